@@ -1,0 +1,200 @@
+//! One HTTP exchange in plain words: what is asked, what came back, how it broke. Knows nothing of Zoom, tokens or retries.
+//!
+//! Children: `wire` sends a request over the network, `retry` decides what is tried again, `recorder` keeps and
+//! plays exchanges. Doors put them together: `Retry` over `Wire`, or over a recording.
+
+pub mod recorder;
+pub mod retry;
+pub mod wire;
+
+use crate::protocol::secret::Secret;
+use std::fmt;
+use std::time::Duration;
+
+/// Something that answers one HTTP request: the network, a recording, or a script in a test.
+pub trait Http: Send + Sync {
+    /// Sends `request` and reads the whole answer.
+    ///
+    /// # Errors
+    /// [`Broken`] when no complete answer came; it says how far the request got.
+    fn send(&self, request: &Request) -> Result<Response, Broken>;
+
+    /// Opens a connection to `url`'s host ahead of need, sending no HTTP bytes. Best effort, returns at once.
+    fn prepare(&self, _url: &str) {}
+}
+
+impl<H: Http + ?Sized> Http for &H {
+    fn send(&self, request: &Request) -> Result<Response, Broken> {
+        (**self).send(request)
+    }
+    fn prepare(&self, url: &str) {
+        (**self).prepare(url);
+    }
+}
+
+impl<H: Http + ?Sized> Http for std::sync::Arc<H> {
+    fn send(&self, request: &Request) -> Result<Response, Broken> {
+        (**self).send(request)
+    }
+    fn prepare(&self, url: &str) {
+        (**self).prepare(url);
+    }
+}
+
+impl<H: Http + ?Sized> Http for Box<H> {
+    fn send(&self, request: &Request) -> Result<Response, Broken> {
+        (**self).send(request)
+    }
+    fn prepare(&self, url: &str) {
+        (**self).prepare(url);
+    }
+}
+
+/// The methods that Zoom's endpoints use here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// Reads; may be repeated.
+    Get,
+    /// Asks for a token; repeated as a read is.
+    Post,
+    /// Changes fields.
+    Patch,
+    /// Sets a state (ends a meeting).
+    Put,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// The method's name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// True where a second try can do no harm: reads and the token request.
+    #[must_use]
+    pub const fn is_repeatable(self) -> bool {
+        matches!(self, Self::Get | Self::Post)
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Who the request says it is.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// `Authorization: Bearer TOKEN`.
+    Bearer(Secret<String>),
+    /// `Authorization: Basic base64(user:password)`.
+    Basic {
+        /// The user name, a client id here.
+        user: String,
+        /// The password, a client secret here.
+        password: Secret<String>,
+    },
+}
+
+/// What a request carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// `application/json`, as it goes over the wire.
+    Json(String),
+    /// `application/x-www-form-urlencoded` pairs, not yet encoded.
+    Form(Vec<(String, String)>),
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The absolute address, path and query encoded.
+    pub url: String,
+    /// The `Authorization` header.
+    pub credentials: Option<Credentials>,
+    /// The body.
+    pub body: Option<Body>,
+    /// How long this one try may take, connecting and reading included.
+    pub timeout: Duration,
+}
+
+/// One whole answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// The status, 100 to 599.
+    pub status: u16,
+    /// Header names in lower case, in the order they came. Only text headers are kept.
+    pub headers: Vec<(String, String)>,
+    /// The body after decompression.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// The first header called `name` (lower case).
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// How far a request got before it broke: what may have happened at the other end hangs on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Looking up the host's address.
+    Resolving,
+    /// Opening the TCP connection, through a proxy perhaps.
+    Connecting,
+    /// The TLS handshake.
+    Securing,
+    /// The connection stood; the request was being sent or its answer awaited.
+    Waiting,
+    /// The answer's head had come; its body broke off.
+    Reading,
+}
+
+impl Stage {
+    /// True where not one byte of the request can have reached the other end.
+    #[must_use]
+    pub const fn nothing_was_sent(self) -> bool {
+        matches!(self, Self::Resolving | Self::Connecting | Self::Securing)
+    }
+}
+
+/// Why no answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// The try's own time ran out.
+    TimedOut,
+    /// The peer, the proxy or the name service failed.
+    Failed,
+    /// The peer's certificate is not trusted, or is for another host.
+    Untrusted,
+    /// The answer is larger than [`wire::MAX_BODY`].
+    TooLarge,
+    /// What came is not HTTP, or does not decompress.
+    Garbled,
+    /// The client could not be built from the resource (a certificate or a proxy that does not parse).
+    Unusable,
+}
+
+/// A request that ended without a whole answer.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// How far it got.
+    pub stage: Stage,
+    /// Why it broke.
+    pub cause: Cause,
+    /// The chain of causes, outermost first, one sentence each; holds no secret.
+    pub chain: Vec<String>,
+}
