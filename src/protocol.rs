@@ -1,0 +1,24 @@
+//! The words that the program and its hosts share: request, resource, parameters, envelope, failure. Knows no Zoom endpoint and no network.
+//!
+//! Children, in the order a request meets them: `request` (bytes to request), `resource` (the connection),
+//! `parameter` (host text to typed values), `secret`, `mask` (what an answer must not show),
+//! `failure` (the one table of error codes), `envelope` (the answer).
+
+//pub mod envelope;
+pub mod failure;
+pub mod json;
+pub mod mask;
+pub mod parameter;
+pub mod request;
+pub mod resource;
+pub mod secret;
+pub mod suggest;
+
+/// The only version of the protocol, `protocol` in requests and envelopes.
+pub const VERSION: u32 = 1;
+
+/// The largest request that is read from stdin, in bytes: 1 MiB.
+pub const MAX_REQUEST: usize = 1 << 20;
+
+/// How deep JSON may nest, in a request and in an answer: as deep as serde_json reads.
+pub const MAX_DEPTH: usize = 127;

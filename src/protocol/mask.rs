@@ -1,0 +1,175 @@
+//! Hides values that let a stranger in or act as the host. Works on JSON text, so that everything else stays byte for byte. Knows key names, no actions.
+
+use std::collections::BTreeSet;
+
+/// What stands in a hidden value's place.
+pub const HIDDEN: &str = "[hidden]";
+
+/// True when text under `key` must not be shown: `start_url`, `zak`, `host_key`, and all that is or ends in `password`.
+#[must_use]
+pub fn is_secret(key: &str) -> bool {
+    matches!(key, "start_url" | "zak" | "host_key") || key.ends_with("password")
+}
+
+/// Appends `json` to `out` with every secret text replaced, and notes the paths of what was hidden, each under
+/// `prefix` (`meetings.[]`). `json` must be valid JSON.
+pub fn mask(json: &str, prefix: &str, out: &mut String, hidden: &mut BTreeSet<String>) {
+    // A quick look first: most answers hold no such key, and are passed on whole.
+    if !["password", "start_url", "zak", "host_key", "\\u"].iter().any(|word| json.contains(word)) {
+        out.push_str(json);
+        return;
+    }
+    Masker { json, at: 0, copied: 0, path: prefix.to_owned(), open: Vec::new(), out, hidden }.run();
+}
+
+/// One pass over the text: where it stands, what is open around it, and the path to there.
+struct Masker<'a, 'o> {
+    json: &'a str,
+    at: usize,
+    copied: usize,
+    path: String,
+    /// For each open object or array: whether it is an object, and the length of the path outside it.
+    open: Vec<(bool, usize)>,
+    out: &'o mut String,
+    hidden: &'o mut BTreeSet<String>,
+}
+
+impl<'a> Masker<'a, '_> {
+    fn run(mut self) {
+        let mut under_secret = false;
+        let mut key_comes = false;
+        while let Some(byte) = self.json.as_bytes().get(self.at).copied() {
+            match byte {
+                b'{' => {
+                    self.open.push((true, self.path.len()));
+                    key_comes = true;
+                    under_secret = false;
+                    self.at += 1;
+                }
+                b'[' => {
+                    self.open.push((false, self.path.len()));
+                    self.step("[]");
+                    self.at += 1;
+                }
+                b'}' | b']' => {
+                    if let Some((_, outer)) = self.open.pop() {
+                        self.path.truncate(outer);
+                    }
+                    key_comes = false;
+                    self.at += 1;
+                }
+                b',' => {
+                    if let Some((true, outer)) = self.open.last() {
+                        self.path.truncate(*outer);
+                        key_comes = true;
+                        under_secret = false;
+                    }
+                    self.at += 1;
+                }
+                b'"' if key_comes => {
+                    let key: String = serde_json::from_str(self.text()).unwrap_or_default();
+                    under_secret = is_secret(&key);
+                    self.step(&key);
+                    key_comes = false;
+                }
+                b'"' => {
+                    let text = self.text();
+                    if under_secret && text.len() > 2 {
+                        self.hide(text.len());
+                    }
+                }
+                b'-' | b'0'..=b'9' => {
+                    let number = self.number();
+                    if under_secret {
+                        self.hide(number);
+                    }
+                }
+                _ => self.at += 1,
+            }
+        }
+        self.out.push_str(self.json.get(self.copied..).unwrap_or_default());
+    }
+
+    /// Makes the path one step longer.
+    fn step(&mut self, key: &str) {
+        if !self.path.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(key);
+    }
+
+    /// Passes over the text at the cursor; returns it with its quotes.
+    fn text(&mut self) -> &'a str {
+        let start = self.at;
+        let mut escaped = false;
+        self.at += 1;
+        while let Some(byte) = self.json.as_bytes().get(self.at) {
+            self.at += 1;
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => break,
+                _ => {}
+            }
+        }
+        self.json.get(start..self.at).unwrap_or_default()
+    }
+
+    /// Passes over the number at the cursor; returns its length.
+    fn number(&mut self) -> usize {
+        let rest = self.json.as_bytes().get(self.at..).unwrap_or_default();
+        let length =
+            rest.iter().take_while(|byte| matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')).count();
+        self.at += length;
+        length
+    }
+
+    /// Puts the mask in place of the `length` bytes before the cursor.
+    fn hide(&mut self, length: usize) {
+        self.out.push_str(self.json.get(self.copied..self.at - length).unwrap_or_default());
+        self.out.push('"');
+        self.out.push_str(HIDDEN);
+        self.out.push('"');
+        self.copied = self.at;
+        self.hidden.insert(self.path.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(json: &str) -> (String, Vec<String>) {
+        let (mut out, mut hidden) = (String::new(), BTreeSet::new());
+        mask(json, "", &mut out, &mut hidden);
+        (out, hidden.into_iter().collect())
+    }
+
+    #[test]
+    fn texts_and_numbers_under_secret_keys_are_hidden_and_all_else_stays_as_it_was() {
+        let (out, hidden) = masked(
+            r#"{"a": 576460752303423488,"start_url":"https://x?zak=1", "m":[{"password":"p\"w","x":1.50},{"h323_password":"1","b":{"zak":"z"}}],"host_key":123456,"password":false,"phone_password":true}"#,
+        );
+        assert_eq!(
+            out,
+            r#"{"a": 576460752303423488,"start_url":"[hidden]", "m":[{"password":"[hidden]","x":1.50},{"h323_password":"[hidden]","b":{"zak":"[hidden]"}}],"host_key":"[hidden]","password":false,"phone_password":true}"#
+        );
+        assert_eq!(hidden, ["host_key", "m.[].b.zak", "m.[].h323_password", "m.[].password", "start_url"]);
+    }
+
+    #[test]
+    fn a_key_written_with_escapes_hides_no_less() {
+        assert_eq!(masked(r#"{"p\u0061ssword":"x"}"#).0, r#"{"p\u0061ssword":"[hidden]"}"#);
+    }
+
+    #[test]
+    fn a_requirement_is_no_secret_and_an_empty_passcode_says_that_there_is_none() {
+        let json = r#"{"meeting_password_requirement":{"length":8},"password":"","pwd":"x"}"#;
+        assert_eq!(masked(json).0, json);
+    }
+
+    #[test]
+    fn texts_in_a_list_under_a_secret_key_are_hidden() {
+        assert_eq!(masked(r#"{"password":["a","b"],"c":"d"}"#).0, r#"{"password":["[hidden]","[hidden]"],"c":"d"}"#);
+    }
+}

@@ -1,0 +1,239 @@
+//! Ids and dates: texts and numbers with rules of their own, each stated in its schema and checked on reading. Knows no action.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::fmt;
+
+/// A meeting's number: 1 to 2^63-1, nine to eleven digits in practice. Zoom writes it as a JSON number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MeetingId(u64);
+
+impl MeetingId {
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
+    /// Reads a number as people paste it: with spaces (also no-break ones) or dashes between the digits.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits: String =
+            text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2011}' | '\u{2013}')).collect();
+        let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse().ok().filter(|number| plain && *number >= 1 && *number <= i64::MAX as u64).map(Self)
+    }
+}
+
+impl fmt::Display for MeetingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for MeetingId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        let found = match &value {
+            serde_json::Value::Number(number) => number.as_u64().and_then(|number| Self::parse(&number.to_string())),
+            serde_json::Value::String(text) => Self::parse(text),
+            _ => None,
+        };
+        found.ok_or_else(|| {
+            D::Error::custom(
+                "must be a meeting's number, such as 85746065432 (spaces and dashes between the digits do no harm)",
+            )
+        })
+    }
+}
+
+impl Serialize for MeetingId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.0)
+    }
+}
+
+impl JsonSchema for MeetingId {
+    fn schema_name() -> Cow<'static, str> {
+        "MeetingId".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": ["integer", "string"],
+            "minimum": 1,
+            "maximum": i64::MAX,
+            "pattern": r"^[\s-]*0*[1-9][0-9\s-]*$",
+            "examples": [85_746_065_432_u64, "857 4606 5432"],
+        })
+    }
+}
+
+/// A user's id or e-mail address, as one segment of a path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserId(String);
+
+impl UserId {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for UserId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let text = text.trim();
+        if matches!(text, "." | "..") || text.is_empty() {
+            return Err(D::Error::custom("must be a user's id or e-mail address"));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(D::Error::custom(
+                "must be a user's id or e-mail address, without line breaks or other control characters",
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl Serialize for UserId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl JsonSchema for UserId {
+    fn schema_name() -> Cow<'static, str> {
+        "UserId".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 512,
+            "pattern": r"^(?!\s*\.{1,2}\s*$)[^\u0000-\u001f\u007f-\u009f]*\S[^\u0000-\u001f\u007f-\u009f]*$",
+            "examples": ["jane@example.com", "KDcuGIm1QgePTO8WbOqwIQ"],
+        })
+    }
+}
+
+macro_rules! dated {
+    ($(#[$doc:meta])* $name:ident, $parse:ty, $format:literal, $expected:literal, [$($example:literal),*], $pattern:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text, as Zoom takes it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                if is_date_form(&text, $format) && text.trim_end_matches('Z').parse::<$parse>().is_ok() {
+                    Ok(Self(text))
+                } else {
+                    Err(D::Error::custom($expected))
+                }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn inline_schema() -> bool {
+                true
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "pattern": $pattern, "examples": [$($example),*] })
+            }
+        }
+    };
+}
+
+/// True when `text` has digits where `form` has `0`, and else `form`'s characters; a `Z` at the end may be missing.
+fn is_date_form(text: &str, form: &str) -> bool {
+    let fits = |form: &str| {
+        text.len() == form.len()
+            && text
+                .bytes()
+                .zip(form.bytes())
+                .all(|(byte, wanted)| if wanted == b'0' { byte.is_ascii_digit() } else { byte == wanted })
+    };
+    fits(form) || form.strip_suffix('Z').is_some_and(fits)
+}
+
+dated!(
+    /// A day, `yyyy-mm-dd`.
+    Date, jiff::civil::Date, "0000-00-00", "must be a day of the form yyyy-mm-dd, such as 2026-11-24",
+    ["2026-11-24"],
+    "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+);
+
+dated!(
+    /// A time, `yyyy-mm-ddThh:mm:ss`, with `Z` in UTC, without it in the time zone that is given beside it.
+    DateTime, jiff::civil::DateTime, "0000-00-00T00:00:00Z",
+    "must be a time of the form yyyy-mm-ddThh:mm:ss, with Z at the end for UTC, such as 2026-11-24T15:00:00Z",
+    ["2026-11-24T15:00:00Z", "2026-11-24T15:00:00"],
+    "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?$"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_meeting_number_is_read_as_people_paste_it() {
+        for text in ["85746065432", "857 4606 5432", "857-4606-5432", " 857\u{a0}4606\u{a0}5432 "] {
+            assert_eq!(MeetingId::parse(text).map(MeetingId::number), Some(85_746_065_432), "{text}");
+        }
+        for text in ["", "-", "0", "12/34", "..", "1e5", "+5", "9223372036854775808", "abc", "1.5"] {
+            assert_eq!(MeetingId::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_user_id_is_trimmed_and_never_a_dot_segment() {
+        let read = |text: &str| serde_json::from_value::<UserId>(text.into());
+        assert_eq!(read(" jane@example.com ").unwrap().as_str(), "jane@example.com");
+        assert_eq!(read("me/settings?x=").unwrap().as_str(), "me/settings?x=");
+        for text in [".", "..", " .. ", "a\nb"] {
+            assert!(read(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn dates_have_one_form() {
+        let day = |text: &str| serde_json::from_value::<Date>(text.into()).is_ok();
+        assert!(day("2026-02-28"));
+        assert!(!day("2026-02-30") && !day("26-02-03") && !day("2026-2-3") && !day("2026-02-28T00:00:00"));
+        let time = |text: &str| serde_json::from_value::<DateTime>(text.into()).is_ok();
+        assert!(time("2026-02-28T10:00:00Z") && time("2026-02-28T10:00:00"));
+        assert!(!time("2026-02-28") && !time("2026-02-28T25:00:00Z") && !time("2026-02-28 10:00:00"));
+    }
+}

@@ -1,0 +1,273 @@
+//! Bytes to request: size, encoding, JSON, duplicate and unknown keys, the types of the six keys. Knows no action and no resource field.
+
+use super::failure::{Code, Failure};
+use super::json::{Strict, TWICE, kind};
+use super::suggest::{did_you_mean, quoted};
+use super::{MAX_REQUEST, VERSION};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// The keys of a request.
+pub const KEYS: &[&str] = &["action", "parameters", "resource", "id", "protocol"];
+
+/// One request, its shape checked and its content not yet.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The action's id or title, as given.
+    pub action: String,
+    /// The parameters as given; empty when there were none.
+    pub parameters: Map<String, Value>,
+    /// The resource as given.
+    pub resource: Option<Map<String, Value>>,
+    /// The caller's id: a JSON string or number, exactly as written.
+    pub id: Option<Box<RawValue>>,
+}
+
+/// Why bytes are no request, with what could be read of them all the same.
+#[derive(Debug)]
+pub struct Refused {
+    /// The reason.
+    pub failure: Failure,
+    /// The caller's id, where it had been read.
+    pub id: Option<Box<RawValue>>,
+    /// The action as given, where it had been read.
+    pub action: Option<String>,
+}
+
+/// Reads one request.
+///
+/// # Errors
+/// [`Refused`] with `invalid_request`, `invalid_parameters` (parameters are no object) or `invalid_resource` (the
+/// resource is no object).
+pub fn parse(bytes: &[u8]) -> Result<Request, Box<Refused>> {
+    let mut parts = Parts::default();
+    let result = parts.read(bytes).and_then(|()| parts.check());
+    result.map_err(|failure| {
+        let id = parts.id.take().filter(|id| is_scalar(id));
+        let action = match parts.action.take() {
+            Some(Value::String(text)) if !text.trim().is_empty() => Some(text),
+            _ => None,
+        };
+        Box::new(Refused { failure, id, action })
+    })
+}
+
+/// The document's parts as they are met: what had been read when an error came is still of use.
+#[derive(Default)]
+struct Parts {
+    action: Option<Value>,
+    parameters: Option<Value>,
+    resource: Option<Value>,
+    id: Option<Box<RawValue>>,
+    protocol: Option<Value>,
+    seen: Vec<&'static str>,
+    unknown: Option<String>,
+}
+
+impl Parts {
+    fn read(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if bytes.len() > MAX_REQUEST {
+            return Err(invalid("stdin holds more than 1 MiB, the most that a request may have."));
+        }
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+            let column = 1 + good.iter().rev().take_while(|byte| **byte != b'\n').count();
+            let mut failure = invalid(format!(
+                "The request is not UTF-8: the byte at line {line}, column {column} begins no character."
+            ));
+            failure.place = Some((line, column));
+            failure
+        })?;
+        if text.trim().is_empty() {
+            let mut failure = invalid("stdin is empty; it should hold one JSON request.");
+            failure.place = Some((1, 1));
+            return Err(failure);
+        }
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        (Filler { parts: self })
+            .deserialize(&mut deserializer)
+            .and_then(|()| deserializer.end())
+            .map_err(|error| syntax(&error))
+    }
+
+    fn check(&mut self) -> Result<Request, Failure> {
+        if let Some(key) = &self.unknown {
+            let message = format!("A request has no key {}.{}", quoted(key), did_you_mean(key, KEYS.iter().copied()));
+            return Err(invalid(message).at(short(key)));
+        }
+        match &self.protocol {
+            None | Some(Value::Null) => {}
+            Some(Value::Number(number)) if number.as_f64() == Some(f64::from(VERSION)) => {}
+            Some(_) => return Err(invalid("`protocol` must be 1, the only version there is.").at("protocol")),
+        }
+        if let Some(id) = &self.id {
+            if id.get() == "null" {
+                self.id = None;
+            } else if !is_scalar(id) {
+                return Err(invalid("`id` must be a text or a number.").at("id"));
+            }
+        }
+        let action = match &self.action {
+            Some(Value::String(text)) if !text.trim().is_empty() => text.trim().to_owned(),
+            Some(Value::Null | Value::String(_)) | None => {
+                return Err(invalid("`action` is missing: the request must name the action to run.").at("action"));
+            }
+            Some(other) => {
+                return Err(invalid(format!("`action` must be a text, not {}.", kind(other))).at("action"));
+            }
+        };
+        let parameters = match self.parameters.take() {
+            None | Some(Value::Null) => Map::new(),
+            Some(Value::Object(map)) => map,
+            Some(other) => {
+                let message = format!("`parameters` must be an object, not {}.", kind(&other));
+                return Err(Failure::new(Code::InvalidParameters, message).at("parameters"));
+            }
+        };
+        let resource = match self.resource.take() {
+            None | Some(Value::Null) => None,
+            Some(Value::Object(map)) => Some(map),
+            Some(other) => {
+                let message = format!("`resource` must be an object, not {}.", kind(&other));
+                return Err(Failure::new(Code::InvalidResource, message).at("resource"));
+            }
+        };
+        Ok(Request { action, parameters, resource, id: self.id.take() })
+    }
+}
+
+fn is_scalar(id: &RawValue) -> bool {
+    id.get().starts_with(|first: char| first == '"' || first == '-' || first.is_ascii_digit())
+}
+
+fn invalid(message: impl Into<String>) -> Failure {
+    Failure::new(Code::InvalidRequest, message)
+}
+
+/// A key as a field name: cut, since it comes from outside.
+fn short(key: &str) -> String {
+    key.chars().take(64).collect()
+}
+
+fn syntax(error: &serde_json::Error) -> Failure {
+    let (line, column) = (error.line(), error.column());
+    let full = error.to_string();
+    let reason = full.rsplit_once(" at line ").map_or(full.as_str(), |(reason, _)| reason);
+    let mut failure = match reason.strip_prefix(TWICE) {
+        Some(key) => {
+            let message = format!("The request gives the key {} twice, at line {line}, column {column}.", quoted(key));
+            invalid(message).at(short(key))
+        }
+        None if error.is_eof() => invalid(format!("The request breaks off at line {line}, column {column}: {reason}.")),
+        None => invalid(format!("The request is not one JSON object: {reason}, at line {line}, column {column}.")),
+    };
+    // serde_json counts columns from 0 at the very start of a line.
+    failure.place = Some((line.max(1), column.max(1)));
+    failure
+}
+
+struct Filler<'a> {
+    parts: &'a mut Parts,
+}
+
+impl<'de> DeserializeSeed<'de> for Filler<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Filler<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `action`, `parameters` and `resource`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let parts = self.parts;
+        while let Some(key) = entries.next_key::<String>()? {
+            let Some(known) = KEYS.iter().find(|known| **known == key).copied() else {
+                if parts.unknown.as_deref() == Some(key.as_str()) {
+                    return Err(A::Error::custom(format_args!("{TWICE}{key}")));
+                }
+                parts.unknown.get_or_insert(key);
+                entries.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            if parts.seen.contains(&known) {
+                return Err(A::Error::custom(format_args!("{TWICE}{key}")));
+            }
+            parts.seen.push(known);
+            if known == "id" {
+                parts.id = Some(entries.next_value()?);
+                continue;
+            }
+            let Strict(value) = entries.next_value()?;
+            match known {
+                "action" => parts.action = Some(value),
+                "parameters" => parts.parameters = Some(value),
+                "resource" => parts.resource = Some(value),
+                _ => parts.protocol = Some(value),
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> Refused {
+        *parse(text.as_bytes()).unwrap_err()
+    }
+
+    #[test]
+    fn a_request_is_read_whole_and_its_id_kept_as_written() {
+        let request = parse("\u{feff}{\"id\":1.50,\"action\":\"x\",\"protocol\":1}".as_bytes()).unwrap();
+        assert_eq!(request.id.unwrap().get(), "1.50");
+        assert_eq!(request.action, "x");
+    }
+
+    #[test]
+    fn what_is_no_request_is_named_with_its_place() {
+        for (text, place) in
+            [("", (1, 1)), ("{\"action\":", (1, 10)), ("{}{}", (1, 3)), ("{} x", (1, 4)), ("[]", (1, 1))]
+        {
+            let refused = refused(text);
+            assert_eq!(refused.failure.code, Code::InvalidRequest, "{text}");
+            assert_eq!(refused.failure.place, Some(place), "{text}: {}", refused.failure);
+        }
+        let refused = refused("{\"actoin\":\"x\",\"id\":\"7\"}");
+        assert!(refused.failure.message.ends_with("Did you mean \"action\"?"));
+        assert_eq!(refused.id.unwrap().get(), "\"7\"");
+    }
+
+    #[test]
+    fn a_key_twice_is_refused_at_any_depth() {
+        for text in [
+            "{\"action\":\"x\",\"action\":\"x\"}",
+            "{\"action\":\"x\",\"parameters\":{\"a\":{\"action\":1,\"action\":2}}}",
+        ] {
+            let refused = refused(text);
+            assert_eq!(refused.failure.field.as_deref(), Some("action"));
+            assert!(refused.failure.message.contains("twice"));
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_are_placed() {
+        assert_eq!(parse(b"{\n\"\xff\"}").unwrap_err().failure.place, Some((2, 2)));
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_without_a_crash() {
+        let refused = refused(&format!("{{\"parameters\":{}", "[".repeat(200_000)));
+        assert!(refused.failure.message.contains("recursion"));
+    }
+}

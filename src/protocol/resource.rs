@@ -1,0 +1,203 @@
+//! The connection that a request comes with: URLs, credentials, time budget, TLS, proxy. Opens nothing.
+
+use super::failure::{Code, Failure};
+use super::parameter;
+use super::secret::Secret;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::time::Duration;
+use url::Url;
+
+/// The connection to one Zoom account: a Server-to-Server OAuth app and where to reach Zoom.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "Resource")]
+pub struct Fields {
+    /// Names this connection in envelopes and messages.
+    #[serde(default = "default_label")]
+    #[schemars(length(min = 1))]
+    pub label: String,
+    /// Where tokens are made: the base, or the whole address ending in `/oauth/token`. A government account has
+    /// `https://zoomgov.com/`.
+    #[serde(default = "default_token_url")]
+    #[schemars(extend("format" = "uri"))]
+    pub token_url: String,
+    /// Where the API is: the base, or the address ending in `/v2`. A region has its own, such as
+    /// `https://api-eu.zoom.us/`; a government account has `https://api.zoomgov.com/`.
+    #[serde(default = "default_api_url")]
+    #[schemars(extend("format" = "uri"))]
+    pub api_url: String,
+    /// The Client ID on the app's page in the Zoom App Marketplace.
+    #[schemars(length(min = 1))]
+    pub client_id: String,
+    /// The Client Secret on the app's page.
+    #[schemars(length(min = 1), extend("writeOnly" = true))]
+    pub client_secret: String,
+    /// The Account ID on the app's page.
+    #[schemars(length(min = 1))]
+    pub account_id: String,
+    /// How long the WHOLE action may take, retries and waiting included, in seconds.
+    #[serde(default = "default_timeout")]
+    #[schemars(range(min = 1, max = 3600))]
+    pub timeout: u64,
+    /// Whether the servers' certificates are checked. Off, anybody on the way can read the client secret.
+    #[serde(default = "parameter::yes")]
+    pub verify_certificate: bool,
+    /// Further root certificates to trust, as PEM text: a proxy that inspects TLS has its own.
+    #[serde(default)]
+    pub ca_certificate: Option<String>,
+    /// The proxy to go through, `http://[user:password@]host:port`. Never used for loopback addresses.
+    #[serde(default)]
+    #[schemars(extend("writeOnly" = true))]
+    pub proxy_url: Option<String>,
+}
+
+fn default_label() -> String {
+    "Zoom".to_owned()
+}
+fn default_token_url() -> String {
+    "https://zoom.us/".to_owned()
+}
+fn default_api_url() -> String {
+    "https://api.zoom.us/".to_owned()
+}
+const fn default_timeout() -> u64 {
+    120
+}
+
+/// A checked resource.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// The name of the connection.
+    pub label: String,
+    /// The token endpoint's whole address.
+    pub token_url: String,
+    /// The API's base, without a slash at the end: `https://api.zoom.us/v2`.
+    pub api_url: String,
+    /// The app's id.
+    pub client_id: String,
+    /// The app's secret.
+    pub client_secret: Secret<String>,
+    /// The account's id.
+    pub account_id: String,
+    /// The time budget.
+    pub timeout: Duration,
+    /// False accepts any certificate.
+    pub verify_certificate: bool,
+    /// Further roots, PEM.
+    pub ca_certificate: Option<String>,
+    /// The proxy, its password included.
+    pub proxy_url: Option<Secret<String>>,
+}
+
+/// The label of a resource that may be broken otherwise: what a failed envelope shows.
+#[must_use]
+pub fn label(given: &Map<String, Value>) -> String {
+    match given.get("label") {
+        Some(Value::String(text)) if !text.trim().is_empty() => text.trim().chars().take(200).collect(),
+        _ => default_label(),
+    }
+}
+
+/// Checks a resource.
+///
+/// # Errors
+/// `invalid_resource` with the field.
+pub fn check(given: Map<String, Value>) -> Result<Resource, Failure> {
+    let mut fields: Fields = parameter::decode(given, Code::InvalidResource)?;
+    for text in [&mut fields.label, &mut fields.client_id, &mut fields.client_secret, &mut fields.account_id] {
+        if text.trim().len() != text.len() {
+            *text = text.trim().to_owned();
+        }
+    }
+    for (field, text) in
+        [("client_id", &fields.client_id), ("client_secret", &fields.client_secret), ("account_id", &fields.account_id)]
+    {
+        if text.chars().any(char::is_control) {
+            return Err(Failure::resource(
+                field,
+                format!("`{field}` holds a line break or another control character."),
+            ));
+        }
+    }
+    if fields.client_id.contains(':') {
+        return Err(Failure::resource("client_id", "`client_id` holds a colon, which no client id has."));
+    }
+    let token_url = endpoint("token_url", &fields.token_url, "/oauth/token")?;
+    let api_url = endpoint("api_url", &fields.api_url, "/v2")?;
+    let proxy_url = fields.proxy_url.as_deref().map(proxy).transpose()?;
+    if let Some(pem) = &fields.ca_certificate
+        && !pem.contains("-----BEGIN CERTIFICATE-----")
+    {
+        let message = "`ca_certificate` holds no certificate in PEM form (`-----BEGIN CERTIFICATE-----`).";
+        return Err(Failure::resource("ca_certificate", message));
+    }
+    Ok(Resource {
+        label: fields.label,
+        token_url,
+        api_url,
+        client_id: fields.client_id,
+        client_secret: Secret::new(fields.client_secret),
+        account_id: fields.account_id,
+        timeout: Duration::from_secs(fields.timeout),
+        verify_certificate: fields.verify_certificate,
+        ca_certificate: fields.ca_certificate,
+        proxy_url,
+    })
+}
+
+/// True for the machine itself: `localhost`, 127.0.0.0/8 and ::1.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// The whole address of an endpoint, from a base or from the address itself.
+fn endpoint(field: &str, given: &str, ending: &str) -> Result<String, Failure> {
+    let wrong = |what: &str| Failure::resource(field, format!("`{field}` {what}."));
+    let given = given.trim();
+    let url = Url::parse(given).map_err(|error| match error {
+        url::ParseError::RelativeUrlWithoutBase => wrong("is no URL: it must begin with `https://`"),
+        other => wrong(&format!("is no URL: {other}")),
+    })?;
+    // Before the scheme's rules, so that a password in a URL is named as such.
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("must not hold a user name or a password"));
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        "http" => return Err(wrong("must begin with `https://`: plain http is accepted for this machine only")),
+        _ => return Err(wrong("must begin with `https://`")),
+    }
+    if url.query().is_some() {
+        return Err(wrong("must not hold a query (`?`)"));
+    }
+    if url.fragment().is_some() {
+        return Err(wrong("must not hold a fragment (`#`)"));
+    }
+    let base = url.as_str().trim_end_matches('/');
+    Ok(if url.path().trim_end_matches('/').ends_with(ending) { base.to_owned() } else { format!("{base}{ending}") })
+}
+
+/// Checks the proxy's address. The message must not repeat it, since it may hold a password.
+fn proxy(given: &str) -> Result<Secret<String>, Failure> {
+    let form = "`proxy_url` must have the form `http://[user:password@]host:port`.";
+    let wrong = || Failure::resource("proxy_url", form);
+    let given = given.trim();
+    // Platforms hand over `host:port` as well.
+    let whole = if given.contains("://") { given.to_owned() } else { format!("http://{given}") };
+    let url = Url::parse(&whole).map_err(|_| wrong())?;
+    let plain = url.scheme() == "http"
+        && url.has_host()
+        && matches!(url.path(), "" | "/")
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if plain { Ok(Secret::new(whole)) } else { Err(wrong()) }
+}
