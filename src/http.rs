@@ -4,7 +4,7 @@
 //! plays exchanges. Doors put them together: `Retry` over `Wire`, or over a recording.
 
 //pub mod recorder;
-//pub mod retry;
+pub mod retry;
 //pub mod wire;
 
 use crate::protocol::secret::Secret;

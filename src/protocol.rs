@@ -4,10 +4,11 @@
 //! `parameter` (host text to typed values), `secret`, `mask` (what an answer must not show),
 //! `failure` (the one table of error codes), `envelope` (the answer).
 
-//pub mod envelope;
+pub mod envelope;
 pub mod failure;
 pub mod json;
 pub mod mask;
+pub mod meta;
 pub mod parameter;
 pub mod request;
 pub mod resource;

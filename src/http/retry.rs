@@ -1,0 +1,235 @@
+//! What is tried again, when, and how long is waited for it, inside the run's time budget. Knows HTTP and Zoom's two kinds of rate limit, no endpoint.
+//!
+//! Child: `wait` (how long a 429 asks to wait).
+
+mod wait;
+
+pub use wait::{Limit, limit};
+
+use super::{Broken, Cause, Http, Request, Response};
+use crate::clock::Budget;
+use crate::protocol::meta::Tally;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a request that may be repeated is tried where nobody says when to come back.
+pub const TRIES: u32 = 5;
+
+/// The first wait between tries; each later one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+
+/// The longest that one try of a request that may be repeated takes, so that a second one has a chance.
+const TRY: Duration = Duration::from_secs(30);
+
+/// Sends over `inner`, again where that can do no harm.
+///
+/// | broken or refused by | GET, token | PATCH, PUT, DELETE |
+/// |---|---|---|
+/// | resolving, connecting, TLS | again | again: nothing was sent |
+/// | waiting, reading, time of a try | again | not again: it may have happened |
+/// | 429 per second | again | again: Zoom refused it |
+/// | 429 per day | not again | not again |
+/// | 500, 502, 503, 504 | again | not again: it may have happened |
+/// | anything else | not again | not again |
+pub struct Retry<H> {
+    inner: H,
+    budget: Budget,
+    tally: Arc<Tally>,
+}
+
+impl<H: Http> Retry<H> {
+    /// Wraps `inner`; every request counts in `tally`, and none outlives `budget`.
+    pub const fn new(inner: H, budget: Budget, tally: Arc<Tally>) -> Self {
+        Self { inner, budget, tally }
+    }
+
+    fn once(&self, request: &Request) -> Result<Response, Broken> {
+        let started = self.budget.clock().now();
+        let result = self.inner.send(request);
+        if !matches!(&result, Err(broken) if broken.stage.nothing_was_sent()) {
+            self.tally.sent();
+        }
+        log_try(request, &result, self.budget.clock().now().saturating_sub(started));
+        result
+    }
+}
+
+impl<H: Http> Http for Retry<H> {
+    fn send(&self, request: &Request) -> Result<Response, Broken> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let left = self.budget.left().min(request.timeout);
+            let timeout = if request.method.is_repeatable() { left.min(TRY) } else { left };
+            let result = self.once(&Request { timeout, ..request.clone() });
+            let Some(wait) = self.again(request, &result, tries) else { return result };
+            if !self.budget.wait(wait) {
+                return result;
+            }
+            self.tally.retried();
+        }
+    }
+
+    fn prepare(&self, url: &str) {
+        self.inner.prepare(url);
+    }
+}
+
+impl<H> Retry<H> {
+    /// How long to wait before another try; `None` when there must be none.
+    fn again(&self, request: &Request, result: &Result<Response, Broken>, tries: u32) -> Option<Duration> {
+        let repeatable = request.method.is_repeatable();
+        let backoff = || (tries < TRIES).then(|| jittered(FIRST_WAIT * 2_u32.saturating_pow(tries - 1)));
+        match result {
+            Err(Broken { cause: Cause::Failed | Cause::TimedOut, stage, .. })
+                if repeatable || stage.nothing_was_sent() =>
+            {
+                backoff()
+            }
+            Ok(response) if response.status == 429 => match limit(response, self.budget.clock().wall()) {
+                Limit::PerSecond { wait: Some(wait) } => Some(jittered(wait)),
+                Limit::PerSecond { wait: None } => Some(jittered(Duration::from_secs(1))),
+                Limit::Daily { .. } => None,
+            },
+            Ok(response) if repeatable && matches!(response.status, 500 | 502 | 503 | 504) => backoff(),
+            _ => None,
+        }
+    }
+}
+
+/// `wait` and up to a quarter more, so that processes that were refused together do not come back together.
+fn jittered(wait: Duration) -> Duration {
+    use std::hash::{BuildHasher, RandomState};
+    let random = RandomState::new().hash_one(wait) % 256;
+    wait + wait.mul_f64(random as f64 / 1024.0)
+}
+
+fn log_try(request: &Request, result: &Result<Response, Broken>, took: Duration) {
+    if !log::log_enabled!(log::Level::Info) {
+        return;
+    }
+    let path = request.url.split_once("://").map_or(request.url.as_str(), |(_, rest)| rest);
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let took = took.as_millis();
+    match result {
+        Ok(response) => {
+            let tracking = response.header("x-zm-trackingid").unwrap_or("-");
+            log::info!("{} {path} {} in {took} ms, tracking id {tracking}", request.method, response.status);
+        }
+        Err(broken) => log::info!(
+            "{} {path} broke while {:?} ({:?}) after {took} ms: {}",
+            request.method,
+            broken.stage,
+            broken.cause,
+            broken.chain.join(": ")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{Clock, Jumping};
+    use crate::http::{Method, Stage};
+    use std::sync::Mutex;
+    use std::time::SystemTime;
+
+    /// Answers what it was given, in turn; fails the test when it is asked more often.
+    struct Script(Mutex<Vec<Result<Response, Broken>>>);
+
+    impl Http for Script {
+        fn send(&self, _: &Request) -> Result<Response, Broken> {
+            self.0.lock().unwrap().remove(0)
+        }
+    }
+
+    fn status(status: u16) -> Result<Response, Broken> {
+        Ok(Response { status, ..Response::default() })
+    }
+
+    fn broken(stage: Stage, cause: Cause) -> Result<Response, Broken> {
+        Err(Broken { stage, cause, chain: vec![] })
+    }
+
+    fn limited(headers: &[(&str, &str)]) -> Result<Response, Broken> {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Ok(Response { status: 429, headers, body: vec![] })
+    }
+
+    /// Runs a script; returns the last status (0 when broken), the tries and the seconds waited.
+    fn run(method: Method, seconds: u64, script: Vec<Result<Response, Broken>>) -> (u16, usize, f64) {
+        let length = script.len();
+        let clock = Arc::new(Jumping::from(SystemTime::UNIX_EPOCH));
+        let budget = Budget::new(clock.clone(), Duration::from_secs(seconds));
+        let retry = Retry::new(Script(Mutex::new(script)), budget, Arc::default());
+        let request =
+            Request { method, url: "https://x/".into(), credentials: None, body: None, timeout: Duration::MAX };
+        let status = retry.send(&request).map_or(0, |response| response.status);
+        let left = retry.inner.0.lock().unwrap().len();
+        (status, length - left, clock.now().as_secs_f64())
+    }
+
+    /// How often each kind of failure is tried, by a read and by a change.
+    #[test]
+    fn each_row_of_the_table_holds() {
+        use Stage::{Connecting, Reading, Resolving, Securing, Waiting};
+        let rows: Vec<(Result<Response, Broken>, bool, bool)> = vec![
+            (broken(Resolving, Cause::Failed), true, true),
+            (broken(Connecting, Cause::Failed), true, true),
+            (broken(Connecting, Cause::TimedOut), true, true),
+            (broken(Securing, Cause::Failed), true, true),
+            (broken(Securing, Cause::Untrusted), false, false),
+            (broken(Waiting, Cause::Failed), true, false),
+            (broken(Waiting, Cause::TimedOut), true, false),
+            (broken(Waiting, Cause::Garbled), false, false),
+            (broken(Reading, Cause::Failed), true, false),
+            (broken(Reading, Cause::TimedOut), true, false),
+            (broken(Reading, Cause::TooLarge), false, false),
+            (limited(&[]), true, true),
+            (limited(&[("x-ratelimit-type", "Daily-limit")]), false, false),
+            (status(500), true, false),
+            (status(502), true, false),
+            (status(503), true, false),
+            (status(504), true, false),
+            (status(501), false, false),
+            (status(400), false, false),
+            (status(401), false, false),
+            (status(302), false, false),
+        ];
+        for (first, read, change) in rows {
+            for (method, again) in [
+                (Method::Get, read),
+                (Method::Post, read),
+                (Method::Patch, change),
+                (Method::Put, change),
+                (Method::Delete, change),
+            ] {
+                let (_, tries, _) = run(method, 60, vec![first.clone(), status(200)]);
+                assert_eq!(tries, if again { 2 } else { 1 }, "{method} after {first:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn five_tries_are_enough_for_a_server_that_stays_down() {
+        let (last, tries, waited) = run(Method::Get, 3600, vec![status(503); 9]);
+        assert_eq!((last, tries), (503, 5));
+        assert!((3.75..4.7).contains(&waited), "{waited}");
+    }
+
+    #[test]
+    fn a_limit_per_second_is_waited_out_to_the_end_of_the_budget() {
+        let (last, tries, waited) = run(Method::Patch, 20, vec![limited(&[]); 30]);
+        assert_eq!(last, 429);
+        assert!(tries > 12 && waited < 20.0, "{tries} {waited}");
+    }
+
+    #[test]
+    fn retry_after_is_obeyed_and_a_wait_beyond_the_budget_is_not_begun() {
+        let (last, tries, waited) = run(Method::Get, 60, vec![limited(&[("retry-after", "7")]), status(200)]);
+        assert_eq!((last, tries), (200, 2));
+        assert!((7.0..9.0).contains(&waited), "{waited}");
+        let (last, tries, waited) = run(Method::Get, 60, vec![limited(&[("retry-after", "61")]), status(200)]);
+        assert_eq!((last, tries, waited), (429, 1, 0.0));
+    }
+}
