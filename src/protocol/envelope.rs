@@ -43,6 +43,20 @@ pub struct ListState {
     pub complete: bool,
 }
 
+impl ListState {
+    /// A sentence about a list of `things`: `Found 3 active users.`
+    #[must_use]
+    pub fn sentence(&self, thing: &str, of: &str) -> String {
+        let plural = if self.count == 1 { "" } else { "s" };
+        let rest = match (self.complete, self.total_records) {
+            (true, _) => String::new(),
+            (false, Some(total)) => format!(" (of {total}; there are more)"),
+            (false, None) => " (there may be more)".to_owned(),
+        };
+        format!("Found {} {thing}{plural}{of}{rest}.", self.count)
+    }
+}
+
 /// Writes one envelope to `out`.
 #[derive(Debug)]
 pub struct Writer<W> {
@@ -167,7 +181,7 @@ impl<W: Write> Writer<W> {
             text.push(',');
             push_entry(&mut text, "error", failure);
         }
-        meta.hidden = std::mem::take(&mut self.hidden);
+        meta.hidden.append(&mut self.hidden);
         text.push(',');
         push_entry(&mut text, "meta", &meta);
         if self.list.is_some() {
@@ -209,6 +223,14 @@ impl<W: Write> Writer<W> {
                 text.push(',');
             }
         }
+    }
+}
+
+#[cfg(test)]
+impl Writer<Vec<u8>> {
+    /// What was written so far.
+    pub fn clone_output(&self) -> Vec<u8> {
+        self.out.clone()
     }
 }
 

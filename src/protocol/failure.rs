@@ -316,6 +316,8 @@ pub struct Details {
     pub zoom: Option<Said>,
     /// The causes, outermost first.
     pub causes: Vec<String>,
+    /// True when the request had reached the other end: a change may have happened. Not shown.
+    pub sent: bool,
     /// What is known all the same, already JSON: an update's `changes`.
     pub data: Option<Box<serde_json::value::RawValue>>,
 }
@@ -334,6 +336,7 @@ impl Failure {
             scopes: Vec::new(),
             zoom: None,
             causes: Vec::new(),
+            sent: false,
             data: None,
         }))
     }

@@ -41,6 +41,7 @@ struct Counts {
     progress: Progress,
     partial: bool,
     show_secrets: bool,
+    hidden: BTreeSet<String>,
 }
 
 /// The counters of one run. All methods may be called from any thread.
@@ -116,9 +117,9 @@ impl Tally {
         });
     }
 
-    /// The run's action changes something at Zoom: a failure has to say what became of it.
-    pub fn changes(&self) {
-        self.with(|counts| counts.changes = true);
+    /// Whether the run's action changes something at Zoom: then a failure has to say what became of it.
+    pub fn about(&self, changes: bool) {
+        self.with(|counts| counts.changes = changes);
     }
 
     /// A change is about to be sent.
@@ -144,6 +145,21 @@ impl Tally {
                 counts.partial = true;
             }
             Progress::Nothing | Progress::InFlight => counts.progress = Progress::Nothing,
+        });
+    }
+
+    /// Reading back showed that not all of a change took that Zoom had accepted: some of it, or nothing.
+    pub fn change_shown(&self, some_took: bool) {
+        self.with(|counts| {
+            counts.partial = some_took;
+            counts.progress = if some_took { Progress::Took } else { Progress::Nothing };
+        });
+    }
+
+    /// A value at this path of `data` was masked by the action itself.
+    pub fn hide(&self, path: impl Into<String>) {
+        self.with(|counts| {
+            counts.hidden.insert(path.into());
         });
     }
 
@@ -182,6 +198,7 @@ impl Tally {
             pages: counts.pages,
             token: counts.token,
             warnings: counts.warnings.clone(),
+            hidden: counts.hidden.clone(),
             ..Meta::default()
         })
     }
@@ -195,7 +212,7 @@ mod tests {
     fn a_change_is_unknown_only_while_no_answer_has_come() {
         let tally = Tally::default();
         assert_eq!(tally.change(), None);
-        tally.changes();
+        tally.about(true);
         assert_eq!(tally.change(), Some(Change::None));
         tally.change_sent();
         assert_eq!(tally.change(), Some(Change::Unknown));

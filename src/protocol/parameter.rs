@@ -34,6 +34,18 @@ pub fn schema<T: JsonSchema>() -> Value {
     schema.to_value()
 }
 
+/// The schema of an answer: open, since Zoom adds fields, and with `null` where a value may be missing.
+#[must_use]
+pub fn schema_of_answer<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    Joined.transform(&mut schema);
+    schema.to_value()
+}
+
 /// Takes `null` out of optional values, widths of Rust's integers, and line breaks out of descriptions.
 #[derive(Clone, Debug)]
 struct Tidy;
@@ -61,6 +73,27 @@ impl Transform for Tidy {
             if map.get("default") == Some(&Value::Null) {
                 map.remove("default");
             }
+        }
+        Joined.transform_one(schema);
+        transform_subschemas(self, schema);
+    }
+}
+
+/// Takes widths of Rust's integers and line breaks in descriptions out.
+#[derive(Clone, Debug)]
+struct Joined;
+
+impl Transform for Joined {
+    fn transform(&mut self, schema: &mut schemars::Schema) {
+        self.transform_one(schema);
+        transform_subschemas(self, schema);
+    }
+}
+
+impl Joined {
+    #[expect(clippy::unused_self, reason = "it reads as the step of the transform that it is")]
+    fn transform_one(&self, schema: &mut schemars::Schema) {
+        if let Some(map) = schema.as_object_mut() {
             let width = map.get("format").and_then(Value::as_str).unwrap_or_default();
             if ["int", "uint", "double", "float"].iter().any(|rust| width.starts_with(rust)) {
                 map.remove("format");
@@ -71,7 +104,6 @@ impl Transform for Tidy {
                 *text = text.split("\n\n").map(|block| block.replace('\n', " ")).collect::<Vec<_>>().join("\n\n");
             }
         }
-        transform_subschemas(self, schema);
     }
 }
 

@@ -1,0 +1,158 @@
+//! What an action is: its parameters, its answer, the endpoints it uses, and how it is run. Knows no particular action.
+
+use crate::protocol::envelope::Success;
+use crate::protocol::failure::{Code, Failure};
+use crate::protocol::parameter;
+use crate::zoom::client::Zoom;
+pub use crate::zoom::route::{Need, RateLabel, Route};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// What an action does to the world, in the platform's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Reads.
+    Enrichment,
+    /// Changes something at Zoom.
+    Containment,
+    /// Checks the connection; no action of the platform's.
+    Test,
+}
+
+impl Kind {
+    /// The platform's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Enrichment => "Enrichment",
+            Self::Containment => "Containment",
+            Self::Test => "Test",
+        }
+    }
+}
+
+/// A column of the platform's table view.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The heading.
+    pub name: &'static str,
+    /// The path in the envelope: `data.users.[].email`.
+    pub path: &'static str,
+    /// True when the value is an address to click on.
+    pub link: bool,
+}
+
+/// A column of text.
+#[must_use]
+pub const fn column(name: &'static str, path: &'static str) -> Column {
+    Column { name, path, link: false }
+}
+
+/// A column of links.
+#[must_use]
+pub const fn link(name: &'static str, path: &'static str) -> Column {
+    Column { name, path, link: true }
+}
+
+/// How an action went well.
+#[derive(Clone, Debug)]
+pub struct Outcome<T> {
+    /// One sentence for a person.
+    pub message: String,
+    /// The data.
+    pub data: T,
+}
+
+/// An action: the struct is its parameters, its doc comments are what users read.
+pub trait Action: DeserializeOwned + JsonSchema {
+    /// The id, snake_case.
+    const ID: &'static str;
+    /// The title.
+    const TITLE: &'static str;
+    /// What it does to the world.
+    const KIND: Kind;
+    /// The endpoints it uses; the first is the action.
+    const ROUTES: &'static [Route];
+    /// The columns of the platform's table view.
+    const TABLE: &'static [Column];
+    /// The data it answers with.
+    type Output: Serialize + JsonSchema;
+
+    /// Whether secrets are to be shown in clear.
+    fn shows_secrets(&self) -> bool {
+        false
+    }
+
+    /// Runs it.
+    ///
+    /// # Errors
+    /// What the parameters, Zoom or the network stand in the way with.
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure>;
+}
+
+/// A row of the action table: an [`Action`] with its types erased.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// The id.
+    pub id: &'static str,
+    /// The title.
+    pub title: &'static str,
+    /// What it does to the world.
+    pub kind: Kind,
+    /// The endpoints.
+    pub routes: &'static [Route],
+    /// The columns of the table view.
+    pub table: &'static [Column],
+    /// The schema of the parameters, as published and enforced.
+    pub input: fn() -> Value,
+    /// The schema of `data`.
+    pub output: fn() -> Value,
+    /// Decodes the parameters and says what is wrong with them, without running anything.
+    pub check: fn(Map<String, Value>) -> Result<(), Failure>,
+    /// Decodes the parameters and runs the action.
+    pub run: fn(Map<String, Value>, &Zoom<'_>) -> Result<Success, Failure>,
+}
+
+impl Entry {
+    /// The row of `A`.
+    #[must_use]
+    pub const fn of<A: Action>() -> Self {
+        Self {
+            id: A::ID,
+            title: A::TITLE,
+            kind: A::KIND,
+            routes: A::ROUTES,
+            table: A::TABLE,
+            input: parameter::schema::<A>,
+            output: parameter::schema_of_answer::<A::Output>,
+            check: |given| parameter::decode::<A>(given, Code::InvalidParameters).map(|_| ()),
+            run: run::<A>,
+        }
+    }
+
+    /// The description: the doc comment of the parameters' struct.
+    #[must_use]
+    pub fn description(&self) -> String {
+        let schema = (self.input)();
+        schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+fn run<A: Action>(given: Map<String, Value>, zoom: &Zoom<'_>) -> Result<Success, Failure> {
+    let action: A = parameter::decode(given, Code::InvalidParameters)?;
+    if action.shows_secrets() {
+        zoom.tally().show_secrets();
+    }
+    let Outcome { message, data } = action.run(zoom)?;
+    let data = serde_json::value::to_raw_value(&data)
+        .map_err(|error| Failure::internal("The data could not be written.").caused_by(vec![error.to_string()]))?;
+    Ok(Success { message, data })
+}

@@ -1,0 +1,59 @@
+//! The actions: one table, and one file per action. Everything that lists actions reads this table.
+
+pub mod delete_meeting;
+pub mod get_meeting_invitation;
+pub mod get_user;
+pub mod get_user_settings;
+pub mod list_meetings;
+pub mod list_users;
+pub mod test;
+pub mod update_meeting;
+pub mod update_user;
+pub mod update_user_settings;
+
+use crate::action::Entry;
+
+/// The actions, in the order users see.
+pub static ACTIONS: &[Entry] = &[
+    Entry::of::<delete_meeting::DeleteMeeting>(),
+    Entry::of::<get_meeting_invitation::GetMeetingInvitation>(),
+    Entry::of::<get_user::GetUser>(),
+    Entry::of::<get_user_settings::GetUserSettings>(),
+    Entry::of::<list_meetings::ListMeetings>(),
+    Entry::of::<list_users::ListUsers>(),
+    Entry::of::<update_meeting::UpdateMeeting>(),
+    Entry::of::<update_user::UpdateUser>(),
+    Entry::of::<update_user_settings::UpdateUserSettings>(),
+];
+
+/// What the platform's Test button runs.
+pub static TEST: Entry = Entry::of::<test::Test>();
+
+/// The table and Test behind it.
+pub fn all() -> impl Iterator<Item = &'static Entry> {
+    ACTIONS.iter().chain([&TEST])
+}
+
+/// The action called `name`: its id, or its title in any case, with spaces, `-` or `_` between words.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Entry> {
+    let plain = |text: &str| {
+        let words = text.split([' ', '-', '_', '\t']).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
+    };
+    let name = plain(name);
+    all().find(|entry| entry.id == name || plain(entry.title) == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_is_found_by_id_and_by_title_however_written() {
+        for name in ["list_users", "List Users", "LIST-USERS", " list  users ", "list_Users"] {
+            assert_eq!(find(name).map(|entry| entry.id), Some("list_users"), "{name}");
+        }
+        assert!(find("listusers").is_none() && find("").is_none() && find("list_user").is_none());
+    }
+}

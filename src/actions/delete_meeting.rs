@@ -1,0 +1,177 @@
+//! Delete Meeting: ends a running meeting where asked, then deletes it.
+
+use crate::action::{Action, Column, Kind, Outcome, Route, column};
+use crate::http::Method;
+use crate::protocol::failure::{Code, Failure};
+use crate::protocol::parameter::MeetingId;
+use crate::zoom::client::{Call, Zoom};
+use crate::zoom::error::About;
+use crate::zoom::readback::DryRun;
+use crate::zoom::route::{END_MEETING, GET_MEETING, Need, RateLabel};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::time::Duration;
+
+/// Deletes a meeting, or one occurrence of a recurring one. Without `occurrence_id` a recurring meeting goes with the
+/// whole series. A running meeting is not stopped by deleting it: `end_if_live` ends it first.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteMeeting {
+    /// The meeting's number.
+    pub meeting_id: MeetingId,
+    /// One occurrence of a recurring meeting, as Zoom names it: milliseconds since 1970. Without it the whole series goes.
+    #[serde(default)]
+    #[schemars(extend("examples" = ["1648194360000"]))]
+    pub occurrence_id: Option<String>,
+    /// Whether Zoom mails the host and the alternative hosts about the cancellation.
+    #[serde(default)]
+    pub schedule_for_reminder: Option<bool>,
+    /// Whether Zoom mails the registrants about the cancellation. Zoom's default is no.
+    #[serde(default)]
+    pub cancel_meeting_reminder: Option<bool>,
+    /// End the meeting first if it is running: everybody in it is put out.
+    #[serde(default)]
+    pub end_if_live: bool,
+    /// Take a meeting that is not there for a success.
+    #[serde(default)]
+    pub missing_ok: bool,
+    /// Send nothing; show the request that would be sent.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// What became of the meeting.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct Deleted {
+    /// The meeting's number.
+    pub meeting_id: u64,
+    /// True when this run deleted it.
+    pub deleted: bool,
+    /// True when this run ended it while it was running.
+    pub ended: bool,
+    /// True when there was no such meeting, and `missing_ok` took that for a success.
+    pub already_absent: bool,
+    /// True when nothing was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+    /// What a dry run would have sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<DryRun>,
+}
+
+const DELETE: Route = Route {
+    method: Method::Delete,
+    path: "/meetings/{meetingId}",
+    label: RateLabel::Light,
+    granular: &["meeting:delete:meeting:admin", "meeting:delete:meeting"],
+    classic: &["meeting:write:admin", "meeting:write"],
+    need: Need::Always,
+};
+
+/// The waits for Zoom to let go of a meeting that was just ended.
+const LETTING_GO: [u64; 4] = [250, 500, 750, 1500];
+
+impl Action for DeleteMeeting {
+    const ID: &'static str = "delete_meeting";
+    const TITLE: &'static str = "Delete Meeting";
+    const KIND: Kind = Kind::Containment;
+    const ROUTES: &'static [Route] = &[DELETE, END_MEETING.serves("end_if_live"), GET_MEETING.serves("end_if_live")];
+    const TABLE: &'static [Column] = &[
+        column("Meeting ID", "data.meeting_id"),
+        column("Deleted", "data.deleted"),
+        column("Ended", "data.ended"),
+        column("Already absent", "data.already_absent"),
+    ];
+    type Output = Deleted;
+
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Deleted>, Failure> {
+        let number = self.meeting_id.number();
+        let id = self.meeting_id.to_string();
+        let about = About::Meeting(number);
+        let mut query = Vec::new();
+        query.extend(self.occurrence_id.map(|id| ("occurrence_id", id)));
+        query.extend(self.schedule_for_reminder.map(|mail| ("schedule_for_reminder", mail.to_string())));
+        query.extend(self.cancel_meeting_reminder.map(|mail| ("cancel_meeting_reminder", mail.to_string())));
+        let delete = Call { route: &DELETE, id: &id, query: &query, body: None, about };
+        let mut data = Deleted { meeting_id: number, ..Deleted::default() };
+        if self.dry_run {
+            data.dry_run = Some(true);
+            data.request = Some(DryRun { method: DELETE.method.name(), url: zoom.url(&delete), body: None });
+            let first = if self.end_if_live { ", after ending it if it runs" } else { "" };
+            let message = format!("Dry run: meeting {number} would be deleted{first}; nothing was sent.");
+            return Ok(Outcome { message, data });
+        }
+        let result = match self.end_if_live {
+            true => end_if_live(zoom, &id, about).and_then(|ended| {
+                data.ended = ended;
+                delete_ended(zoom, &delete, ended)
+            }),
+            false => zoom.change(&delete),
+        };
+        match result {
+            Ok(()) => data.deleted = true,
+            Err(failure) if self.missing_ok && is_absent(&failure) => data.already_absent = true,
+            Err(failure) => return Err(failure),
+        }
+        let message = match (data.already_absent, data.ended) {
+            (true, _) => format!("There is no meeting {number}; nothing had to be deleted."),
+            (_, true) => format!("Ended and deleted meeting {number}."),
+            (_, false) => format!("Deleted meeting {number}."),
+        };
+        Ok(Outcome { message, data })
+    }
+}
+
+/// True for Zoom's own word that the meeting does not exist; a gateway's 404 does not count.
+fn is_absent(failure: &Failure) -> bool {
+    failure.zoom.as_ref().and_then(|said| said.code.as_ref()).and_then(serde_json::Value::as_i64) == Some(3001)
+}
+
+/// Ends the meeting if it runs; true when it did. Without the scope to look, it is ended without looking.
+fn end_if_live(zoom: &Zoom<'_>, id: &str, about: About<'_>) -> Result<bool, Failure> {
+    let body = json!({ "action": "end" });
+    let end = Call { route: &END_MEETING, id, query: &[], body: Some(&body), about };
+    let read = Call { route: &GET_MEETING, id, query: &[], body: None, about };
+    match zoom.get(&read) {
+        Ok(raw) => {
+            #[derive(Deserialize)]
+            struct Status {
+                #[serde(default)]
+                status: Option<serde_json::Value>,
+            }
+            let status = serde_json::from_str::<Status>(raw.get()).ok().and_then(|meeting| meeting.status);
+            if status != Some(json!("started")) {
+                return Ok(false);
+            }
+            match zoom.change(&end) {
+                // It ended by itself between the look and the call.
+                Err(failure) if failure.code == Code::Conflict => Ok(false),
+                result => result.map(|()| true),
+            }
+        }
+        Err(failure) if failure.code == Code::MissingScope => match zoom.change(&end) {
+            Ok(()) => Ok(true),
+            // Zoom refuses to end what does not run.
+            Err(failure) if matches!(failure.code, Code::NotFound | Code::Conflict | Code::Rejected) => Ok(false),
+            Err(failure) => Err(failure),
+        },
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Deletes; a meeting that was just ended may count as running for a moment yet.
+fn delete_ended(zoom: &Zoom<'_>, delete: &Call<'_>, ended: bool) -> Result<(), Failure> {
+    let mut waits = LETTING_GO.iter();
+    loop {
+        let result = zoom.change(delete);
+        match &result {
+            Err(failure) if ended && failure.code == Code::Conflict => {}
+            _ => return result,
+        }
+        match waits.next() {
+            Some(wait) if zoom.budget().wait(Duration::from_millis(*wait)) => zoom.tally().retried(),
+            _ => return result,
+        }
+    }
+}

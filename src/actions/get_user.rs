@@ -1,0 +1,66 @@
+//! Get User: one user's profile, every field as Zoom sends it.
+
+use crate::action::{Action, Column, Kind, Outcome, Route, column};
+use crate::protocol::failure::Failure;
+use crate::protocol::parameter::UserId;
+use crate::zoom::client::{Call, Verbatim, Zoom};
+use crate::zoom::error::About;
+use crate::zoom::model::User;
+use crate::zoom::route::GET_USER;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Gets one user's profile by id or e-mail address: name, licence, role, status, last sign-in and all else that Zoom
+/// holds of the person.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetUser {
+    /// The user's id or e-mail address. A pending user has no id yet: give the address.
+    pub user_id: UserId,
+    /// How the user signs in, where one address has several logins: 0 Facebook, 1 Google, 11 phone number, 21 WeChat,
+    /// 23 Alipay, 24 Apple, 27 Microsoft, 97 mobile device, 98 RingCentral, 99 API, 100 Zoom e-mail, 101 single sign-on.
+    #[serde(default)]
+    #[schemars(extend("enum" = [0, 1, 11, 21, 23, 24, 27, 97, 98, 99, 100, 101]))]
+    pub login_type: Option<i64>,
+    /// Whether `user_id` is an encrypted e-mail address. Zoom's default is no.
+    #[serde(default)]
+    pub encrypted_email: Option<bool>,
+    /// Whether `user_id` is the user's employee unique id. Zoom's default is no.
+    #[serde(default)]
+    pub search_by_unique_id: Option<bool>,
+    /// Show the host key in clear instead of `[hidden]`.
+    #[serde(default)]
+    pub show_secrets: bool,
+}
+
+impl Action for GetUser {
+    const ID: &'static str = "get_user";
+    const TITLE: &'static str = "Get User";
+    const KIND: Kind = Kind::Enrichment;
+    const ROUTES: &'static [Route] = &[GET_USER];
+    const TABLE: &'static [Column] = &[
+        column("ID", "data.id"),
+        column("E-mail", "data.email"),
+        column("Name", "data.display_name"),
+        column("Status", "data.status"),
+        column("Type", "data.type"),
+        column("Role", "data.role_name"),
+        column("Department", "data.dept"),
+        column("Last sign-in", "data.last_login_time"),
+    ];
+    type Output = Verbatim<User>;
+
+    fn shows_secrets(&self) -> bool {
+        self.show_secrets
+    }
+
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+        let id = self.user_id.as_str();
+        let mut query = Vec::new();
+        query.extend(self.login_type.map(|login| ("login_type", login.to_string())));
+        query.extend(self.encrypted_email.map(|is| ("encrypted_email", is.to_string())));
+        query.extend(self.search_by_unique_id.map(|is| ("search_by_unique_id", is.to_string())));
+        let raw = zoom.get(&Call { route: &GET_USER, id, query: &query, body: None, about: About::User(id) })?;
+        Ok(Outcome { message: format!("Found user {id}."), data: Verbatim::new(raw) })
+    }
+}

@@ -1,0 +1,138 @@
+//! List Meetings: the meetings that one user hosts, page by page.
+
+use crate::action::{Action, Column, Kind, Outcome, Route, column, link};
+use crate::http::Method;
+use crate::protocol::failure::Failure;
+use crate::protocol::parameter::{Date, UserId};
+use crate::zoom::client::{Call, Zoom};
+use crate::zoom::error::About;
+use crate::zoom::model::ListedMeeting;
+use crate::zoom::paging::{Listing, Streamed, full_page};
+use crate::zoom::route::{Need, RateLabel};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Lists the meetings that a user hosts. Meetings the user is only invited to are not among them, nor are expired
+/// ones, nor instant ones unless they are running (`type` `live`).
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListMeetings {
+    /// The host's id or e-mail address.
+    pub user_id: UserId,
+    /// Which meetings.
+    #[serde(default, rename = "type")]
+    pub kind: MeetingType,
+    /// The first day, in UTC unless `timezone` says otherwise. Zoom looks back and ahead six months at most.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// The last day.
+    #[serde(default)]
+    pub to: Option<Date>,
+    /// The time zone of `from` and `to`, one of Zoom's ids such as `Europe/Berlin`.
+    #[serde(default)]
+    #[schemars(extend("examples" = ["Europe/Berlin", "America/New_York", "UTC"]))]
+    pub timezone: Option<String>,
+    /// The most meetings to list; without it all.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub limit: Option<u64>,
+    /// How many meetings Zoom gives per request.
+    #[serde(default = "full_page")]
+    #[schemars(range(min = 1, max = 300))]
+    pub page_size: u64,
+    /// Show passcodes and the host's start links in clear instead of `[hidden]`.
+    #[serde(default)]
+    pub show_secrets: bool,
+}
+
+/// Which of a user's meetings.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingType {
+    /// Scheduled ones that are not past: one-off, recurring and running ones.
+    #[default]
+    Scheduled,
+    /// Those that are running now.
+    Live,
+    /// Those that come, running ones included.
+    Upcoming,
+    /// Those that come, each occurrence by itself.
+    UpcomingMeetings,
+    /// Those that are past.
+    PreviousMeetings,
+}
+
+impl MeetingType {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Live => "live",
+            Self::Upcoming => "upcoming",
+            Self::UpcomingMeetings => "upcoming_meetings",
+            Self::PreviousMeetings => "previous_meetings",
+        }
+    }
+}
+
+/// A user's meetings.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MeetingList {
+    /// The meetings, each as Zoom sends it.
+    #[serde(skip_serializing_if = "Streamed::went_ahead")]
+    pub meetings: Streamed<ListedMeeting>,
+    /// How many are listed.
+    pub count: u64,
+    /// How many there are, by Zoom's count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_records: Option<u64>,
+    /// True when nothing is left at Zoom beyond these.
+    pub complete: bool,
+}
+
+const LIST: Route = Route {
+    method: Method::Get,
+    path: "/users/{userId}/meetings",
+    label: RateLabel::Medium,
+    granular: &["meeting:read:list_meetings:admin", "meeting:read:list_meetings"],
+    classic: &["meeting:read:admin", "meeting:read"],
+    need: Need::Always,
+};
+
+impl Action for ListMeetings {
+    const ID: &'static str = "list_meetings";
+    const TITLE: &'static str = "List Meetings";
+    const KIND: Kind = Kind::Enrichment;
+    const ROUTES: &'static [Route] = &[LIST];
+    const TABLE: &'static [Column] = &[
+        column("Meeting ID", "data.meetings.[].id"),
+        column("Topic", "data.meetings.[].topic"),
+        column("Start", "data.meetings.[].start_time"),
+        column("Minutes", "data.meetings.[].duration"),
+        column("Type", "data.meetings.[].type"),
+        link("Join link", "data.meetings.[].join_url"),
+    ];
+    type Output = MeetingList;
+
+    fn shows_secrets(&self) -> bool {
+        self.show_secrets
+    }
+
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<MeetingList>, Failure> {
+        let id = self.user_id.as_str();
+        let mut query = vec![("type", self.kind.name().to_owned()), ("page_size", self.page_size.to_string())];
+        query.extend(self.from.map(|day| ("from", day.as_str().to_owned())));
+        query.extend(self.to.map(|day| ("to", day.as_str().to_owned())));
+        query.extend(self.timezone.map(|zone| ("timezone", zone)));
+        let call = Call { route: &LIST, id, query: &query, body: None, about: About::User(id) };
+        let (state, _) = Listing::new(zoom, "meetings", self.limit).read(&call, false)?;
+        Ok(Outcome {
+            message: state.sentence("meeting", &format!(" of user {id}")),
+            data: MeetingList {
+                meetings: Streamed::new(),
+                count: state.count,
+                total_records: state.total_records,
+                complete: state.complete,
+            },
+        })
+    }
+}

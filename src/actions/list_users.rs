@@ -1,0 +1,150 @@
+//! List Users: the account's users by status, page by page.
+
+use crate::action::{Action, Column, Kind, Outcome, Route, column};
+use crate::http::Method;
+use crate::protocol::failure::Failure;
+use crate::zoom::client::{Call, Zoom};
+use crate::zoom::error::About;
+use crate::zoom::model::User;
+use crate::zoom::paging::{Listing, Streamed, full_page};
+use crate::zoom::route::{Need, RateLabel};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Lists the account's users: the active ones, or those of another status, or all.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListUsers {
+    /// Which users.
+    #[serde(default)]
+    pub status: Status,
+    /// Only users with this role, by the role's id.
+    #[serde(default)]
+    pub role_id: Option<String>,
+    /// Only users with this licence, by Zoom's name for it.
+    #[serde(default)]
+    pub license: Option<String>,
+    /// An attribute to add to each user, which Zoom leaves out otherwise.
+    #[serde(default)]
+    pub include_fields: Option<Extra>,
+    /// The most users to list; without it all.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub limit: Option<u64>,
+    /// How many users Zoom gives per request.
+    #[serde(default = "full_page")]
+    #[schemars(range(min = 1, max = 300))]
+    pub page_size: u64,
+    /// Show host keys in clear instead of `[hidden]`.
+    #[serde(default)]
+    pub show_secrets: bool,
+}
+
+/// Which users.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Those who can sign in.
+    #[default]
+    Active,
+    /// Those who were deactivated.
+    Inactive,
+    /// Those who have not accepted their invitation; they have no id yet.
+    Pending,
+    /// All of them: active, inactive, pending, in this order.
+    All,
+}
+
+/// An attribute of a user that Zoom gives on request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Extra {
+    /// The account's own attributes.
+    CustomAttributes,
+    /// The key by which a user becomes host; shown with `show_secrets` only.
+    HostKey,
+}
+
+/// The account's users.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UserList {
+    /// The users, each as Zoom sends it.
+    #[serde(skip_serializing_if = "Streamed::went_ahead")]
+    pub users: Streamed<User>,
+    /// How many are listed.
+    pub count: u64,
+    /// How many there are, by Zoom's count; for `status` `all` the sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_records: Option<u64>,
+    /// True when nothing is left at Zoom beyond these.
+    pub complete: bool,
+}
+
+/// GET /users
+pub const LIST: Route = Route {
+    method: Method::Get,
+    path: "/users",
+    label: RateLabel::Medium,
+    granular: &["user:read:list_users:admin"],
+    classic: &["user:read:admin", "user:write:admin", "user:read", "user:write"],
+    need: Need::Always,
+};
+
+impl Action for ListUsers {
+    const ID: &'static str = "list_users";
+    const TITLE: &'static str = "List Users";
+    const KIND: Kind = Kind::Enrichment;
+    const ROUTES: &'static [Route] = &[LIST];
+    const TABLE: &'static [Column] = &[
+        column("ID", "data.users.[].id"),
+        column("E-mail", "data.users.[].email"),
+        column("First name", "data.users.[].first_name"),
+        column("Last name", "data.users.[].last_name"),
+        column("Status", "data.users.[].status"),
+        column("Type", "data.users.[].type"),
+        column("Department", "data.users.[].dept"),
+        column("Last sign-in", "data.users.[].last_login_time"),
+    ];
+    type Output = UserList;
+
+    fn shows_secrets(&self) -> bool {
+        self.show_secrets
+    }
+
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UserList>, Failure> {
+        let statuses: &[&str] = match self.status {
+            Status::Active => &["active"],
+            Status::Inactive => &["inactive"],
+            Status::Pending => &["pending"],
+            Status::All => &["active", "inactive", "pending"],
+        };
+        let extra = self.include_fields.map(|extra| match extra {
+            Extra::CustomAttributes => "custom_attributes",
+            Extra::HostKey => "host_key",
+        });
+        let mut listing = Listing::new(zoom, "users", self.limit);
+        let mut end = Default::default();
+        for (index, status) in statuses.iter().enumerate() {
+            let mut query = vec![("status", (*status).to_owned()), ("page_size", self.page_size.to_string())];
+            query.extend(self.role_id.clone().map(|role| ("role_id", role)));
+            query.extend(self.license.clone().map(|license| ("license", license)));
+            query.extend(extra.map(|extra| ("include_fields", extra.to_owned())));
+            let call = Call { route: &LIST, id: "", query: &query, body: None, about: About::Users };
+            let (state, more) = listing.read(&call, index + 1 < statuses.len())?;
+            end = state;
+            if !more {
+                break;
+            }
+        }
+        let which = if self.status == Status::All { String::new() } else { format!("{} ", statuses.concat()) };
+        Ok(Outcome {
+            message: end.sentence(&format!("{which}user"), ""),
+            data: UserList {
+                users: Streamed::new(),
+                count: end.count,
+                total_records: end.total_records,
+                complete: end.complete,
+            },
+        })
+    }
+}

@@ -1,0 +1,120 @@
+//! Test: do the credentials work, does the API answer, and which actions do the granted scopes allow?
+
+use crate::action::{Action, Column, Kind, Need, Outcome, Route, column};
+use crate::actions::ACTIONS;
+use crate::actions::list_users::LIST as LIST_USERS;
+use crate::protocol::failure::{Code, Failure};
+use crate::zoom::client::{Call, Zoom};
+use crate::zoom::error::About;
+use crate::zoom::route::{GET_USER, GET_USER_SETTINGS};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Checks the connection: asks Zoom for a token, makes one light call to the API, and reports for each action whether
+/// the app's scopes allow it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Test {}
+
+/// What the connection is good for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Report {
+    /// `ok`: Zoom gave a token for these credentials.
+    pub token: &'static str,
+    /// `ok`: the API knew the token.
+    pub api: &'static str,
+    /// The scopes that Zoom granted; empty where it did not say.
+    pub scopes: Vec<String>,
+    /// The actions, each with what it lacks.
+    pub actions: Vec<Readiness>,
+}
+
+/// Whether an action can run.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Readiness {
+    /// The action's id.
+    pub action: &'static str,
+    /// True when the granted scopes allow it; null where Zoom did not say which it granted.
+    pub ready: Option<bool>,
+    /// The scopes to add.
+    pub missing_scopes: Vec<&'static str>,
+}
+
+impl Action for Test {
+    const ID: &'static str = "test";
+    const TITLE: &'static str = "Test";
+    const KIND: Kind = Kind::Test;
+    const ROUTES: &'static [Route] = &[
+        LIST_USERS.serves("the light call"),
+        GET_USER.serves("the light call"),
+        GET_USER_SETTINGS.serves("the light call"),
+    ];
+    const TABLE: &'static [Column] = &[
+        column("Action", "data.actions.[].action"),
+        column("Ready", "data.actions.[].ready"),
+        column("Missing scopes", "data.actions.[].missing_scopes"),
+    ];
+    type Output = Report;
+
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Report>, Failure> {
+        // Always a new token: a kept one would prove the credentials of an hour ago.
+        let scope = zoom.mint()?.scope;
+        let granted: Vec<&str> = scope.as_deref().unwrap_or_default().split_whitespace().collect();
+        call_api(zoom, &granted)?;
+        let known = !granted.is_empty();
+        let actions: Vec<Readiness> = ACTIONS
+            .iter()
+            .map(|entry| {
+                let lacking = |route: &&Route| known && !route.is_open_to(&granted);
+                let needed = entry.routes.iter().filter(|route| route.need == Need::Always);
+                let missing: Vec<&str> =
+                    needed.filter(lacking).filter_map(|route| route.granular.first().copied()).collect();
+                Readiness { action: entry.id, ready: known.then_some(missing.is_empty()), missing_scopes: missing }
+            })
+            .collect();
+        let message = summary(zoom, &actions, &granted);
+        let scopes = granted.into_iter().map(str::to_owned).collect();
+        Ok(Outcome { message, data: Report { token: "ok", api: "ok", scopes, actions } })
+    }
+}
+
+/// One call that the scopes allow. Where they allow none of these, Zoom's own word that a scope is missing shows that
+/// the API knows the token.
+fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
+    let page = [("page_size", "1".to_owned())];
+    let list = Call { route: &LIST_USERS, id: "", query: &page, body: None, about: About::Users };
+    let me = Call { route: &GET_USER, id: "me", query: &[], body: None, about: About::User("me") };
+    let settings = Call { route: &GET_USER_SETTINGS, ..me };
+    let open = [list, me, settings].into_iter().find(|call| call.route.is_open_to(granted));
+    let result = zoom.get(&open.unwrap_or(list));
+    match result {
+        // `me` stands for nobody with some apps: that is an answer of the API all the same.
+        Err(failure) if matches!(failure.code, Code::MissingScope | Code::NotFound) && failure.zoom.is_some() => Ok(()),
+        result => result.map(|_| ()),
+    }
+}
+
+fn summary(zoom: &Zoom<'_>, actions: &[Readiness], granted: &[&str]) -> String {
+    if granted.is_empty() {
+        zoom.tally().warn("Zoom did not say which scopes it granted, so that no action could be checked.");
+        return "The credentials and the API work.".to_owned();
+    }
+    let lacking: Vec<&Readiness> = actions.iter().filter(|action| action.ready == Some(false)).collect();
+    for action in &lacking {
+        let scopes = action.missing_scopes.join(", ");
+        zoom.tally().warn(format!("{} is not ready: the app lacks the scope {scopes}.", action.action));
+    }
+    for entry in ACTIONS.iter().filter(|entry| !lacking.iter().any(|action| action.action == entry.id)) {
+        for route in entry.routes.iter().filter(|route| !route.is_open_to(granted)) {
+            if let (Need::For(part), Some(scope)) = (route.need, route.granular.first()) {
+                zoom.tally().warn(format!("{} does without {part}: for that the app lacks the scope {scope}.", entry.id));
+            }
+        }
+    }
+    if lacking.is_empty() {
+        return format!("The credentials and the API work; all {} actions are ready.", actions.len());
+    }
+    let names: Vec<&str> = lacking.iter().map(|action| action.action).collect();
+    let (ready, all) = (actions.len() - lacking.len(), actions.len());
+    format!("The credentials and the API work; {ready} of {all} actions are ready. Not ready: {}.", names.join(", "))
+}

@@ -1,0 +1,29 @@
+//! How a request comes in and an answer goes out: one child per kind of host. Doors own the streams and the environment.
+//!
+//! `stdin` (one request, one envelope), and, each described in its file, further doors to the same run.
+
+pub mod stdin;
+
+use crate::clock::{Clock, System};
+use crate::http::Http;
+use crate::http::wire::{Connection, Wire};
+use crate::protocol::resource::Resource;
+use crate::run::Engine;
+use crate::zoom::token::NoStore;
+use std::sync::Arc;
+
+/// The engine that talks to the network.
+#[must_use]
+pub fn engine() -> Engine {
+    let clock: Arc<dyn Clock> = Arc::new(System::start());
+    Engine { clock, tokens: Box::new(NoStore), connect: Box::new(connect), instead: None }
+}
+
+/// The way to the network for a resource. Nothing is opened before the first request.
+fn connect(resource: &Resource) -> Box<dyn Http> {
+    Box::new(Wire::new(Connection {
+        verify_certificate: resource.verify_certificate,
+        ca_certificate: resource.ca_certificate.clone(),
+        proxy_url: resource.proxy_url.clone(),
+    }))
+}

@@ -1,0 +1,34 @@
+//! The stdin door: one request until end of file, one envelope as one line on stdout.
+
+use crate::protocol::MAX_REQUEST;
+use crate::protocol::request::parse;
+use crate::run::session::Session;
+use crate::run::supervise::{Signals, supervise};
+use crate::run::{Engine, answer};
+use std::io::{BufWriter, Read, Stdin, Stdout};
+use std::sync::Arc;
+
+/// Reads a request from `input`, runs it, writes its envelope to `output`; answers with the exit code.
+pub fn serve(engine: Engine, input: Stdin, output: Stdout, signals: &Signals) -> u8 {
+    let sandbox = engine.instead.is_some();
+    let session = Arc::new(Session::start(BufWriter::new(output), Arc::clone(&engine.clock), sandbox));
+    supervise(&session, signals, move |session| {
+        let parsed = parse(&read(input.lock()));
+        answer(&engine, session, parsed, None);
+    })
+}
+
+/// Reads to the end, keeping one byte more than a request may have: the rest is read and dropped, so that a host that
+/// writes too much gets its answer instead of a broken pipe.
+fn read(mut input: impl Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let most = MAX_REQUEST as u64 + 1;
+    // What cannot be read is as good as not there; what came before it is judged.
+    if let Err(error) = input.by_ref().take(most).read_to_end(&mut bytes) {
+        log::debug!("stdin broke off: {error}");
+    }
+    if bytes.len() > MAX_REQUEST {
+        let _ = std::io::copy(&mut input.take(64 << 20), &mut std::io::sink());
+    }
+    bytes
+}

@@ -1,0 +1,101 @@
+//! Request to envelope: find the action, check the resource, run, wrap; and an envelope even where a run is cut short. Knows no host and no stdin.
+//!
+//! Children: `session` (one envelope in the making, ended by whoever comes first), `supervise` (deadline, signals, panics).
+
+pub mod session;
+pub mod supervise;
+
+use crate::actions;
+use crate::clock::{Budget, Clock};
+use crate::http::Http;
+use crate::http::retry::Retry;
+use crate::protocol::envelope::Head;
+use crate::protocol::failure::{Code, Failure};
+use crate::protocol::request::{Refused, Request};
+use crate::protocol::resource::{self, Resource};
+use crate::protocol::suggest::{did_you_mean, quoted};
+use crate::zoom::client::Zoom;
+use crate::zoom::token::TokenStore;
+use session::Session;
+use std::io::Write;
+use std::sync::Arc;
+
+/// What all runs of a process share.
+pub struct Engine {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Where tokens are kept.
+    pub tokens: Box<dyn TokenStore>,
+    /// Makes the way to the network, or to a recording, for a resource.
+    pub connect: Box<dyn Fn(&Resource) -> Box<dyn Http> + Send + Sync>,
+    /// Replaces every request's resource: the embedded Zoom's.
+    pub instead: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Runs what `parsed` asks for and ends the session's envelope; answers with the exit code.
+pub fn answer<W: Write + Send>(
+    engine: &Engine,
+    session: &Session<W>,
+    parsed: Result<Request, Box<Refused>>,
+    line: Option<u64>,
+) -> u8 {
+    match parsed {
+        Ok(request) => {
+            let result = run(engine, session, request, line);
+            session.finish(result.as_ref())
+        }
+        Err(refused) => {
+            let Refused { failure, id, action } = *refused;
+            let action = action.map(|name| actions::find(&name).map_or(name, |entry| entry.id.to_owned()));
+            session.head(Head { action, id, line, label: None });
+            session.finish(Err(&failure))
+        }
+    }
+}
+
+fn run<W: Write + Send>(
+    engine: &Engine,
+    session: &Session<W>,
+    request: Request,
+    line: Option<u64>,
+) -> Result<crate::protocol::envelope::Success, Failure> {
+    let Request { action, parameters, resource: mut given, id } = request;
+    if let Some(instead) = &engine.instead {
+        let mut fields = given.unwrap_or_default();
+        fields.extend(instead.clone());
+        given = Some(fields);
+    }
+    let label = given.as_ref().map(resource::label);
+    let mut head = Head { action: Some(action), label, id, line };
+    let Some(entry) = head.action.as_deref().and_then(actions::find) else {
+        let name = head.action.clone().unwrap_or_default();
+        session.head(head);
+        return Err(unknown_action(&name));
+    };
+    head.action = Some(entry.id.to_owned());
+    session.head(head);
+    session.tally().about(entry.kind == crate::action::Kind::Containment);
+    let given = given.ok_or_else(|| {
+        Failure::resource("resource", "`resource` is missing: the request must say how to reach Zoom.")
+    })?;
+    let resource = resource::check(given)?;
+    if !resource.verify_certificate {
+        session.tally().warn("`verify_certificate` is off: any certificate is accepted, and whoever is on the way can read the client secret.");
+    }
+    let budget = Budget::new(engine.clock.clone(), resource.timeout);
+    session.deadline(resource.timeout);
+    let http = Retry::new((engine.connect)(&resource), budget.clone(), session.tally_shared());
+    let zoom = Zoom::new(&http, &resource, &*engine.tokens, session, budget, session.tally_shared());
+    let result = (entry.run)(parameters, &zoom);
+    // The process is about to end, or the connection to be used no more: whether it closes well is nobody's concern,
+    // and waiting for it would be.
+    std::mem::forget(http);
+    result
+}
+
+fn unknown_action(name: &str) -> Failure {
+    let ids: Vec<&str> = actions::all().map(|entry| entry.id).collect();
+    let suggestion = did_you_mean(name, ids.iter().copied());
+    let message = format!("There is no action {}.{suggestion} There are: {}.", quoted(name), ids.join(", "));
+    Failure::new(Code::UnknownAction, message).at("action")
+}

@@ -1,0 +1,148 @@
+//! One envelope in the making: who runs writes items to it, and whoever comes first ends it. Knows neither request nor action.
+
+use crate::clock::Clock;
+use crate::protocol::envelope::{Head, ListState, Success, Writer, exit};
+use crate::protocol::failure::{Code, Failure};
+use crate::protocol::meta::Tally;
+use crate::zoom::client::Sink;
+use std::io::Write;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, SystemTime};
+
+/// One run's envelope, counters and times. Shared by the thread that runs and the one that watches it.
+pub struct Session<W> {
+    writer: Mutex<Writer<W>>,
+    tally: Arc<Tally>,
+    clock: Arc<dyn Clock>,
+    started: Duration,
+    started_at: SystemTime,
+    deadline: Mutex<Option<Duration>>,
+    exit: AtomicU8,
+    sandbox: bool,
+}
+
+impl<W: Write + Send> Session<W> {
+    /// A session that starts now and writes to `out`; `sandbox` marks the envelope.
+    pub fn start(out: W, clock: Arc<dyn Clock>, sandbox: bool) -> Self {
+        Self {
+            writer: Mutex::new(Writer::new(out)),
+            tally: Arc::default(),
+            started: clock.now(),
+            started_at: clock.wall(),
+            clock,
+            deadline: Mutex::new(None),
+            exit: AtomicU8::new(Code::Internal.row().exit),
+            sandbox,
+        }
+    }
+
+    /// The counters.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// The counters, to be kept.
+    pub fn tally_shared(&self) -> Arc<Tally> {
+        Arc::clone(&self.tally)
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// Says what the envelope is an answer to.
+    pub fn head(&self, head: Head) {
+        self.lock().head(head);
+    }
+
+    /// Says how long the run may take from now on.
+    pub fn deadline(&self, time: Duration) {
+        let deadline = self.clock.now() + time;
+        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = Some(deadline);
+    }
+
+    /// How long the run is past its time; `None` before that.
+    pub fn overdue(&self) -> Option<Duration> {
+        let deadline = (*self.deadline.lock().unwrap_or_else(PoisonError::into_inner))?;
+        self.clock.now().checked_sub(deadline)
+    }
+
+    /// Ends the envelope; answers with the exit code. When somebody has ended it before, that one's code stands.
+    pub fn finish(&self, outcome: Result<&Success, &Failure>) -> u8 {
+        let mut writer = self.lock();
+        self.finish_with(&mut writer, outcome)
+    }
+
+    /// As [`Session::finish`], for a watcher that must not wait long: gives up after `patience`, when the output
+    /// itself is stuck.
+    pub fn finish_soon(&self, failure: &Failure, patience: Duration) -> u8 {
+        let start = self.clock.now();
+        loop {
+            match self.writer.try_lock() {
+                Ok(mut writer) => return self.finish_with(&mut writer, Err(failure)),
+                Err(TryLockError::Poisoned(poisoned)) => return self.finish_with(&mut poisoned.into_inner(), Err(failure)),
+                Err(TryLockError::WouldBlock) if self.clock.now().saturating_sub(start) < patience => {
+                    self.clock.sleep(Duration::from_millis(5));
+                }
+                Err(TryLockError::WouldBlock) => return failure.code.row().exit,
+            }
+        }
+    }
+
+    /// The exit code of an ended session.
+    pub fn exit(&self) -> u8 {
+        self.exit.load(Ordering::SeqCst)
+    }
+
+    /// What the envelope was written to.
+    pub fn into_output(self) -> W {
+        self.writer.into_inner().unwrap_or_else(PoisonError::into_inner).into_inner()
+    }
+
+    fn finish_with(&self, writer: &mut Writer<W>, outcome: Result<&Success, &Failure>) -> u8 {
+        if writer.is_done() {
+            return self.exit();
+        }
+        if self.tally.shows_secrets() {
+            writer.show_secrets();
+        }
+        let mut meta = self.tally.meta();
+        meta.started_at = crate::zoom::error::rfc3339(self.started_at);
+        let took = self.clock.now().saturating_sub(self.started).as_millis();
+        meta.duration_ms = u64::try_from(took).unwrap_or(u64::MAX);
+        meta.sandbox = self.sandbox;
+        let code = exit(outcome.map(|_| ()).map_err(|failure| failure.code));
+        self.exit.store(code, Ordering::SeqCst);
+        let written = match outcome {
+            Ok(success) => writer.finish(Ok(success), meta),
+            Err(failure) => {
+                let mut failure = failure.clone();
+                failure.change = failure.change.or_else(|| self.tally.change());
+                writer.finish(Err(&failure), meta)
+            }
+        };
+        if written.is_err() && code == 0 {
+            // The action went well, and nobody will ever know: not a success.
+            self.exit.store(Code::Cancelled.row().exit, Ordering::SeqCst);
+        }
+        self.exit()
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Writer<W>> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<W: Write + Send> Sink for Session<W> {
+    fn items(&self, key: &str, items: &str, state: ListState) -> Result<(), Failure> {
+        let mut writer = self.lock();
+        if self.tally.shows_secrets() {
+            writer.show_secrets();
+        }
+        writer.items(key, items, state).map_err(|error| {
+            Failure::new(Code::Cancelled, "The output was closed before the list was written.").caused_by(vec![error.to_string()])
+        })
+    }
+}

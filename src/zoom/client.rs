@@ -1,0 +1,287 @@
+//! One call to Zoom's API: fill a route, add the token, send, read the answer or Zoom's error. Knows no action.
+
+use super::error::{self, About};
+use super::route::{Route, encoded};
+use super::token::{self, Token, TokenStore};
+use crate::clock::Budget;
+use crate::http::{Body, Credentials, Http, Request, Response};
+use crate::protocol::envelope::ListState;
+use crate::protocol::failure::{Code, Failure};
+use crate::protocol::meta::{Tally, TokenSource};
+use crate::protocol::resource::Resource;
+use crate::protocol::secret::Secret;
+use crate::protocol::{MAX_DEPTH, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Where a list's items go as they come.
+pub trait Sink: Send + Sync {
+    /// Takes items of the list `key`: the inside of a JSON array.
+    ///
+    /// # Errors
+    /// `cancelled` when nobody takes them any more.
+    fn items(&self, key: &str, items: &str, state: ListState) -> Result<(), Failure>;
+}
+
+/// An answer of Zoom's, byte for byte as it came, documented as a `T`.
+#[derive(Debug, Clone)]
+pub struct Verbatim<T>(Box<RawValue>, PhantomData<fn() -> T>);
+
+impl<T> Verbatim<T> {
+    /// Passes on `raw`.
+    #[must_use]
+    pub const fn new(raw: Box<RawValue>) -> Self {
+        Self(raw, PhantomData)
+    }
+
+    /// The same object with one more entry of ours at its end.
+    ///
+    /// # Errors
+    /// `internal` when `value` cannot be written.
+    pub fn with<U, V: Serialize>(self, key: &str, value: &V) -> Result<Verbatim<U>, Failure> {
+        let bug = |error: serde_json::Error| Failure::internal("An answer could not be written.").caused_by(vec![error.to_string()]);
+        let entry = serde_json::to_string(&serde_json::Map::from_iter([(key.to_owned(), serde_json::to_value(value).map_err(bug)?)]));
+        let entry = entry.map_err(bug)?;
+        let object = self.0.get().trim().trim_end_matches('}').trim_end();
+        let comma = if object.ends_with('{') { "" } else { "," };
+        let text = format!("{object}{comma}{}", entry.trim_start_matches('{'));
+        RawValue::from_string(text).map(Verbatim::new).map_err(bug)
+    }
+}
+
+impl<T> Serialize for Verbatim<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Verbatim<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        T::json_schema(generator)
+    }
+}
+
+/// One call.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// The endpoint.
+    pub route: &'a Route,
+    /// What fills the path's hole, if it has one.
+    pub id: &'a str,
+    /// Query parameters, not yet encoded.
+    pub query: &'a [(&'a str, String)],
+    /// The JSON body.
+    pub body: Option<&'a Value>,
+    /// What it is about, for messages.
+    pub about: About<'a>,
+}
+
+/// A Zoom account for the time of one run.
+pub struct Zoom<'a> {
+    http: &'a dyn Http,
+    resource: &'a Resource,
+    tokens: &'a dyn TokenStore,
+    sink: &'a dyn Sink,
+    budget: Budget,
+    tally: Arc<Tally>,
+    token: Mutex<Option<Token>>,
+}
+
+impl<'a> Zoom<'a> {
+    /// The account that `resource` describes, reached through `http`.
+    pub const fn new(
+        http: &'a dyn Http,
+        resource: &'a Resource,
+        tokens: &'a dyn TokenStore,
+        sink: &'a dyn Sink,
+        budget: Budget,
+        tally: Arc<Tally>,
+    ) -> Self {
+        Self { http, resource, tokens, sink, budget, tally, token: Mutex::new(None) }
+    }
+
+    /// The run's counters.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// The run's time.
+    #[must_use]
+    pub const fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// Where a list's items go.
+    #[must_use]
+    pub const fn sink(&self) -> &dyn Sink {
+        self.sink
+    }
+
+    /// The whole address of a call.
+    #[must_use]
+    pub fn url(&self, call: &Call<'_>) -> String {
+        let mut url = format!("{}{}", self.resource.api_url, call.route.fill(&[call.id]));
+        for (index, (name, value)) in call.query.iter().enumerate() {
+            let mark = if index == 0 { '?' } else { '&' };
+            url.push_str(&format!("{mark}{name}={}", encoded(value)));
+        }
+        url
+    }
+
+    /// Reads: a JSON object.
+    ///
+    /// # Errors
+    /// What Zoom refuses with, and `bad_answer` for what is no JSON object.
+    pub fn get(&self, call: &Call<'_>) -> Result<Box<RawValue>, Failure> {
+        let response = self.send(call)?;
+        let bad = |what: &str| {
+            let message = format!("Zoom answered {} with {what} instead of a JSON object.", response.status);
+            let mut failure = Failure::new(Code::BadAnswer, message);
+            failure.zoom = Some(error::said(&response, None));
+            failure
+        };
+        let text = std::str::from_utf8(&response.body).map_err(|_| bad("something that is not UTF-8"))?;
+        if json::depth(text.as_bytes()) > MAX_DEPTH {
+            let mut failure = bad("something nested too deep");
+            failure.zoom = None;
+            return Err(failure);
+        }
+        let raw: &RawValue = serde_json::from_str(text).map_err(|_| match text.trim_start() {
+            "" => bad("nothing"),
+            page if page.starts_with('<') => bad("an HTML page"),
+            _ => bad("broken JSON"),
+        })?;
+        if !raw.get().starts_with('{') {
+            return Err(bad("a JSON value of another kind"));
+        }
+        Ok(raw.to_owned())
+    }
+
+    /// Changes. The answer's body is not looked at, save for an error in it.
+    ///
+    /// # Errors
+    /// What Zoom refuses with; the tally knows what became of the change.
+    pub fn change(&self, call: &Call<'_>) -> Result<(), Failure> {
+        self.tally.change_sent();
+        let result = self.send(call);
+        match &result {
+            Ok(_) => self.tally.change_took(),
+            Err(failure) if may_have_happened(failure) => {}
+            Err(_) => self.tally.change_refused(),
+        }
+        result.map(|_| ())
+    }
+
+    /// Makes a new token whatever the store holds, and leaves it there for others.
+    ///
+    /// # Errors
+    /// As [`token::mint`].
+    pub fn mint(&self) -> Result<Token, Failure> {
+        self.http.prepare(&self.resource.api_url);
+        let token = token::mint(self.http, self.resource, &self.budget)?;
+        self.tally.token(TokenSource::Minted);
+        self.tokens.keep(self.resource, &token);
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
+        Ok(token)
+    }
+
+    fn token(&self, refused: Option<&Secret<String>>) -> Result<Secret<String>, Failure> {
+        let mut held = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(token) = &*held
+            && refused != Some(&token.secret)
+        {
+            return Ok(token.secret.clone());
+        }
+        let mut mint = || {
+            self.http.prepare(&self.resource.api_url);
+            token::mint(self.http, self.resource, &self.budget)
+        };
+        let (token, cached) = self.tokens.obtain(self.resource, refused, &self.budget, &mut mint)?;
+        self.tally.token(match (refused, cached) {
+            (Some(_), _) => TokenSource::Renewed,
+            (None, true) => TokenSource::Cached,
+            (None, false) => TokenSource::Minted,
+        });
+        let secret = token.secret.clone();
+        *held = Some(token);
+        Ok(secret)
+    }
+
+    /// Sends a call with a token, and once more with a new one when Zoom does not accept the first (401, 124).
+    fn send(&self, call: &Call<'_>) -> Result<Response, Failure> {
+        let mut request = Request {
+            method: call.route.method,
+            url: self.url(call),
+            credentials: None,
+            body: call.body.map(|body| Body::Json(body.to_string())),
+            timeout: Duration::ZERO,
+        };
+        let mut refused: Option<Secret<String>> = None;
+        loop {
+            let token = self.token(refused.as_ref())?;
+            request.credentials = Some(Credentials::Bearer(token.clone()));
+            request.timeout = self.budget.left();
+            let response = self.http.send(&request).map_err(|broken| {
+                let mut failure = error::broken(&broken, host(&request.url), self.budget.left());
+                failure.sent = !broken.stage.nothing_was_sent();
+                failure
+            })?;
+            let Some(failure) = self.failure(&response, call) else { return Ok(response) };
+            if refused.is_none() && failure.code == Code::Unauthorized {
+                log::debug!("the access token was refused; asking for another");
+                self.tally.retried();
+                refused = Some(token);
+                continue;
+            }
+            return Err(failure);
+        }
+    }
+
+    /// What an answer says against the call; an error code inside a 2xx answer counts.
+    fn failure(&self, response: &Response, call: &Call<'_>) -> Option<Failure> {
+        if (200..300).contains(&response.status) && !holds_error(&response.body) {
+            return None;
+        }
+        let mut failure = error::refused(response, call.about, self.budget.clock().wall());
+        failure.sent = true;
+        if failure.code == Code::MissingScope && failure.scopes.is_empty() {
+            let first = [call.route.granular.first(), call.route.classic.first()];
+            failure.scopes = first.into_iter().flatten().map(|scope| (*scope).to_owned()).collect();
+        }
+        Some(failure)
+    }
+}
+
+/// True for `{"code": 300, "message": "..."}` in an answer that is a success by its status. `code: 0` is none.
+fn holds_error(body: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Error {
+        code: i64,
+        #[serde(rename = "message")]
+        _message: String,
+    }
+    // An error is short; a long answer is not read twice.
+    body.len() < 65_536 && serde_json::from_slice::<Error>(body).is_ok_and(|error| error.code != 0)
+}
+
+/// True when a change may have happened although the call failed: it was sent, and no refusal came back.
+fn may_have_happened(failure: &Failure) -> bool {
+    let answered = failure.zoom.as_ref().is_some_and(|said| said.http_status < 500);
+    failure.sent && !answered
+}
+
+/// The host of an address, for messages.
+#[must_use]
+pub fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}

@@ -1,0 +1,219 @@
+//! Lists: follows `next_page_token` to its end and passes each page on as it comes. Knows how Zoom pages; keeps no item.
+
+use super::client::{Call, Zoom};
+use crate::protocol::envelope::ListState;
+use crate::protocol::failure::{Code, Failure};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::marker::PhantomData;
+
+/// The largest page that every list of Zoom's gives.
+#[must_use]
+pub const fn full_page() -> u64 {
+    300
+}
+
+/// The items of a list that went to the output ahead of the rest of the answer; documented as a list of `T`.
+#[derive(Debug)]
+pub struct Streamed<T>(PhantomData<fn() -> T>);
+
+impl<T> Streamed<T> {
+    /// Stands in the items' place.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "it stands for something that was done")]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// True: they did.
+    #[must_use]
+    pub const fn went_ahead(&self) -> bool {
+        true
+    }
+}
+
+impl<T> Serialize for Streamed<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Streamed<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        <Vec<T>>::schema_name()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        <Vec<T>>::json_schema(generator)
+    }
+}
+
+/// A list that is being read: what was written, and where it ends.
+pub struct Listing<'z, 'a> {
+    zoom: &'z Zoom<'a>,
+    key: &'static str,
+    limit: u64,
+    count: u64,
+    /// The sum of `total_records` over the queries that were finished.
+    total_before: Option<u64>,
+}
+
+impl<'z, 'a> Listing<'z, 'a> {
+    /// A list whose items Zoom gives under `key`, of at most `limit` items.
+    #[must_use]
+    pub fn new(zoom: &'z Zoom<'a>, key: &'static str, limit: Option<u64>) -> Self {
+        Self { zoom, key, limit: limit.unwrap_or(u64::MAX), count: 0, total_before: Some(0) }
+    }
+
+    /// Reads all pages of `call`, whose query must hold no page token. `more` says that another query follows.
+    /// False when the limit was reached: nothing further should be asked.
+    ///
+    /// # Errors
+    /// What a page's request ends with, and `bad_answer` for a page that is none, a token that comes twice, or pages
+    /// without end. What was passed on before stands.
+    pub fn read(&mut self, call: &Call<'_>, more: bool) -> Result<(ListState, bool), Failure> {
+        let hasher = RandomState::new();
+        let mut seen = HashSet::new();
+        let mut token = String::new();
+        let (mut here, mut pages_past_the_end) = (0_u64, 0);
+        loop {
+            let mut query = call.query.to_vec();
+            if !token.is_empty() {
+                query.push(("next_page_token", std::mem::take(&mut token)));
+            }
+            let answer = self.zoom.get(&Call { query: &query, ..*call })?;
+            self.zoom.tally().page();
+            let page = read_page(&answer, self.key)?;
+            let room = self.limit - self.count;
+            let (inside, taken, cut) = items(page.items, room)?;
+            self.count += taken;
+            here += taken;
+            let total = self.total_before.zip(page.total_records).map(|(before, total)| before + total);
+            let at_end = page.next_page_token.is_empty() || page.total_records == Some(here);
+            let full = cut || self.count == self.limit;
+            let state = ListState {
+                count: self.count,
+                total_records: total.filter(|_| !more),
+                complete: at_end && !cut && !more,
+            };
+            self.zoom.sink().items(self.key, &inside, state)?;
+            if page.next_page_token.is_empty() || full {
+                self.total_before = total;
+                return Ok((state, !full));
+            }
+            if !seen.insert(hasher.hash_one(page.next_page_token.as_str())) {
+                return Err(endless("Zoom gave the same page token twice"));
+            }
+            // One page beyond the end is forgiven: the last token may lead to an empty page.
+            if taken == 0 || page.total_records.is_some_and(|total| here >= total) {
+                pages_past_the_end += 1;
+                if pages_past_the_end > 1 {
+                    return Err(endless("Zoom gave more pages than its own count of records allows"));
+                }
+            }
+            token = page.next_page_token;
+        }
+    }
+}
+
+fn endless(what: &str) -> Failure {
+    Failure::new(Code::BadAnswer, format!("{what}; the list was given up.")).hint("Run the action again; if it stays, report it to Zoom.")
+}
+
+/// One page, its items as they came.
+struct Page<'a> {
+    items: &'a RawValue,
+    next_page_token: String,
+    total_records: Option<u64>,
+}
+
+fn read_page<'a>(answer: &'a RawValue, key: &'static str) -> Result<Page<'a>, Failure> {
+    let mut deserializer = serde_json::Deserializer::from_str(answer.get());
+    let page = deserializer.deserialize_map(PageVisitor { key });
+    page.map_err(|error| {
+        Failure::new(Code::BadAnswer, format!("Zoom's answer is no page of `{key}`."))
+            .caused_by(vec![error.to_string()])
+    })
+}
+
+struct PageVisitor {
+    key: &'static str,
+}
+
+impl<'de> Visitor<'de> for PageVisitor {
+    type Value = Page<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with `{}`", self.key)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Page<'de>, A::Error> {
+        let (mut items, mut next_page_token, mut total_records) = (None, String::new(), None);
+        while let Some(key) = entries.next_key::<String>()? {
+            match key.as_str() {
+                "next_page_token" => next_page_token = entries.next_value::<Option<String>>()?.unwrap_or_default(),
+                // Read leniently: a count that is no number is as good as none.
+                "total_records" => total_records = entries.next_value::<serde_json::Value>()?.as_u64(),
+                key if key == self.key => items = Some(entries.next_value::<&'de RawValue>()?),
+                _ => {
+                    entries.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        let items = items.ok_or_else(|| A::Error::missing_field(self.key))?;
+        Ok(Page { items, next_page_token, total_records })
+    }
+}
+
+/// The inside of an array of objects, at most `room` of them: the text, how many, and whether some were left out.
+fn items(array: &RawValue, room: u64) -> Result<(String, u64, bool), Failure> {
+    let items: Vec<&RawValue> = <Vec<&RawValue>>::deserialize(&mut serde_json::Deserializer::from_str(array.get()))
+        .map_err(|error| Failure::new(Code::BadAnswer, "Zoom's page holds no list.").caused_by(vec![error.to_string()]))?;
+    if items.iter().any(|item| !item.get().starts_with('{')) {
+        return Err(Failure::new(Code::BadAnswer, "Zoom's page holds something that is no object."));
+    }
+    let length = items.len() as u64;
+    if length <= room {
+        let inside = array.get().trim().trim_start_matches('[');
+        let inside = inside.strip_suffix(']').unwrap_or(inside);
+        return Ok((inside.trim().to_owned(), length, false));
+    }
+    let kept: Vec<&str> = items.iter().take(usize::try_from(room).unwrap_or(usize::MAX)).map(|item| item.get()).collect();
+    Ok((kept.join(","), room, true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(text: &str) -> Box<RawValue> {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn a_page_is_cut_at_the_limit_and_passed_on_as_it_came() {
+        let array = raw(r#"[ {"a": 1.50}, {"b":"]"} ]"#);
+        assert_eq!(items(&array, 9).unwrap(), (r#"{"a": 1.50}, {"b":"]"}"#.to_owned(), 2, false));
+        assert_eq!(items(&array, 1).unwrap(), (r#"{"a": 1.50}"#.to_owned(), 1, true));
+        assert_eq!(items(&raw("[[]]"), 1).unwrap_err().code, Code::BadAnswer);
+        assert_eq!(items(&raw("[[1]]"), 0).unwrap_err().code, Code::BadAnswer);
+        assert_eq!(items(&raw("{}"), 1).unwrap_err().code, Code::BadAnswer);
+        assert_eq!(items(&raw("[]"), 1).unwrap(), (String::new(), 0, false));
+    }
+
+    #[test]
+    fn a_page_without_its_list_is_no_page() {
+        assert_eq!(read_page(&raw(r#"{"next_page_token":""}"#), "users").err().unwrap().code, Code::BadAnswer);
+        let answer = raw(r#"{"users":[],"total_records":"many","next_page_token":null}"#);
+        let page = read_page(&answer, "users").unwrap_or_else(|_| panic!());
+        assert_eq!((page.next_page_token.as_str(), page.total_records), ("", None));
+    }
+}

@@ -1,0 +1,234 @@
+//! What an update came to, field by field: changes, what did not take, and the parameters that would undo it. Sends nothing.
+
+use super::Update;
+use crate::protocol::json;
+use crate::protocol::mask::{HIDDEN, is_secret};
+use crate::zoom::client::Zoom;
+use crate::zoom::compare::{Likeness, likeness};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// One field of a change.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Change {
+    /// The field's path in Zoom's body, as `in_meeting.waiting_room`.
+    pub field: String,
+    /// What Zoom held before; null where its answer doesn't hold the field, or was not read.
+    pub before: Value,
+    /// What was asked for.
+    pub requested: Value,
+    /// What Zoom held after; null where its answer doesn't hold the field, or was not read.
+    pub after: Value,
+    /// Whether it took; null where that could not be seen.
+    pub applied: Option<bool>,
+}
+
+/// The request that a dry run would have sent.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DryRun {
+    /// The method.
+    pub method: &'static str,
+    /// The whole address.
+    pub url: String,
+    /// The body, secrets masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+}
+
+/// What an Update action came to.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Updated {
+    /// The user, as given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<Value>,
+    /// The meeting's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meeting_id: Option<Value>,
+    /// The occurrence, as given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub occurrence_id: Option<Value>,
+    /// True when nothing was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+    /// What a dry run would have sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<DryRun>,
+    /// The fields, in the order of the body.
+    pub changes: Vec<Change>,
+    /// The paths of the fields that did not take.
+    pub not_applied: Vec<String>,
+    /// The parameters that would undo it with the same action; absent where nothing can be or need be undone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollback: Option<Map<String, Value>>,
+}
+
+/// One leaf of the body, and what Zoom held of it.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub path: String,
+    pub requested: Value,
+    /// `None` when it was not read, `Some(None)` when Zoom's answer doesn't hold it.
+    pub before: Option<Option<Value>>,
+    pub after: Option<Value>,
+    pub likeness: Likeness,
+    zone: Option<String>,
+}
+
+/// The leaves of a body: everything but objects that hold something.
+pub(super) fn leaves(body: &Value) -> Vec<Field> {
+    let zone = body.get("timezone").and_then(Value::as_str).map(str::to_owned);
+    let mut found = Vec::new();
+    collect(body, String::new(), &mut found);
+    let field = |(path, requested)| Field {
+        path,
+        requested,
+        before: None,
+        after: None,
+        likeness: Likeness::Unknown,
+        zone: zone.clone(),
+    };
+    found.into_iter().map(field).collect()
+}
+
+fn collect(value: &Value, path: String, found: &mut Vec<(String, Value)>) {
+    match value {
+        Value::Object(map) if !map.is_empty() => {
+            for (key, inner) in map {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                collect(inner, path, found);
+            }
+        }
+        _ => found.push((path, value.clone())),
+    }
+}
+
+impl Field {
+    /// Takes in what Zoom holds now.
+    pub(super) fn compare(&mut self, after: &Value) {
+        let holds = json::at(after, &self.path);
+        let zone = self.zone.as_deref().or_else(|| after.get("timezone").and_then(Value::as_str));
+        self.likeness = likeness(&self.requested, holds, zone.filter(|zone| !zone.is_empty()));
+        self.after = holds.cloned();
+    }
+
+    /// True when Zoom held what was asked for already.
+    pub(super) fn was_so_before(&self) -> bool {
+        let before = self.before.as_ref().and_then(Option::as_ref);
+        likeness(&self.requested, before, self.zone.as_deref()) == Likeness::Same
+    }
+
+    /// True when the change made Zoom hold what was asked for.
+    pub(super) fn took(&self) -> bool {
+        self.likeness == Likeness::Same && !self.was_so_before()
+    }
+
+    fn is_secret(&self) -> bool {
+        is_secret(self.path.rsplit('.').next().unwrap_or_default())
+    }
+}
+
+/// The report of an update, with the request where it was a dry run.
+pub(super) fn report(zoom: &Zoom<'_>, update: &Update<'_>, fields: &[Field], request: Option<DryRun>) -> Updated {
+    let identity = |name: &str| update.plan.identity.get(name).cloned();
+    let different = fields.iter().filter(|field| field.likeness == Likeness::Different);
+    Updated {
+        user_id: identity("user_id"),
+        meeting_id: identity("meeting_id"),
+        occurrence_id: identity("occurrence_id"),
+        dry_run: request.is_some().then_some(true),
+        changes: changes(zoom, fields),
+        not_applied: different.map(|field| field.path.clone()).collect(),
+        rollback: if request.is_some() { None } else { rollback(zoom, update, fields) },
+        request,
+    }
+}
+
+fn changes(zoom: &Zoom<'_>, fields: &[Field]) -> Vec<Change> {
+    let shows = zoom.tally().shows_secrets();
+    let shown = |field: &Field, name: &str, value: Option<&Value>| match value {
+        None => Value::Null,
+        Some(value) if shows || !field.is_secret() || value.is_boolean() || value.is_null() => value.clone(),
+        Some(Value::String(text)) if text.is_empty() => Value::String(String::new()),
+        Some(_) => {
+            zoom.tally().hide(format!("changes.[].{name}"));
+            Value::from(HIDDEN)
+        }
+    };
+    let change = |field: &Field| Change {
+        field: field.path.clone(),
+        before: shown(field, "before", field.before.as_ref().and_then(Option::as_ref)),
+        requested: shown(field, "requested", Some(&field.requested)),
+        after: shown(field, "after", field.after.as_ref()),
+        applied: match field.likeness {
+            Likeness::Same => Some(true),
+            Likeness::Different => Some(false),
+            Likeness::Unknown => None,
+        },
+    };
+    fields.iter().map(change).collect()
+}
+
+/// The parameters that would put back what Zoom held before. Left out: what did not change, what Zoom's answer did not
+/// hold, what a parameter cannot express, and secrets.
+fn rollback(zoom: &Zoom<'_>, update: &Update<'_>, fields: &[Field]) -> Option<Map<String, Value>> {
+    let mut undo = Map::new();
+    let mut left_out = Vec::new();
+    for field in fields {
+        let Some(before) = &field.before else { continue };
+        if field.was_so_before() || (field.likeness == Likeness::Different && before == &field.after) {
+            continue;
+        }
+        match before {
+            Some(value) if !value.is_null() => {
+                let secret = field.is_secret() && !value.is_boolean() && !zoom.tally().shows_secrets();
+                if secret || !place(&mut undo, update, &field.path, value.clone()) {
+                    left_out.push(field.path.as_str());
+                }
+            }
+            _ => left_out.push(field.path.as_str()),
+        }
+    }
+    if !left_out.is_empty() {
+        let names = left_out.join(", ");
+        zoom.tally().warn(format!(
+            "`rollback` leaves out {names}: the former value is a secret, or was not in Zoom's answer, or cannot be given."
+        ));
+    }
+    if undo.is_empty() {
+        return None;
+    }
+    let mut rollback = update.plan.identity.clone();
+    rollback.extend(undo);
+    Some(rollback)
+}
+
+/// Puts a value where the action would take it: under its parameter's name, else inside `settings`.
+fn place(undo: &mut Map<String, Value>, update: &Update<'_>, path: &str, value: Value) -> bool {
+    let empty = Map::new();
+    let properties = update.plan.schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+    let key = update.plan.form.map_or_else(|| "x-zoom-field".to_owned(), |form| format!("x-zoom-field-{form}"));
+    let field = |schema: &'_ Value| {
+        schema.get(&key).or_else(|| schema.get("x-zoom-field")).and_then(Value::as_str).map(str::to_owned)
+    };
+    // A blank text would mean "not given" under a name; inside `settings` it is what it is.
+    let blank = value.as_str().is_some_and(|text| text.trim().is_empty());
+    if !blank {
+        if let Some((name, _)) = properties.iter().find(|(_, schema)| field(schema).as_deref() == Some(path)) {
+            undo.insert(name.clone(), value);
+            return true;
+        }
+        // A leaf of a parameter that is an object: `recurrence.type`.
+        let parent = properties.iter().find_map(|(name, schema)| {
+            let rest = path.strip_prefix(&field(schema)?)?.strip_prefix('.')?;
+            (name != "settings").then(|| format!("{name}.{rest}"))
+        });
+        if let Some(parent) = parent {
+            return json::put(undo, &parent, value);
+        }
+    }
+    let Some(settings) = properties.get("settings") else { return false };
+    let root = settings.get("x-zoom-field").and_then(Value::as_str).unwrap_or_default();
+    let inside = if root.is_empty() { Some(path) } else { path.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')) };
+    inside.is_some_and(|inside| json::put(undo, &format!("settings.{inside}"), value))
+}
