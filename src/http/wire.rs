@@ -12,7 +12,7 @@ mod proxy;
 mod resolver;
 mod tls;
 
-use super::{Broken, Http, Request, Response};
+use super::{Broken, Cause, Http, Request, Response};
 use crate::protocol::secret::Secret;
 use lane::{Lane, Plan};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -32,7 +32,8 @@ pub struct Connection {
     pub verify_certificate: bool,
     /// Further root certificates, PEM text.
     pub ca_certificate: Option<String>,
-    /// The proxy, `http://[user:password@]host:port`. Without it the environment counts; see [`proxy::find`].
+    /// The proxy, `http://[user:password@]host:port`. Without it the variables `HTTPS_PROXY`, `https_proxy`,
+    /// `ALL_PROXY`, `all_proxy`, `NO_PROXY` and `no_proxy` count. Loopback addresses are never proxied.
     pub proxy_url: Option<Secret<String>>,
 }
 
@@ -60,22 +61,27 @@ impl Wire {
         self.plan.get_or_init(|| plan(&self.connection, self.connect_timeout)).as_ref().map_err(Clone::clone)
     }
 
-    fn with_lane<T>(&self, task: impl FnOnce(&mut Lane) -> T) -> Result<T, Broken> {
+    fn take_lane(&self) -> Result<Lane, Broken> {
         // The last one put back is the one with the warmest connections.
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut lane = match idle {
-            Some(lane) => lane,
-            None => self.plan()?.lane()?,
-        };
-        let result = task(&mut lane);
+        idle.map_or_else(|| self.plan()?.lane(), Ok)
+    }
+
+    fn put_back(&self, lane: Lane) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
-        Ok(result)
     }
 }
 
 impl Http for Wire {
     fn send(&self, request: &Request) -> Result<Response, Broken> {
-        self.with_lane(|lane| lane.send(request))?
+        let mut lane = self.take_lane()?;
+        let result = lane.send(request);
+        // A request given up may not have begun in the client's thread when the next one comes; what it then does
+        // would be taken for that one's doing. So such a client is not used again.
+        if !matches!(&result, Err(broken) if broken.cause == Cause::TimedOut) {
+            self.put_back(lane);
+        }
+        result
     }
 }
 
@@ -96,4 +102,23 @@ fn plan(connection: &Connection, connect_timeout: Duration) -> Result<Plan, Brok
 fn address(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port_or_known_default().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{Method, Stage};
+
+    #[test]
+    fn connecting_has_a_limit_of_its_own() {
+        // Accepts by its backlog, and never speaks TLS.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}/", silent.local_addr().unwrap());
+        let connection = Connection { verify_certificate: true, ca_certificate: None, proxy_url: None };
+        let wire = Wire { connect_timeout: Duration::from_millis(200), ..Wire::new(connection) };
+        let timeout = Duration::from_secs(60);
+        let request = Request { method: Method::Get, url, credentials: None, body: None, timeout };
+        let broken = wire.send(&request).unwrap_err();
+        assert_eq!((broken.stage, broken.cause), (Stage::Securing, Cause::TimedOut));
+    }
 }

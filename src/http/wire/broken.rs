@@ -29,7 +29,7 @@ pub fn sending(error: reqwest::Error, progress: &Progress, target: &Target<'_>) 
     };
     let links = links(&error);
     let cause = if timed_out { Cause::TimedOut } else { cause(&links) };
-    let route = match target.proxy.filter(|_| progress.is_proxied()) {
+    let route = match target.proxy.filter(|_| stage.nothing_was_sent() && !progress.is_direct()) {
         Some(proxy) => format!("{} through the proxy {proxy}", target.host),
         None => target.host.to_owned(),
     };

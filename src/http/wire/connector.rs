@@ -101,3 +101,56 @@ impl<U> Drop for Connecting<U> {
         self.progress.ended();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Stage;
+    use tower::service_fn;
+
+    /// A connector that stays busy until it is dropped, and the progress it reports to.
+    fn busy() -> (Connecting<()>, Arc<Progress>) {
+        let watch = Watch::default();
+        let progress = Progress::new();
+        watch.follow(&progress);
+        let inner = BoxCloneSyncService::new(service_fn(|()| std::future::pending::<Result<(), BoxError>>()));
+        (watch.layer(inner).call(()), progress)
+    }
+
+    /// Polls once in a task of its own.
+    async fn poll_in_task(mut connecting: Connecting<()>) -> Connecting<()> {
+        let task = tokio::spawn(async move {
+            std::future::poll_fn(|context| {
+                assert!(Pin::new(&mut connecting).poll(context).is_pending());
+                Poll::Ready(())
+            })
+            .await;
+            Some(connecting)
+        });
+        task.await.unwrap().unwrap()
+    }
+
+    fn run(test: impl Future<Output = ()>) {
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(test);
+    }
+
+    #[test]
+    fn a_connection_given_up_by_its_request_never_stood() {
+        run(async {
+            let (connecting, progress) = busy();
+            drop(poll_in_task(connecting).await);
+            assert_eq!(progress.settled(), Stage::Connecting);
+        });
+    }
+
+    #[test]
+    fn a_connection_that_went_on_without_its_request_lost_to_a_kept_one() {
+        run(async {
+            let (connecting, progress) = busy();
+            let connecting = poll_in_task(poll_in_task(connecting).await).await;
+            assert_eq!(progress.settled(), Stage::Waiting);
+            drop(connecting);
+            assert_eq!(progress.settled(), Stage::Waiting);
+        });
+    }
+}

@@ -1,5 +1,7 @@
 //! One reqwest client: builds it, sends one request at a time through it, reads the answer up to the limit.
 
+#![expect(clippy::disallowed_types, reason = "the wire is the one user of reqwest")]
+
 use super::connector::Watch;
 use super::progress::Progress;
 use super::proxy::Route;
@@ -44,7 +46,9 @@ impl Plan {
             .connect_timeout(self.connect_timeout)
             .pool_max_idle_per_host(1);
         if let Some(proxy) = &self.proxy {
-            builder = builder.proxy(proxy.rule());
+            for rule in proxy.rules().map_err(broken::unusable)? {
+                builder = builder.proxy(rule);
+            }
         }
         let client = builder.build().map_err(|error| broken::unusable(format!("no HTTP client: {error}")))?;
         Ok(Lane { client, watch, proxy: self.proxy.as_ref().map(Route::address) })

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 tokio::task_local! {
     /// The progress that a connection under way reports to. Set for the connector's future, read by the resolver,
-    /// the proxy rule and the TLS session store that it calls.
+    /// the proxy rules and the TLS session store that it calls.
     static CURRENT: Arc<Progress>;
 }
 
@@ -25,14 +25,14 @@ struct State {
     stage: Stage,
     /// A connection is being opened for this request, and nobody knows yet whether it will be used.
     under_way: bool,
-    proxied: bool,
+    direct: bool,
     name: Option<String>,
 }
 
 impl Progress {
     /// The progress of a request that has asked for no connection: a kept one may serve it.
     pub fn new() -> Arc<Self> {
-        let state = State { stage: Stage::Waiting, under_way: false, proxied: false, name: None };
+        let state = State { stage: Stage::Waiting, under_way: false, direct: false, name: None };
         Arc::new(Self { state: Mutex::new(state), changed: Condvar::new() })
     }
 
@@ -75,9 +75,9 @@ impl Progress {
         if state.under_way { Stage::Waiting } else { state.stage }
     }
 
-    /// True when the connection goes through the proxy.
-    pub fn is_proxied(&self) -> bool {
-        self.state().proxied
+    /// True when the connection goes straight to the host although there is a proxy.
+    pub fn is_direct(&self) -> bool {
+        self.state().direct
     }
 
     /// The last name looked up: the host's, or the proxy's.
@@ -106,13 +106,13 @@ pub fn looking_up(name: &str) {
     report(|state| (state.stage, state.name) = (Stage::Resolving, Some(name.to_owned())));
 }
 
-/// Reports that the connection goes through the proxy.
-pub fn proxied() {
-    report(|state| state.proxied = true);
+/// Reports that the connection does not go through the proxy.
+pub fn direct() {
+    report(|state| state.direct = true);
 }
 
 fn report(change: impl FnOnce(&mut State)) {
-    // Outside a connection nobody listens: reqwest asks the proxy rule for other purposes too.
+    // Outside a connection nobody listens: reqwest asks the proxy rules for other purposes too.
     let _ = CURRENT.try_with(|progress| {
         let mut state = progress.state();
         if state.under_way {
@@ -167,10 +167,10 @@ mod tests {
         within_call(Arc::clone(&progress), || {
             reached(Stage::Securing);
             looking_up("zoom.us");
-            proxied();
+            direct();
         });
         assert_eq!(progress.settled(), Stage::Waiting);
-        assert!(!progress.is_proxied());
+        assert!(!progress.is_direct());
         assert_eq!(progress.name(), None);
     }
 }

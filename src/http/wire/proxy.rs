@@ -64,17 +64,22 @@ impl Route {
         super::address(self.url.reveal())
     }
 
-    /// The rule in reqwest's words. Plain http is for loopback alone, so https is all that is proxied; by CONNECT,
-    /// with the credentials as `Proxy-Authorization: Basic`.
-    pub fn rule(&self) -> reqwest::Proxy {
-        let url = self.url.clone();
-        reqwest::Proxy::custom(move |target| {
-            (target.scheme() == "https").then(|| {
-                progress::proxied();
-                url.reveal().clone()
-            })
-        })
-        .no_proxy(reqwest::NoProxy::from_string(&self.except))
+    /// The rules in reqwest's words, in their order. Plain http is for loopback alone, so https is all that is
+    /// proxied; by CONNECT, with the credentials as `Proxy-Authorization: Basic`.
+    ///
+    /// # Errors
+    /// A text, should reqwest not take the address.
+    pub fn rules(&self) -> Result<[reqwest::Proxy; 2], String> {
+        let rule =
+            reqwest::Proxy::https(self.url.reveal().clone()).map_err(|_| "the proxy can't be used".to_owned())?;
+        let rule = rule.no_proxy(reqwest::NoProxy::from_string(&self.except));
+        // This one fits nothing. It is asked where the first did not fit: reqwest tells in no other way that a
+        // connection goes straight to the host.
+        let none = reqwest::Proxy::custom(|_| {
+            progress::direct();
+            None::<Url>
+        });
+        Ok([rule, none])
     }
 }
 

@@ -157,7 +157,11 @@ pub fn refusal(error: &rustls::CertificateError) -> String {
             "the certificate names no host".to_owned()
         }
         E::NotValidForNameContext { presented, .. } => {
-            format!("the certificate is for another host: {}", presented.join(", "))
+            let bare = |name: &String| name.trim_start_matches("DnsName(\"").trim_end_matches("\")").to_owned();
+            format!(
+                "the certificate is for another host: {}",
+                presented.iter().map(bare).collect::<Vec<_>>().join(", ")
+            )
         }
         E::UnknownIssuer => "the certificate's issuer is not trusted".to_owned(),
         E::Revoked => "the certificate was revoked".to_owned(),
