@@ -1,5 +1,7 @@
 //! The wire against scripted loopback servers over plain HTTP: what is sent, what is read, how each break is reported.
 
+#![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+
 #[path = "wire/loopback.rs"]
 mod loopback;
 

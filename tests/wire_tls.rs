@@ -1,6 +1,8 @@
 //! The wire over TLS and through proxies: which certificates are accepted, how each failure is reported, what a
 //! proxy gets to see.
 
+#![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+
 #[path = "wire/loopback.rs"]
 mod loopback;
 #[path = "wire/tls.rs"]
@@ -148,7 +150,7 @@ fn a_peer_that_says_nothing_to_tls_is_given_up_in_time() {
 
 #[test]
 fn a_handshake_that_breaks_sent_nothing() {
-    let closing = Server::start(|peer| drop(peer));
+    let closing = Server::start(drop);
     let not_tls = Server::start(|mut peer| {
         peer.say(b"HTTP/1.1 400 Bad Request\r\n\r\n");
         peer.hang();
