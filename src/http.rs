@@ -5,7 +5,7 @@
 
 //pub mod recorder;
 pub mod retry;
-//pub mod wire;
+pub mod wire;
 
 use crate::protocol::secret::Secret;
 use std::fmt;

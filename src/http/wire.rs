@@ -1,0 +1,124 @@
+//! Sends one request over the network and reads its answer; the only user of reqwest. Repeats nothing, follows no
+//! redirect, and knows neither tokens nor what an answer means.
+//!
+//! Limits besides [`MAX_BODY`] are hyper's: an answer has at most 100 headers, and no more of its head is read once
+//! 408 KiB of it have come.
+
+mod broken;
+mod connector;
+mod lane;
+mod progress;
+mod proxy;
+mod resolver;
+mod tls;
+
+use super::{Broken, Cause, Http, Request, Response};
+use crate::protocol::secret::Secret;
+use lane::{Lane, Plan};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+use url::Url;
+
+/// The largest body that is read, in bytes after decompression. More ends in [`super::Cause::TooLarge`].
+pub const MAX_BODY: usize = 16 << 20;
+
+/// How long name look-up, TCP, proxy and TLS may take together, within the request's own time.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How to connect.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// False accepts any certificate.
+    pub verify_certificate: bool,
+    /// Further root certificates, PEM text.
+    pub ca_certificate: Option<String>,
+    /// The proxy, `http://[user:password@]host:port`. Without it the variables `HTTPS_PROXY`, `https_proxy`,
+    /// `ALL_PROXY`, `all_proxy`, `NO_PROXY` and `no_proxy` count. Loopback addresses are never proxied.
+    pub proxy_url: Option<Secret<String>>,
+}
+
+/// The network.
+///
+/// Nothing is built before the first request, so that a run that fails early pays for none of it. A reqwest client
+/// serves one request at a time: only so is it known how far the connection for a request had come when the request
+/// broke. Threads that share a `Wire` therefore get a client each, and each keeps its connections.
+pub struct Wire {
+    connection: Connection,
+    connect_timeout: Duration,
+    plan: OnceLock<Result<Plan, Broken>>,
+    idle: Mutex<Vec<Lane>>,
+}
+
+impl Wire {
+    /// A wire that will connect as `connection` says.
+    #[must_use]
+    pub const fn new(connection: Connection) -> Self {
+        Self { connection, connect_timeout: CONNECT_TIMEOUT, plan: OnceLock::new(), idle: Mutex::new(Vec::new()) }
+    }
+
+    /// The plan, from which further clients are made.
+    fn plan(&self) -> Result<&Plan, Broken> {
+        self.plan.get_or_init(|| plan(&self.connection, self.connect_timeout)).as_ref().map_err(Clone::clone)
+    }
+
+    fn take_lane(&self) -> Result<Lane, Broken> {
+        // The last one put back is the one with the warmest connections.
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| self.plan()?.lane(), Ok)
+    }
+
+    fn put_back(&self, lane: Lane) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
+    }
+}
+
+impl Http for Wire {
+    fn send(&self, request: &Request) -> Result<Response, Broken> {
+        let mut lane = self.take_lane()?;
+        let result = lane.send(request);
+        // A request given up may not have begun in the client's thread when the next one comes; what it then does
+        // would be taken for that one's doing. So such a client is not used again.
+        if !matches!(&result, Err(broken) if broken.cause == Cause::TimedOut) {
+            self.put_back(lane);
+        }
+        result
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "proxy and root certificates of the environment")]
+fn plan(connection: &Connection, connect_timeout: Duration) -> Result<Plan, Broken> {
+    let proxy = proxy::find(connection.proxy_url.as_ref(), |name| std::env::var(name).ok());
+    let tls = tls::configuration(connection.verify_certificate, connection.ca_certificate.as_deref(), |name| {
+        std::env::var_os(name)
+    });
+    let proxy = proxy.map_err(broken::unusable)?;
+    if let Some(proxy) = &proxy {
+        log::debug!("proxy: {}", proxy.address());
+    }
+    Ok(Plan { tls: tls.map_err(broken::unusable)?, proxy, connect_timeout })
+}
+
+/// `host:port` of a URL.
+fn address(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port_or_known_default().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{Method, Stage};
+
+    #[test]
+    fn connecting_has_a_limit_of_its_own() {
+        // Accepts by its backlog, and never speaks TLS.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}/", silent.local_addr().unwrap());
+        let connection = Connection { verify_certificate: true, ca_certificate: None, proxy_url: None };
+        let wire = Wire { connect_timeout: Duration::from_millis(200), ..Wire::new(connection) };
+        let timeout = Duration::from_secs(60);
+        let request = Request { method: Method::Get, url, credentials: None, body: None, timeout };
+        let broken = wire.send(&request).unwrap_err();
+        assert_eq!((broken.stage, broken.cause), (Stage::Securing, Cause::TimedOut));
+    }
+}

@@ -1,0 +1,125 @@
+//! One reqwest client: builds it, sends one request at a time through it, reads the answer up to the limit.
+
+#![expect(clippy::disallowed_types, reason = "the wire is the one user of reqwest")]
+
+use super::connector::Watch;
+use super::progress::Progress;
+use super::proxy::Route;
+use super::{MAX_BODY, address, broken, resolver};
+use crate::http::{Body, Broken, Credentials, Method, Request, Response};
+use broken::Target;
+use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+/// What all clients of a wire are made from.
+pub struct Plan {
+    /// How TLS is spoken.
+    pub tls: rustls::ClientConfig,
+    /// The proxy, if there is one.
+    pub proxy: Option<Route>,
+    /// The time limit for connecting.
+    pub connect_timeout: Duration,
+}
+
+impl Plan {
+    /// A new client, with a thread of its own.
+    ///
+    /// # Errors
+    /// [`crate::http::Cause::Unusable`] when the system gives no thread.
+    pub fn lane(&self) -> Result<Lane, Broken> {
+        let watch = Watch::default();
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let mut builder = Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            .user_agent(concat!("zoom-runner/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .dns_resolver(Arc::new(resolver::System))
+            .connector_layer(watch.clone())
+            .connect_timeout(self.connect_timeout)
+            .pool_max_idle_per_host(1);
+        if let Some(proxy) = &self.proxy {
+            for rule in proxy.rules().map_err(broken::unusable)? {
+                builder = builder.proxy(rule);
+            }
+        }
+        let client = builder.build().map_err(|error| broken::unusable(format!("no HTTP client: {error}")))?;
+        Ok(Lane { client, watch, proxy: self.proxy.as_ref().map(Route::address) })
+    }
+}
+
+/// One client.
+pub struct Lane {
+    client: Client,
+    watch: Watch,
+    proxy: Option<String>,
+}
+
+impl Lane {
+    /// Sends `request` and reads the whole answer.
+    ///
+    /// # Errors
+    /// As [`crate::http::Http::send`].
+    pub fn send(&mut self, request: &Request) -> Result<Response, Broken> {
+        let url = Url::parse(&request.url).map_err(|error| broken::unusable(format!("not a URL: {error}")))?;
+        let host = address(&url);
+        let target = Target { host: &host, proxy: self.proxy.as_deref() };
+        let progress = Progress::new();
+        self.watch.follow(&progress);
+        let response =
+            build(&self.client, url, request).send().map_err(|error| broken::sending(error, &progress, &target))?;
+        let status = response.status().as_u16();
+        let headers = response.headers().iter();
+        let headers =
+            headers.filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
+        let headers = headers.collect();
+        Ok(Response { status, headers, body: read(response, &target)? })
+    }
+}
+
+fn build(client: &Client, url: Url, request: &Request) -> RequestBuilder {
+    let method = match request.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+    };
+    let builder = client.request(method, url).timeout(request.timeout);
+    // reqwest marks both as sensitive, which keeps them out of its logs.
+    let builder = match &request.credentials {
+        Some(Credentials::Bearer(token)) => builder.bearer_auth(token.reveal()),
+        Some(Credentials::Basic { user, password }) => builder.basic_auth(user, Some(password.reveal())),
+        None => builder,
+    };
+    match &request.body {
+        Some(Body::Json(text)) => builder.header(CONTENT_TYPE, "application/json").body(text.clone()),
+        Some(Body::Form(pairs)) => builder
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()),
+        None => builder,
+    }
+}
+
+fn read(response: reqwest::blocking::Response, target: &Target<'_>) -> Result<Vec<u8>, Broken> {
+    const LIMIT: u64 = MAX_BODY as u64;
+    // Not known for a compressed answer.
+    let length = response.content_length().unwrap_or(0);
+    if length > LIMIT {
+        return Err(broken::too_large(MAX_BODY, target));
+    }
+    let mut body = Vec::new();
+    // One byte more tells a body that is just as large as allowed from one that is larger.
+    response.take(LIMIT + 1).read_to_end(&mut body).map_err(|error| broken::reading(&error, target))?;
+    if body.len() > MAX_BODY {
+        return Err(broken::too_large(MAX_BODY, target));
+    }
+    Ok(body)
+}
