@@ -2,7 +2,22 @@
 
 use crate::door;
 use crate::run::supervise::{Signals, quiet_panics};
+use clap::{Parser, Subcommand};
 use std::ffi::OsString;
+use std::io::Write;
+
+/// Runs one Zoom action for a SOAR platform: one JSON request on stdin, one JSON envelope on stdout.
+#[derive(Debug, Parser)]
+#[command(name = "zoom-runner", version, about, long_about = None)]
+#[command(after_help = "Exit codes: 0 success, 1 Zoom said no, 2 the input is wrong, 70 a bug, 75 try again.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// The other doors.
+#[derive(Debug, Subcommand)]
+enum Command {}
 
 /// Runs the program; answers with the exit code.
 #[must_use]
@@ -10,16 +25,33 @@ pub fn main() -> u8 {
     quiet_panics();
     let signals = Signals::catch();
     start_log();
-    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
     // The platform's way in: nothing else is set up for it.
-    if arguments.is_empty() {
+    if arguments.len() <= 1 {
         return stdin(&signals);
     }
-    2
+    match Cli::try_parse_from(arguments) {
+        Ok(cli) => dispatch(cli, &signals),
+        Err(error) => usage(&error),
+    }
+}
+
+fn dispatch(cli: Cli, signals: &Signals) -> u8 {
+    match cli.command {
+        None => stdin(signals),
+        Some(command) => match command {},
+    }
 }
 
 fn stdin(signals: &Signals) -> u8 {
     door::stdin::serve(door::engine(), std::io::stdin(), stdout(), signals)
+}
+
+/// `--help` and `--version` go to stdout, a wrong argument to stderr.
+fn usage(error: &clap::Error) -> u8 {
+    let _ = error.print();
+    let _ = stdout().flush();
+    if error.use_stderr() { 2 } else { 0 }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is where the doors get it from")]

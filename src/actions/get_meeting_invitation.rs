@@ -25,9 +25,9 @@ pub struct GetMeetingInvitation {
 #[derive(Debug, JsonSchema)]
 pub struct Invited {
     #[serde(flatten)]
-    answer: Invitation,
+    pub answer: Invitation,
     /// What was found in the text; null where it was not.
-    details: Details,
+    pub details: Details,
 }
 
 /// What an invitation's text says.
