@@ -24,6 +24,7 @@ pub struct GetMeetingInvitation {
 /// Zoom's answer, and what was found in its text.
 #[derive(Debug, JsonSchema)]
 pub struct Invited {
+    /// Zoom's answer.
     #[serde(flatten)]
     pub answer: Invitation,
     /// What was found in the text; null where it was not.

@@ -107,7 +107,8 @@ fn summary(zoom: &Zoom<'_>, actions: &[Readiness], granted: &[&str]) -> String {
     for entry in ACTIONS.iter().filter(|entry| !lacking.iter().any(|action| action.action == entry.id)) {
         for route in entry.routes.iter().filter(|route| !route.is_open_to(granted)) {
             if let (Need::For(part), Some(scope)) = (route.need, route.granular.first()) {
-                zoom.tally().warn(format!("{} does without {part}: for that the app lacks the scope {scope}.", entry.id));
+                zoom.tally()
+                    .warn(format!("{} does without {part}: for that the app lacks the scope {scope}.", entry.id));
             }
         }
     }

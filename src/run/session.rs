@@ -82,7 +82,9 @@ impl<W: Write + Send> Session<W> {
         loop {
             match self.writer.try_lock() {
                 Ok(mut writer) => return self.finish_with(&mut writer, Err(failure)),
-                Err(TryLockError::Poisoned(poisoned)) => return self.finish_with(&mut poisoned.into_inner(), Err(failure)),
+                Err(TryLockError::Poisoned(poisoned)) => {
+                    return self.finish_with(&mut poisoned.into_inner(), Err(failure));
+                }
                 Err(TryLockError::WouldBlock) if self.clock.now().saturating_sub(start) < patience => {
                     self.clock.sleep(Duration::from_millis(5));
                 }
@@ -142,7 +144,8 @@ impl<W: Write + Send> Sink for Session<W> {
             writer.show_secrets();
         }
         writer.items(key, items, state).map_err(|error| {
-            Failure::new(Code::Cancelled, "The output was closed before the list was written.").caused_by(vec![error.to_string()])
+            Failure::new(Code::Cancelled, "The output was closed before the list was written.")
+                .caused_by(vec![error.to_string()])
         })
     }
 }

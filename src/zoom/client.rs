@@ -44,8 +44,13 @@ impl<T> Verbatim<T> {
     /// # Errors
     /// `internal` when `value` cannot be written.
     pub fn with<U, V: Serialize>(self, key: &str, value: &V) -> Result<Verbatim<U>, Failure> {
-        let bug = |error: serde_json::Error| Failure::internal("An answer could not be written.").caused_by(vec![error.to_string()]);
-        let entry = serde_json::to_string(&serde_json::Map::from_iter([(key.to_owned(), serde_json::to_value(value).map_err(bug)?)]));
+        let bug = |error: serde_json::Error| {
+            Failure::internal("An answer could not be written.").caused_by(vec![error.to_string()])
+        };
+        let entry = serde_json::to_string(&serde_json::Map::from_iter([(
+            key.to_owned(),
+            serde_json::to_value(value).map_err(bug)?,
+        )]));
         let entry = entry.map_err(bug)?;
         let object = self.0.get().trim().trim_end_matches('}').trim_end();
         let comma = if object.ends_with('{') { "" } else { "," };

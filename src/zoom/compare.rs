@@ -65,17 +65,15 @@ fn instant(text: &str, zone: Option<&str>) -> Option<Timestamp> {
 /// Two texts that list addresses or domains, separated by `;` or `,`: the same ones in any order and case.
 fn addresses(a: &str, b: &str) -> bool {
     let list = |text: &str| {
-        let mut list: Vec<String> = text
-            .split([';', ','])
-            .map(|item| item.trim().to_lowercase())
-            .filter(|item| !item.is_empty())
-            .collect();
+        let mut list: Vec<String> =
+            text.split([';', ',']).map(|item| item.trim().to_lowercase()).filter(|item| !item.is_empty()).collect();
         list.sort_unstable();
         list.dedup();
         list
     };
     let (a, b) = (list(a), list(b));
-    let plain = |list: &[String]| list.iter().all(|item| item.contains(['@', '.']) && !item.contains(char::is_whitespace));
+    let plain =
+        |list: &[String]| list.iter().all(|item| item.contains(['@', '.']) && !item.contains(char::is_whitespace));
     !a.is_empty() && a == b && plain(&a)
 }
 

@@ -189,7 +189,9 @@ pub fn broken(broken: &Broken, host: &str, left: Duration) -> Failure {
             Failure::new(Code::UntrustedCertificate, format!("The certificate of {host} is not trusted{why}."))
         }
         Cause::TooLarge => Failure::new(Code::BadAnswer, format!("The answer of {host} is too large{why}.")),
-        Cause::Garbled => Failure::new(Code::BadAnswer, format!("The answer of {host} is not what HTTP promises{why}.")),
+        Cause::Garbled => {
+            Failure::new(Code::BadAnswer, format!("The answer of {host} is not what HTTP promises{why}."))
+        }
         Cause::Unusable => Failure::new(Code::InvalidResource, format!("The resource cannot be used{why}.")),
     };
     failure.caused_by(broken.chain.clone())

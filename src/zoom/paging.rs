@@ -4,8 +4,8 @@ use super::client::{Call, Zoom};
 use crate::protocol::envelope::ListState;
 use crate::protocol::failure::{Code, Failure};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -125,7 +125,8 @@ impl<'z, 'a> Listing<'z, 'a> {
 }
 
 fn endless(what: &str) -> Failure {
-    Failure::new(Code::BadAnswer, format!("{what}; the list was given up.")).hint("Run the action again; if it stays, report it to Zoom.")
+    Failure::new(Code::BadAnswer, format!("{what}; the list was given up."))
+        .hint("Run the action again; if it stays, report it to Zoom.")
 }
 
 /// One page, its items as they came.
@@ -176,7 +177,9 @@ impl<'de> Visitor<'de> for PageVisitor {
 /// The inside of an array of objects, at most `room` of them: the text, how many, and whether some were left out.
 fn items(array: &RawValue, room: u64) -> Result<(String, u64, bool), Failure> {
     let items: Vec<&RawValue> = <Vec<&RawValue>>::deserialize(&mut serde_json::Deserializer::from_str(array.get()))
-        .map_err(|error| Failure::new(Code::BadAnswer, "Zoom's page holds no list.").caused_by(vec![error.to_string()]))?;
+        .map_err(|error| {
+            Failure::new(Code::BadAnswer, "Zoom's page holds no list.").caused_by(vec![error.to_string()])
+        })?;
     if items.iter().any(|item| !item.get().starts_with('{')) {
         return Err(Failure::new(Code::BadAnswer, "Zoom's page holds something that is no object."));
     }
@@ -186,7 +189,8 @@ fn items(array: &RawValue, room: u64) -> Result<(String, u64, bool), Failure> {
         let inside = inside.strip_suffix(']').unwrap_or(inside);
         return Ok((inside.trim().to_owned(), length, false));
     }
-    let kept: Vec<&str> = items.iter().take(usize::try_from(room).unwrap_or(usize::MAX)).map(|item| item.get()).collect();
+    let kept: Vec<&str> =
+        items.iter().take(usize::try_from(room).unwrap_or(usize::MAX)).map(|item| item.get()).collect();
     Ok((kept.join(","), room, true))
 }
 

@@ -137,7 +137,8 @@ fn refused(response: &Response, host: &str, now: SystemTime) -> Failure {
     } else {
         Code::Unauthorized.row().cure
     };
-    let mut failure = Failure::new(Code::Unauthorized, format!("Zoom refused the app's credentials: {words}.")).hint(hint);
+    let mut failure =
+        Failure::new(Code::Unauthorized, format!("Zoom refused the app's credentials: {words}.")).hint(hint);
     failure.zoom = Some(said);
     failure
 }

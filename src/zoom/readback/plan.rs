@@ -51,7 +51,8 @@ impl Plan {
                 continue;
             }
             if name == "settings" {
-                settings = Some((value, property.get("x-zoom-field").and_then(Value::as_str).unwrap_or_default().to_owned()));
+                settings =
+                    Some((value, property.get("x-zoom-field").and_then(Value::as_str).unwrap_or_default().to_owned()));
                 continue;
             }
             match place(property, form) {

@@ -229,6 +229,7 @@ fn place(undo: &mut Map<String, Value>, update: &Update<'_>, path: &str, value: 
     }
     let Some(settings) = properties.get("settings") else { return false };
     let root = settings.get("x-zoom-field").and_then(Value::as_str).unwrap_or_default();
-    let inside = if root.is_empty() { Some(path) } else { path.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')) };
+    let inside =
+        if root.is_empty() { Some(path) } else { path.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')) };
     inside.is_some_and(|inside| json::put(undo, &format!("settings.{inside}"), value))
 }

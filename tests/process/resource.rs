@@ -1,0 +1,119 @@
+//! The resource, row by row of the contract's table.
+
+use crate::harness::{Answer, Zoom, run};
+use serde_json::{Value, json};
+
+fn zoom() -> Zoom {
+    Zoom::start(|_, _| Answer::json(200, &json!({"id": "a"})))
+}
+
+fn request(resource: &Value) -> Value {
+    json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource})
+}
+
+fn with(zoom: &Zoom, key: &str, value: Value) -> Value {
+    let mut resource = zoom.resource();
+    resource[key] = value;
+    request(&resource)
+}
+
+#[test]
+fn each_field_that_does_not_fit_is_named() {
+    let zoom = zoom();
+    let rows = [
+        ("client_id", json!(null)),
+        ("client_id", json!("  ")),
+        ("client_id", json!(["x"])),
+        ("client_secret", json!("")),
+        ("account_id", json!(null)),
+        ("token_url", json!("zoom.us")),
+        ("token_url", json!("http://zoom.us/")),
+        ("token_url", json!("ftp://zoom.us/")),
+        ("token_url", json!("https://user@zoom.us/")),
+        ("token_url", json!("https://u:p@zoom.us/")),
+        ("token_url", json!("https://zoom.us/?a=b")),
+        ("token_url", json!("https://zoom.us/#x")),
+        ("token_url", json!("https://")),
+        ("api_url", json!("http://127.0.0.1.example.com/")),
+        ("api_url", json!("http://10.0.0.1/")),
+        ("api_url", json!("javascript:alert(1)")),
+        ("api_url", json!(7)),
+        ("timeout", json!(0)),
+        ("timeout", json!(3601)),
+        ("timeout", json!("soon")),
+        ("timeout", json!(1.5)),
+        ("verify_certificate", json!("perhaps")),
+        ("ca_certificate", json!("not a certificate")),
+        ("proxy_url", json!("socks5://proxy:1080")),
+        ("proxy_url", json!("http://proxy:8080/path")),
+        ("clientid", json!("x")),
+    ];
+    for (field, value) in rows {
+        let ran = run(&with(&zoom, field, value.clone()));
+        assert_eq!(ran.code(), "invalid_resource", "{field} {value}");
+        let envelope = ran.envelope();
+        assert_eq!(envelope["error"]["field"], field, "{envelope}");
+        assert!(envelope["message"].as_str().unwrap().contains(field), "{envelope}");
+    }
+    assert_eq!(zoom.log(), [""; 0]);
+    let envelope = run(&with(&zoom, "clientid", json!("x"))).envelope();
+    assert!(envelope["message"].as_str().unwrap().contains("Did you mean \"client_id\"?"), "{envelope}");
+}
+
+#[test]
+fn a_proxys_password_is_not_repeated() {
+    let ran = run(&with(&zoom(), "proxy_url", json!("http://u:pr0xy-pass@host:1/path")));
+    assert_eq!(ran.code(), "invalid_resource");
+    assert!(!ran.stdout.contains("pr0xy-pass"), "{}", ran.stdout);
+}
+
+#[test]
+fn both_forms_of_both_urls_are_taken() {
+    let zoom = zoom();
+    let base = format!("http://127.0.0.1:{}", zoom.port);
+    for (token, api) in [("", ""), ("/", "/"), ("/oauth/token", "/v2"), ("/oauth/token/", "/v2/")] {
+        let mut resource = zoom.resource();
+        resource["token_url"] = json!(format!("{base}{token}"));
+        resource["api_url"] = json!(format!("{base}{api}"));
+        assert_eq!(run(&request(&resource)).code(), "success", "{token} {api}");
+    }
+    assert!(zoom.log().chunks(2).all(|pair| pair == ["POST /oauth/token", "GET /v2/users/a"]), "{:?}", zoom.log());
+}
+
+#[test]
+fn the_label_has_a_default_and_is_shown_even_when_the_resource_is_broken() {
+    let zoom = zoom();
+    assert_eq!(run(&with(&zoom, "label", json!(null))).envelope()["label"], "Zoom");
+    assert_eq!(run(&request(&json!({"label": "Prod"}))).envelope()["label"], "Prod");
+}
+
+#[test]
+fn texts_stand_for_numbers_and_booleans_and_white_space_around_credentials_is_cut() {
+    let zoom = zoom();
+    let mut resource = zoom.resource();
+    resource["timeout"] = json!(" 20 ");
+    resource["verify_certificate"] = json!("on");
+    resource["client_id"] = json!("  id\n");
+    resource["account_id"] = json!(" account ");
+    assert_eq!(run(&request(&resource)).code(), "success");
+    assert_eq!(zoom.asked()[0].body, "grant_type=account_credentials&account_id=account");
+    // base64 of `id:canary-secret-0123456789`.
+    assert!(zoom.asked()[0].head.contains("aWQ6Y2FuYXJ5LXNlY3JldC0wMTIzNDU2Nzg5"));
+}
+
+#[test]
+fn an_unchecked_certificate_is_warned_of() {
+    let envelope = run(&with(&zoom(), "verify_certificate", json!(false))).envelope();
+    assert!(envelope["meta"]["warnings"][0].as_str().unwrap().contains("verify_certificate"));
+}
+
+#[test]
+fn an_api_url_in_the_tokens_answer_is_not_followed() {
+    let zoom = Zoom::raw(|asked, _| match asked.target.as_str() {
+        "/oauth/token" => {
+            Answer::json(200, &json!({"access_token": "t", "expires_in": 3599, "api_url": "http://127.0.0.1:1"}))
+        }
+        _ => Answer::json(200, &json!({"id": "a"})),
+    });
+    assert_eq!(run(&request(&zoom.resource())).code(), "success");
+}
