@@ -1,7 +1,7 @@
 //! The words that the program and its hosts share: request, resource, parameters, envelope, failure. Knows no Zoom endpoint and no network.
 //!
 //! Children, in the order a request meets them: `request` (bytes to request), `resource` (the connection),
-//! `parameter` (host text to typed values), `secret`, `mask` (what an answer must not show),
+//! `parameter` (host text to typed values), `secret`, `mask` and `scrub` (what an answer must not show), `meta` (what a run counts),
 //! `failure` (the one table of error codes), `envelope` (the answer).
 
 pub mod envelope;
@@ -12,6 +12,7 @@ pub mod meta;
 pub mod parameter;
 pub mod request;
 pub mod resource;
+pub mod scrub;
 pub mod secret;
 pub mod suggest;
 

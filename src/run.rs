@@ -82,6 +82,13 @@ fn run<W: Write + Send>(
     if !resource.verify_certificate {
         session.tally().warn("`verify_certificate` is off: any certificate is accepted, and whoever is on the way can read the client secret.");
     }
+    session.tally().secrets(|secrets| {
+        secrets.add(&resource.client_secret);
+        secrets.add_basic(&resource.client_id, &resource.client_secret);
+        if let Some(password) = resource.proxy_password() {
+            secrets.add(&password);
+        }
+    });
     let budget = Budget::new(engine.clock.clone(), resource.timeout);
     session.deadline(resource.timeout);
     let http = Retry::new((engine.connect)(&resource), budget.clone(), session.tally_shared());

@@ -4,6 +4,7 @@ use super::VERSION;
 use super::failure::{Code, Failure};
 use super::mask::mask;
 use super::meta::Meta;
+use super::scrub::Scrubber;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
@@ -64,15 +65,21 @@ pub struct Writer<W> {
     head: Head,
     hidden: BTreeSet<String>,
     shows_secrets: bool,
+    scrubber: Scrubber,
     list: Option<ListState>,
     done: bool,
 }
 
 impl<W: Write> Writer<W> {
     /// A writer with nothing written.
-    pub const fn new(out: W) -> Self {
-        let head = Head { action: None, label: None, id: None, line: None };
-        Self { out, head, hidden: BTreeSet::new(), shows_secrets: false, list: None, done: false }
+    pub fn new(out: W) -> Self {
+        let (head, hidden, scrubber) = Default::default();
+        Self { out, head, hidden, shows_secrets: false, scrubber, list: None, done: false }
+    }
+
+    /// Whatever these are, they are struck out of everything that is written from now on.
+    pub fn scrub(&mut self, scrubber: Scrubber) {
+        self.scrubber = scrubber;
     }
 
     /// Says what the envelope is an answer to. No effect once items were written.
@@ -121,13 +128,14 @@ impl<W: Write> Writer<W> {
             if !empty_so_far {
                 self.out.write_all(b",")?;
             }
+            let mut shown = String::new();
             if self.shows_secrets {
-                self.out.write_all(items.as_bytes())?;
+                shown.push_str(items);
             } else {
-                let mut shown = String::new();
                 mask(items, &format!("{key}.[]"), &mut shown, &mut self.hidden);
-                self.out.write_all(shown.as_bytes())?;
             }
+            self.scrubber.scrub(&mut shown);
+            self.out.write_all(shown.as_bytes())?;
         }
         self.list = Some(state);
         Ok(())
@@ -189,6 +197,7 @@ impl<W: Write> Writer<W> {
             push_entry(&mut text, "status", status);
         }
         text.push_str("}\n");
+        self.scrubber.scrub(&mut text);
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
     }

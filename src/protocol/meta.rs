@@ -1,6 +1,7 @@
 //! What a run counts as it goes: requests, retries, pages, the token's origin, warnings, and what became of a change. Shared by the layers below and by whoever ends the run.
 
 use super::failure::Change;
+use super::scrub::Scrubber;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -42,6 +43,7 @@ struct Counts {
     partial: bool,
     show_secrets: bool,
     hidden: BTreeSet<String>,
+    secrets: Scrubber,
 }
 
 /// The counters of one run. All methods may be called from any thread.
@@ -175,6 +177,17 @@ impl Tally {
                 Progress::TookAndInFlight => Change::Partial,
             })
         })
+    }
+
+    /// Adds to the secrets that the output must not repeat.
+    pub fn secrets(&self, add: impl FnOnce(&mut Scrubber)) {
+        self.with(|counts| add(&mut counts.secrets));
+    }
+
+    /// The secrets that the output must not repeat.
+    #[must_use]
+    pub fn scrubber(&self) -> Scrubber {
+        self.with(|counts| counts.secrets.clone())
     }
 
     /// The caller asked for secrets in clear.

@@ -91,6 +91,16 @@ pub struct Resource {
     pub proxy_url: Option<Secret<String>>,
 }
 
+impl Resource {
+    /// The proxy's password, as it is given and as it goes over the wire.
+    #[must_use]
+    pub fn proxy_password(&self) -> Option<Secret<String>> {
+        let url = Url::parse(self.proxy_url.as_ref()?.reveal()).ok()?;
+        let decoded = percent_encoding::percent_decode_str(url.password()?).decode_utf8_lossy().into_owned();
+        Some(Secret::new(decoded))
+    }
+}
+
 /// The label of a resource that may be broken otherwise: what a failed envelope shows.
 #[must_use]
 pub fn label(given: &Map<String, Value>) -> String {

@@ -110,6 +110,7 @@ impl<W: Write + Send> Session<W> {
         if self.tally.shows_secrets() {
             writer.show_secrets();
         }
+        writer.scrub(self.tally.scrubber());
         let mut meta = self.tally.meta();
         meta.started_at = crate::zoom::error::rfc3339(self.started_at);
         let took = self.clock.now().saturating_sub(self.started).as_millis();
@@ -143,6 +144,7 @@ impl<W: Write + Send> Sink for Session<W> {
         if self.tally.shows_secrets() {
             writer.show_secrets();
         }
+        writer.scrub(self.tally.scrubber());
         writer.items(key, items, state).map_err(|error| {
             Failure::new(Code::Cancelled, "The output was closed before the list was written.")
                 .caused_by(vec![error.to_string()])

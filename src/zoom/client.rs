@@ -194,6 +194,7 @@ impl<'a> Zoom<'a> {
         self.http.prepare(&self.resource.api_url);
         let token = token::mint(self.http, self.resource, &self.budget)?;
         self.tally.token(TokenSource::Minted);
+        self.tally.secrets(|secrets| secrets.add(&token.secret));
         self.tokens.keep(self.resource, &token);
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
         Ok(token)
@@ -216,6 +217,7 @@ impl<'a> Zoom<'a> {
             (None, true) => TokenSource::Cached,
             (None, false) => TokenSource::Minted,
         });
+        self.tally.secrets(|secrets| secrets.add(&token.secret));
         let secret = token.secret.clone();
         *held = Some(token);
         Ok(secret)
