@@ -1,12 +1,14 @@
 //! Host text to typed values: the one coercion rule, driven by the schema that is published, and the types with rules of their own. Knows no action.
 //!
-//! Children: `fit` (a value against its schema, with or without conversion), `id` (ids and dates).
+//! Children: `fit` (a value against its schema, with or without conversion), `id` (ids and dates),
+//! `settings` (what is known of the fields inside an object that is given as such).
 
 mod fit;
 mod id;
+mod settings;
 
 pub use fit::KEYWORDS;
-pub use id::{Date, DateTime, MeetingId, UserId};
+pub use id::{Date, DateTime, HostKey, MeetingId, UserId};
 
 use super::failure::{Code, Failure};
 use super::suggest::{did_you_mean, quoted};
@@ -31,7 +33,9 @@ pub fn schema<T: JsonSchema>() -> Value {
     });
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     Tidy.transform(&mut schema);
-    schema.to_value()
+    let mut schema = schema.to_value();
+    settings::spread(&mut schema);
+    schema
 }
 
 /// The schema of an answer: open, since Zoom adds fields, and with `null` where a value may be missing.

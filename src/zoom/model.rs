@@ -1,26 +1,9 @@
-//! The documented shapes of Zoom's answers.
-use schemars::JsonSchema;
-/// A user.
-#[derive(Debug, JsonSchema)]
-pub struct User {
-    /// Id.
-    pub id: Option<String>,
-}
-/// Settings.
-#[derive(Debug, JsonSchema)]
-pub struct UserSettings {
-    /// Id.
-    pub id: Option<String>,
-}
-/// Meeting.
-#[derive(Debug, JsonSchema)]
-pub struct ListedMeeting {
-    /// Id.
-    pub id: Option<u64>,
-}
-/// Invitation.
-#[derive(Debug, JsonSchema)]
-pub struct Invitation {
-    /// Id.
-    pub invitation: Option<String>,
-}
+//! The documented shapes of Zoom's answers. They make the output schemas; no answer is read through them, so that no field that Zoom adds is lost.
+
+mod meeting;
+mod user;
+mod user_settings;
+
+pub use meeting::{Invitation, ListedMeeting};
+pub use user::User;
+pub use user_settings::UserSettings;

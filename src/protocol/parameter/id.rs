@@ -1,5 +1,6 @@
 //! Ids and dates: texts and numbers with rules of their own, each stated in its schema and checked on reading. Knows no action.
 
+use crate::protocol::secret::Secret;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
@@ -128,6 +129,45 @@ impl JsonSchema for UserId {
             "pattern": r"^(?!\s*\.{1,2}\s*$)[^\u0000-\u001f\u007f-\u009f]*\S[^\u0000-\u001f\u007f-\u009f]*$",
             "examples": ["jane@example.com", "KDcuGIm1QgePTO8WbOqwIQ"],
         })
+    }
+}
+
+/// A host key: 6 to 10 digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HostKey(Secret<String>);
+
+impl fmt::Debug for HostKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for HostKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if (6..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(Self(Secret::new(text)))
+        } else {
+            Err(D::Error::custom("must be 6 to 10 digits"))
+        }
+    }
+}
+
+impl Serialize for HostKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.reveal())
+    }
+}
+
+impl JsonSchema for HostKey {
+    fn schema_name() -> Cow<'static, str> {
+        "HostKey".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[0-9]{6,10}$" })
     }
 }
 

@@ -56,9 +56,14 @@ impl Plan {
                 continue;
             }
             match place(property, form) {
-                Place::Path(path) => {
-                    json::put(&mut body, &path, value);
-                }
+                Place::Path(path) => match &value {
+                    Value::Object(inner) if !inner.is_empty() => merge(&mut body, &path, inner, &name)?,
+                    _ => {
+                        if !json::put(&mut body, &path, value) {
+                            return Err(twice(&name));
+                        }
+                    }
+                },
                 Place::Identity => {
                     identity.insert(name, value);
                 }
@@ -122,13 +127,16 @@ fn merge(body: &mut Map<String, Value>, root: &str, settings: &Map<String, Value
             _ => {
                 // A key with a dot in it is Zoom's to refuse, not a path.
                 if !put_at(body, root, key, value.clone()) {
-                    let message = format!("`{field}` is given both by name and inside `settings`; give it once.");
-                    return Err(Failure::parameter(field, message));
+                    return Err(twice(&field));
                 }
             }
         }
     }
     Ok(())
+}
+
+fn twice(field: &str) -> Failure {
+    Failure::parameter(field, format!("`{field}` is given by name as well; give it once."))
 }
 
 fn put_at(body: &mut Map<String, Value>, root: &str, key: &str, value: Value) -> bool {
