@@ -7,6 +7,7 @@
 mod broken;
 mod connector;
 mod lane;
+mod parked;
 mod progress;
 mod proxy;
 mod resolver;
@@ -82,6 +83,14 @@ impl Http for Wire {
             self.put_back(lane);
         }
         result
+    }
+
+    fn prepare(&self, url: &str) {
+        // What is wrong with the connection shows when it is needed.
+        if let Ok(mut lane) = self.take_lane() {
+            lane.prepare(url);
+            self.put_back(lane);
+        }
     }
 }
 
