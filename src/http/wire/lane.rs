@@ -24,6 +24,8 @@ pub struct Plan {
     pub proxy: Option<Route>,
     /// The time limit for connecting.
     pub connect_timeout: Duration,
+    /// How names are looked up.
+    pub lookup: resolver::Lookup,
 }
 
 impl Plan {
@@ -42,7 +44,7 @@ impl Plan {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()
-            .dns_resolver(Arc::new(resolver::System))
+            .dns_resolver(Arc::new(resolver::Detached(self.lookup)))
             .connector_layer(watch.clone())
             .connect_timeout(self.connect_timeout)
             .pool_max_idle_per_host(1);
