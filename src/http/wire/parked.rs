@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A connection being opened in a task of its own. Given up when dropped.
+/// A connection being opened in a task of its own. One that nobody takes ends with the client.
 pub struct Parked<C> {
     task: JoinHandle<Result<C, BoxError>>,
     progress: Arc<Progress>,
@@ -30,17 +30,11 @@ impl<C: Read + Unpin + Send + 'static> Parked<C> {
     }
 
     /// Waits for the connection. `None` when it failed, or was closed since.
-    pub async fn take(mut self) -> Option<C> {
-        let mut connection = (&mut self.task).await.ok()?.ok()?;
+    pub async fn take(self) -> Option<C> {
+        let mut connection = self.task.await.ok()?.ok()?;
         // The system may know of an end that the runtime has not looked at yet; this makes it look.
         tokio::task::yield_now().await;
         is_quiet(&mut connection).await.then_some(connection)
-    }
-}
-
-impl<C> Drop for Parked<C> {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }
 
