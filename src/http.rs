@@ -180,7 +180,7 @@ pub enum Cause {
     Failed,
     /// The peer's certificate is not trusted, or is for another host.
     Untrusted,
-    /// The answer is larger than [`wire::MAX_BODY`].
+    /// The answer's body is larger than [`wire::MAX_BODY`], or its head larger than hyper reads.
     TooLarge,
     /// What came is not HTTP, or does not decompress.
     Garbled,

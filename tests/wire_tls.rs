@@ -285,7 +285,23 @@ fn loopback_is_never_proxied() {
     let wire = Wire::new(through(&proxy, ""));
     assert_eq!(status(&wire, &https(&server, "localhost")), 200);
     assert_eq!(status(&wire, &plain.url("/")), 200);
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let refused = broken(&wire, &format!("https://127.0.0.1:{port}/"), 5000);
+    assert_broken(&refused, Stage::Connecting, Cause::Failed, "connection refused");
+    assert!(!refused.chain[0].contains("proxy"), "{:?}", refused.chain);
     assert_eq!(proxy.connections(), 0);
+}
+
+#[test]
+fn a_proxy_is_not_blamed_for_the_host_behind_it() {
+    let configuration = AUTHORITY.sign("api.zoom.invalid", |_| {}).server(rustls::ALL_VERSIONS);
+    let server = Server::start(move |mut peer| {
+        peer.request();
+        peer.say(b"HTTP/1.1 200 OK\r\n\r\n");
+        peer.map(|stream| tls::accept(stream, &configuration)).hang();
+    });
+    let broken = broken(&Wire::new(through(&server, "")), BEHIND, 500);
+    assert_broken(&broken, Stage::Waiting, Cause::TimedOut, "api.zoom.invalid:443 did not answer in time");
 }
 
 // What the environment says: each test runs itself again in a process with its own environment.
@@ -293,7 +309,9 @@ fn loopback_is_never_proxied() {
 /// Runs the test `name` of this file as a child, with only `variables` of those that the wire reads.
 fn child(name: &str, variables: &[(&str, &str)]) {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
+    for name in
+        ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"]
+    {
         command.env_remove(name);
     }
     command.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR").envs(variables.iter().copied());
@@ -356,6 +374,9 @@ fn proxies_of_the_environment_count_and_no_proxy_excepts() {
         child("child_gets_no_address", &[common[0], common[1], ("HTTPS_PROXY", &proxy), (name, except)]);
     }
     assert_eq!(server.connections(), 3);
+    let host = Server::answering(|_| ok("{}"));
+    child("child_gets_200", &[("TEST_URL", &host.url("/")), ("HTTP_PROXY", &proxy)]);
+    assert_eq!((host.connections(), server.connections()), (1, 3));
     std::fs::remove_dir_all(&directory).unwrap();
 }
 

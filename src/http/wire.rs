@@ -7,6 +7,7 @@
 mod broken;
 mod connector;
 mod lane;
+mod parked;
 mod progress;
 mod proxy;
 mod resolver;
@@ -45,6 +46,7 @@ pub struct Connection {
 pub struct Wire {
     connection: Connection,
     connect_timeout: Duration,
+    lookup: resolver::Lookup,
     plan: OnceLock<Result<Plan, Broken>>,
     idle: Mutex<Vec<Lane>>,
 }
@@ -53,12 +55,29 @@ impl Wire {
     /// A wire that will connect as `connection` says.
     #[must_use]
     pub const fn new(connection: Connection) -> Self {
-        Self { connection, connect_timeout: CONNECT_TIMEOUT, plan: OnceLock::new(), idle: Mutex::new(Vec::new()) }
+        Self {
+            connection,
+            connect_timeout: CONNECT_TIMEOUT,
+            lookup: resolver::system,
+            plan: OnceLock::new(),
+            idle: Mutex::new(Vec::new()),
+        }
     }
 
-    /// The plan, from which further clients are made.
+    /// The plan, from which all clients are made.
     fn plan(&self) -> Result<&Plan, Broken> {
-        self.plan.get_or_init(|| plan(&self.connection, self.connect_timeout)).as_ref().map_err(Clone::clone)
+        self.plan.get_or_init(|| self.make_plan().map_err(broken::unusable)).as_ref().map_err(Clone::clone)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "proxy and root certificates of the environment")]
+    fn make_plan(&self) -> Result<Plan, String> {
+        let Connection { verify_certificate, ca_certificate, proxy_url } = &self.connection;
+        let tls = tls::configuration(*verify_certificate, ca_certificate.as_deref(), |name| std::env::var_os(name))?;
+        let proxy = proxy::find(proxy_url.as_ref(), |name| std::env::var(name).ok())?;
+        if let Some(proxy) = &proxy {
+            log::debug!("proxy: {}", proxy.address());
+        }
+        Ok(Plan { tls, proxy, connect_timeout: self.connect_timeout, lookup: self.lookup })
     }
 
     fn take_lane(&self) -> Result<Lane, Broken> {
@@ -83,19 +102,14 @@ impl Http for Wire {
         }
         result
     }
-}
 
-#[expect(clippy::disallowed_methods, reason = "proxy and root certificates of the environment")]
-fn plan(connection: &Connection, connect_timeout: Duration) -> Result<Plan, Broken> {
-    let proxy = proxy::find(connection.proxy_url.as_ref(), |name| std::env::var(name).ok());
-    let tls = tls::configuration(connection.verify_certificate, connection.ca_certificate.as_deref(), |name| {
-        std::env::var_os(name)
-    });
-    let proxy = proxy.map_err(broken::unusable)?;
-    if let Some(proxy) = &proxy {
-        log::debug!("proxy: {}", proxy.address());
+    fn prepare(&self, url: &str) {
+        // What is wrong with the connection shows when it is needed.
+        if let Ok(mut lane) = self.take_lane() {
+            lane.prepare(url);
+            self.put_back(lane);
+        }
     }
-    Ok(Plan { tls: tls.map_err(broken::unusable)?, proxy, connect_timeout })
 }
 
 /// `host:port` of a URL.
@@ -107,18 +121,56 @@ fn address(url: &Url) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::{Clock, System};
     use crate::http::{Method, Stage};
+    use std::net::TcpListener;
+
+    fn wire() -> Wire {
+        Wire::new(Connection { verify_certificate: true, ca_certificate: None, proxy_url: None })
+    }
+
+    fn broken(wire: &Wire, url: &str, timeout: u64) -> Broken {
+        let timeout = Duration::from_millis(timeout);
+        let request = Request { method: Method::Get, url: url.to_owned(), credentials: None, body: None, timeout };
+        wire.send(&request).unwrap_err()
+    }
 
     #[test]
     fn connecting_has_a_limit_of_its_own() {
-        // Accepts by its backlog, and never speaks TLS.
-        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        // Its backlog accepts, and nobody speaks TLS.
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("https://{}/", silent.local_addr().unwrap());
-        let connection = Connection { verify_certificate: true, ca_certificate: None, proxy_url: None };
-        let wire = Wire { connect_timeout: Duration::from_millis(200), ..Wire::new(connection) };
-        let timeout = Duration::from_secs(60);
-        let request = Request { method: Method::Get, url, credentials: None, body: None, timeout };
-        let broken = wire.send(&request).unwrap_err();
+        let clock = System::start();
+        let wire = Wire { connect_timeout: Duration::from_millis(200), ..wire() };
+        let broken = broken(&wire, &url, 5000);
         assert_eq!((broken.stage, broken.cause), (Stage::Securing, Cause::TimedOut));
+        assert!(clock.now() < Duration::from_millis(2000));
+    }
+
+    #[test]
+    fn a_name_service_that_hangs_is_given_up_in_time() {
+        let hanging: resolver::Lookup = |_| {
+            System::start().sleep(Duration::from_secs(60));
+            Ok(Vec::new())
+        };
+        let clock = System::start();
+        let wire = Wire { lookup: hanging, ..wire() };
+        wire.prepare("https://zoom.us/");
+        for url in ["https://api.zoom.us/", "https://zoom.us/"] {
+            let broken = broken(&wire, url, 200);
+            assert_eq!((broken.stage, broken.cause), (Stage::Resolving, Cause::TimedOut));
+            assert!(broken.chain[0].contains("zoom.us"), "{:?}", broken.chain);
+        }
+        drop(wire);
+        assert!(clock.now() < Duration::from_millis(1500));
+    }
+
+    #[test]
+    fn a_host_is_tried_at_all_its_addresses() {
+        let lookup: resolver::Lookup = |_| Ok(vec![([127, 0, 0, 2], 0).into(), ([127, 0, 0, 1], 0).into()]);
+        let only = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://zoom.example:{}/", only.local_addr().unwrap().port());
+        let broken = broken(&Wire { lookup, ..wire() }, &url, 200);
+        assert_eq!((broken.stage, broken.cause), (Stage::Waiting, Cause::TimedOut));
     }
 }

@@ -1,5 +1,7 @@
 //! Scripted servers on loopback for the wire's tests. Each connection gets a thread; threads end with the process.
 
+#![allow(dead_code, reason = "each test file uses its part")]
+
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};

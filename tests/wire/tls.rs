@@ -1,5 +1,7 @@
 //! An own certificate authority, and TLS around a scripted connection.
 
+#![allow(dead_code, reason = "each test file uses its part")]
+
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};

@@ -10,6 +10,7 @@ use crate::http::{Body, Broken, Credentials, Method, Request, Response};
 use broken::Target;
 use reqwest::blocking::{Client, RequestBuilder};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use std::collections::HashSet;
 use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,8 @@ pub struct Plan {
     pub proxy: Option<Route>,
     /// The time limit for connecting.
     pub connect_timeout: Duration,
+    /// How names are looked up.
+    pub lookup: resolver::Lookup,
 }
 
 impl Plan {
@@ -41,7 +44,7 @@ impl Plan {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()
-            .dns_resolver(Arc::new(resolver::System))
+            .dns_resolver(Arc::new(resolver::Detached(self.lookup)))
             .connector_layer(watch.clone())
             .connect_timeout(self.connect_timeout)
             .pool_max_idle_per_host(1);
@@ -51,7 +54,7 @@ impl Plan {
             }
         }
         let client = builder.build().map_err(|error| broken::unusable(format!("no HTTP client: {error}")))?;
-        Ok(Lane { client, watch, proxy: self.proxy.as_ref().map(Route::address) })
+        Ok(Lane { client, watch, proxy: self.proxy.as_ref().map(Route::address), known: HashSet::new() })
     }
 }
 
@@ -60,9 +63,24 @@ pub struct Lane {
     client: Client,
     watch: Watch,
     proxy: Option<String>,
+    /// The hosts that it may have a connection to.
+    known: HashSet<String>,
 }
 
 impl Lane {
+    /// Starts to open a connection to the host of `url`, unless there may be one. Does not wait for it.
+    ///
+    /// A request is what makes reqwest call its connector; it ends right there, refused by [`Watch`]. It must not
+    /// find a kept connection, or it would be sent.
+    pub fn prepare(&mut self, url: &str) {
+        let Ok(url) = Url::parse(url) else { return };
+        let host = origin(&url);
+        if self.known.insert(host.clone()) {
+            self.watch.park(&host);
+            let _ = self.client.get(url).send();
+        }
+    }
+
     /// Sends `request` and reads the whole answer.
     ///
     /// # Errors
@@ -72,7 +90,9 @@ impl Lane {
         let host = address(&url);
         let target = Target { host: &host, proxy: self.proxy.as_deref() };
         let progress = Progress::new();
-        self.watch.follow(&progress);
+        let origin = origin(&url);
+        self.watch.serve(&origin, &progress);
+        self.known.insert(origin);
         let response =
             build(&self.client, url, request).send().map_err(|error| broken::sending(error, &progress, &target))?;
         let status = response.status().as_u16();
@@ -82,6 +102,11 @@ impl Lane {
         let headers = headers.collect();
         Ok(Response { status, headers, body: read(response, &target)? })
     }
+}
+
+/// What a kept connection is good for.
+fn origin(url: &Url) -> String {
+    format!("{}://{}", url.scheme(), address(url))
 }
 
 fn build(client: &Client, url: Url, request: &Request) -> RequestBuilder {

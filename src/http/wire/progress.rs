@@ -27,12 +27,14 @@ struct State {
     under_way: bool,
     direct: bool,
     name: Option<String>,
+    /// A connection that was begun before the request; as long as this is set, its stage and names count.
+    ahead: Option<Arc<Progress>>,
 }
 
 impl Progress {
     /// The progress of a request that has asked for no connection: a kept one may serve it.
     pub fn new() -> Arc<Self> {
-        let state = State { stage: Stage::Waiting, under_way: false, direct: false, name: None };
+        let state = State { stage: Stage::Waiting, under_way: false, direct: false, name: None, ahead: None };
         Arc::new(Self { state: Mutex::new(state), changed: Condvar::new() })
     }
 
@@ -43,13 +45,19 @@ impl Progress {
     /// A new connection is being opened.
     pub fn begin(&self) {
         let mut state = self.state();
-        (state.stage, state.under_way) = (Stage::Connecting, true);
+        (state.stage, state.under_way, state.ahead) = (Stage::Connecting, true, None);
+    }
+
+    /// A connection begun earlier is waited for.
+    pub fn follow(&self, ahead: &Arc<Self>) {
+        let mut state = self.state();
+        (state.stage, state.under_way, state.ahead) = (Stage::Connecting, true, Some(Arc::clone(ahead)));
     }
 
     /// A connection stands, this one or a kept one: from here on bytes of the request may be on their way.
     pub fn stands(&self) {
         let mut state = self.state();
-        (state.stage, state.under_way) = (Stage::Waiting, false);
+        (state.stage, state.under_way, state.ahead) = (Stage::Waiting, false, None);
         self.changed.notify_all();
     }
 
@@ -59,9 +67,17 @@ impl Progress {
         self.changed.notify_all();
     }
 
+    /// Reads from the connection that counts.
+    fn look<T>(state: &State, read: impl FnOnce(&State) -> T) -> T {
+        match &state.ahead {
+            Some(ahead) => read(&ahead.state()),
+            None => read(state),
+        }
+    }
+
     /// The stage, for an error that is known to come from connecting.
     pub fn stage(&self) -> Stage {
-        self.state().stage
+        Self::look(&self.state(), |state| state.stage)
     }
 
     /// The stage after the request was given up. A connection under way may already have lost against a kept one
@@ -72,17 +88,17 @@ impl Progress {
             .changed
             .wait_timeout_while(self.state(), SETTLING, |state| state.under_way)
             .unwrap_or_else(PoisonError::into_inner);
-        if state.under_way { Stage::Waiting } else { state.stage }
+        if state.under_way { Stage::Waiting } else { Self::look(&state, |state| state.stage) }
     }
 
     /// True when the connection goes straight to the host although there is a proxy.
     pub fn is_direct(&self) -> bool {
-        self.state().direct
+        Self::look(&self.state(), |state| state.direct)
     }
 
     /// The last name looked up: the host's, or the proxy's.
     pub fn name(&self) -> Option<String> {
-        self.state().name.clone()
+        Self::look(&self.state(), |state| state.name.clone())
     }
 }
 
@@ -157,6 +173,24 @@ mod tests {
         let thread = std::thread::spawn(move || other.ended());
         assert_eq!(progress.settled(), Stage::Connecting);
         thread.join().unwrap();
+    }
+
+    #[test]
+    fn a_connection_begun_earlier_lends_its_stage_until_it_stands_or_is_replaced() {
+        let (ahead, progress) = (Progress::new(), Progress::new());
+        ahead.begin();
+        progress.follow(&ahead);
+        within_call(Arc::clone(&ahead), || looking_up("zoom.us"));
+        assert_eq!((progress.stage(), progress.name().as_deref()), (Stage::Resolving, Some("zoom.us")));
+        assert_eq!(progress.settled(), Stage::Waiting);
+        progress.ended();
+        assert_eq!(progress.settled(), Stage::Resolving);
+        progress.follow(&ahead);
+        progress.stands();
+        assert_eq!(progress.settled(), Stage::Waiting);
+        progress.follow(&ahead);
+        progress.begin();
+        assert_eq!(progress.stage(), Stage::Connecting);
     }
 
     #[test]
