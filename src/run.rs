@@ -20,6 +20,9 @@ use session::Session;
 use std::io::Write;
 use std::sync::Arc;
 
+/// Makes the way to the network, or to a recording, for a resource.
+pub type Connect = Box<dyn Fn(&Resource) -> Box<dyn Http> + Send + Sync>;
+
 /// What all runs of a process share.
 pub struct Engine {
     /// The time.
@@ -27,7 +30,7 @@ pub struct Engine {
     /// Where tokens are kept.
     pub tokens: Box<dyn TokenStore>,
     /// Makes the way to the network, or to a recording, for a resource.
-    pub connect: Box<dyn Fn(&Resource) -> Box<dyn Http> + Send + Sync>,
+    pub connect: Connect,
     /// Replaces every request's resource: the embedded Zoom's.
     pub instead: Option<serde_json::Map<String, serde_json::Value>>,
 }
