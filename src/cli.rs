@@ -11,13 +11,21 @@ use std::io::Write;
 #[command(name = "zoom-runner", version, about, long_about = None)]
 #[command(after_help = "Exit codes: 0 success, 1 Zoom said no, 2 the input is wrong, 70 a bug, 75 try again.")]
 struct Cli {
+    /// Let the embedded Zoom answer, over real HTTP on this machine; the request needs no resource.
+    #[cfg(feature = "sandbox")]
+    #[arg(long)]
+    sandbox: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
 
 /// The other doors.
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Run the embedded Zoom as a server, until it is stopped.
+    #[cfg(feature = "sandbox")]
+    Sandbox(crate::sandbox::Options),
+}
 
 /// Runs the program; answers with the exit code.
 #[must_use]
@@ -38,8 +46,11 @@ pub fn main() -> u8 {
 
 fn dispatch(cli: Cli, signals: &Signals) -> u8 {
     match cli.command {
+        #[cfg(feature = "sandbox")]
+        None if cli.sandbox => door::sandbox::answer(std::io::stdin(), stdout(), signals),
         None => stdin(signals),
-        Some(command) => match command {},
+        #[cfg(feature = "sandbox")]
+        Some(Command::Sandbox(options)) => door::sandbox::serve(options, stdout(), signals),
     }
 }
 

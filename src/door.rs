@@ -1,7 +1,9 @@
 //! How a request comes in and an answer goes out: one child per kind of host. Doors own the streams and the environment.
 //!
-//! `stdin` (one request, one envelope), and, each described in its file, further doors to the same run.
+//! `stdin` (one request, one envelope), `sandbox` (the same, answered by the embedded Zoom; or that Zoom as a server).
 
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod stdin;
 
 use crate::clock::{Clock, System};

@@ -214,8 +214,8 @@ fn place(undo: &mut Map<String, Value>, update: &Update<'_>, path: &str, value: 
     // A blank text would mean "not given" under a name; inside `settings` it is what it is.
     let blank = value.as_str().is_some_and(|text| text.trim().is_empty());
     if !blank {
-        if let Some((name, _)) = properties.iter().find(|(_, schema)| field(schema).as_deref() == Some(path)) {
-            undo.insert(name.clone(), value);
+        if let Some((name, schema)) = properties.iter().find(|(_, schema)| field(schema).as_deref() == Some(path)) {
+            undo.insert(name.clone(), fields_that_are_taken(value, schema));
             return true;
         }
         // A leaf of a parameter that is an object: `recurrence.type`.
@@ -232,4 +232,15 @@ fn place(undo: &mut Map<String, Value>, update: &Update<'_>, path: &str, value: 
     let inside =
         if root.is_empty() { Some(path) } else { path.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')) };
     inside.is_some_and(|inside| json::put(undo, &format!("settings.{inside}"), value))
+}
+
+/// A list of objects without the fields that Zoom adds to them and the parameter does not take.
+fn fields_that_are_taken(mut value: Value, schema: &Value) -> Value {
+    let known = schema.get("items").and_then(|items| items.get("properties")).and_then(Value::as_object);
+    if let (Some(known), Some(items)) = (known, value.as_array_mut()) {
+        for item in items.iter_mut().filter_map(Value::as_object_mut) {
+            item.retain(|key, value| known.contains_key(key) && !value.is_null());
+        }
+    }
+    value
 }

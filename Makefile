@@ -1,0 +1,30 @@
+# `make` alone lists the targets. Everything needs cargo; `check` uses cargo-deny as well where it is installed.
+.DEFAULT_GOAL := help
+CARGO ?= cargo
+
+.PHONY: help demo build test check generate sandbox
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+demo: ## Run the nine actions and Test against the embedded Zoom, and show requests and envelopes
+	@$(CARGO) build --quiet --locked --bins
+	@$(CARGO) run --quiet --locked --example demo
+
+build: ## Build the binary that ships: release, without the embedded Zoom, in target/ship
+	$(CARGO) build --locked --release --no-default-features --target-dir target/ship
+	@ls -l target/ship/release/zoom-runner
+
+test: ## Run the tests
+	$(CARGO) test --locked
+
+check: ## Format, lints, documentation, the build that ships; generated files are checked by `make test`
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) clippy --locked --no-default-features --lib --bins -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
+	@if command -v cargo-deny >/dev/null 2>&1; then $(CARGO) deny --locked --offline check licenses bans sources; \
+	  else echo "cargo-deny is not installed: licences and bans were not checked (cargo install cargo-deny)"; fi
+
+sandbox: ## Run the embedded Zoom as a server on port 8080
+	$(CARGO) run --quiet --locked -- sandbox --port 8080 --log

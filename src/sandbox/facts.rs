@@ -1,0 +1,171 @@
+//! Zoom's endpoints and what each takes, from `endpoints.json`: finds the endpoint of a path, and checks queries and bodies. Knows no state.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// An endpoint.
+#[derive(Debug, Deserialize)]
+pub struct Endpoint {
+    pub method: String,
+    pub path: String,
+    pub label: String,
+    pub granular: Vec<String>,
+    pub classic: Vec<String>,
+    query: BTreeMap<String, Spec>,
+    body: BTreeMap<String, Spec>,
+}
+
+/// What a parameter or a field may be.
+#[derive(Debug, Deserialize)]
+struct Spec {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(rename = "enum", default)]
+    choices: Vec<Value>,
+    #[serde(default)]
+    max: Option<f64>,
+    #[serde(default)]
+    option: Vec<String>,
+}
+
+/// Something that Zoom objects to: a field and why.
+pub type Objection = (String, String);
+
+/// All endpoints that are served.
+pub fn endpoints() -> std::io::Result<Vec<Endpoint>> {
+    serde_json::from_str(include_str!("endpoints.json")).map_err(std::io::Error::other)
+}
+
+impl Endpoint {
+    /// The value of the path's hole when this is the endpoint of `method` and the decoded `segments`.
+    pub fn matches(&self, method: &str, segments: &[String]) -> Option<String> {
+        let pattern: Vec<&str> = self.path.split('/').skip(1).collect();
+        if self.method != method || pattern.len() != segments.len() {
+            return None;
+        }
+        let mut hole = String::new();
+        for (wanted, given) in pattern.iter().zip(segments) {
+            if wanted.starts_with('{') {
+                hole.clone_from(given);
+            } else if wanted != given {
+                return None;
+            }
+        }
+        Some(hole)
+    }
+
+    /// What Zoom objects to in a query.
+    pub fn check_query(&self, query: &[(String, String)]) -> Vec<Objection> {
+        let mut objections = Vec::new();
+        for (index, (name, value)) in query.iter().enumerate() {
+            let reason = match self.query.get(name) {
+                None => Some("Unknown parameter.".to_owned()),
+                Some(_) if query.iter().take(index).any(|(earlier, _)| earlier == name) => {
+                    Some("Given twice.".to_owned())
+                }
+                Some(spec) => spec.check(&spec.read(value)),
+            };
+            objections.extend(reason.map(|reason| (name.clone(), reason)));
+        }
+        objections
+    }
+
+    /// What Zoom objects to in a body, given with `option`.
+    pub fn check_body(&self, body: &Map<String, Value>, option: Option<&str>) -> Vec<Objection> {
+        let mut objections = Vec::new();
+        self.check_fields(body, "", option, &mut objections);
+        objections
+    }
+
+    fn check_fields(
+        &self,
+        fields: &Map<String, Value>,
+        prefix: &str,
+        option: Option<&str>,
+        found: &mut Vec<Objection>,
+    ) {
+        for (name, value) in fields {
+            let path = format!("{prefix}{name}");
+            let Some(spec) = self.body.get(&path) else {
+                found.push((path, "Unknown field.".to_owned()));
+                continue;
+            };
+            let fits = match option {
+                None => spec.option.is_empty(),
+                Some(option) => spec.option.iter().any(|known| known == option),
+            };
+            if !fits {
+                found.push((path, "The field does not go with this option.".to_owned()));
+                continue;
+            }
+            if let Some(reason) = spec.check(value) {
+                found.push((path, reason));
+                continue;
+            }
+            match value {
+                Value::Object(inner) if self.knows_inside(&path) => {
+                    self.check_fields(inner, &format!("{path}."), option, found);
+                }
+                Value::Array(items) => {
+                    for inner in items.iter().filter_map(Value::as_object) {
+                        self.check_fields(inner, &format!("{path}[]."), option, found);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn knows_inside(&self, path: &str) -> bool {
+        let prefix = format!("{path}.");
+        self.body.keys().any(|known| known.starts_with(&prefix))
+    }
+}
+
+impl Spec {
+    /// A query's text as the value it stands for.
+    fn read(&self, text: &str) -> Value {
+        match self.kind.as_str() {
+            "integer" => text.parse::<i64>().map_or_else(|_| json!(text), Value::from),
+            "boolean" => text.parse::<bool>().map_or_else(|_| json!(text), Value::from),
+            _ => json!(text),
+        }
+    }
+
+    /// Why a value is refused.
+    fn check(&self, value: &Value) -> Option<String> {
+        let fits = match self.kind.as_str() {
+            "integer" => value.is_i64() || value.is_u64(),
+            "boolean" => value.is_boolean(),
+            "string" => value.is_string(),
+            "object" => value.is_object(),
+            kind => {
+                let item = kind.trim_start_matches("array<").trim_end_matches('>');
+                let spec = Self { kind: item.to_owned(), choices: Vec::new(), max: None, option: Vec::new() };
+                value.as_array().is_some_and(|items| items.iter().all(|item| spec.check(item).is_none()))
+            }
+        };
+        if !fits {
+            return Some(format!("Invalid type: {} is wanted.", self.kind));
+        }
+        let among = |value: &Value| self.choices.is_empty() || self.choices.contains(value);
+        let allowed = match value {
+            Value::Array(items) => items.iter().all(among),
+            // A text may list several of them.
+            Value::String(text) if self.choices.iter().all(Value::is_number) && !self.choices.is_empty() => {
+                text.split(',').all(|item| item.trim().parse::<i64>().is_ok_and(|item| among(&json!(item))))
+            }
+            value => among(value),
+        };
+        if !allowed {
+            return Some(format!("Invalid value {value}."));
+        }
+        let size = match value {
+            Value::String(text) => text.chars().count() as f64,
+            Value::Array(items) => items.len() as f64,
+            value => value.as_f64().unwrap_or_default(),
+        };
+        (self.max.is_some_and(|max| size > max)).then(|| format!("More than {} allows.", self.max.unwrap_or_default()))
+    }
+}

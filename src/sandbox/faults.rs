@@ -1,0 +1,65 @@
+//! What goes wrong on purpose: parses it, and draws whether it does. Knows no endpoint.
+
+use std::str::FromStr;
+
+/// Something that goes wrong for a share of the requests.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// What happens.
+    pub kind: Kind,
+    /// How often, 0 to 1.
+    pub share: f64,
+}
+
+/// What can happen to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It is answered with this status.
+    Status(u16),
+    /// It is never answered.
+    Hang,
+    /// Its connection breaks in the middle of the answer.
+    Cut,
+}
+
+impl FromStr for Fault {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is not of the form 503:0.1, hang:0.01 or cut:0.01");
+        let (what, share) = text.split_once(':').ok_or_else(wrong)?;
+        let kind = match what {
+            "hang" => Kind::Hang,
+            "cut" => Kind::Cut,
+            status => Kind::Status(status.parse().ok().filter(|status| (400..600).contains(status)).ok_or_else(wrong)?),
+        };
+        let share: f64 = share.parse().map_err(|_| wrong())?;
+        if (0.0..=1.0).contains(&share) { Ok(Self { kind, share }) } else { Err(wrong()) }
+    }
+}
+
+/// A series of draws, the same for the same seed (xorshift).
+#[derive(Debug)]
+pub struct Chance(u64);
+
+impl Chance {
+    pub const fn new(seed: u64) -> Self {
+        Self(seed ^ 0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// The next number.
+    pub const fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// The fault that strikes now, if one does.
+    pub fn strike(&mut self, faults: &[Fault]) -> Option<Kind> {
+        faults
+            .iter()
+            .find(|fault| ((self.next() >> 11) as f64 / (1_u64 << 53) as f64) < fault.share)
+            .map(|fault| fault.kind)
+    }
+}
