@@ -1,5 +1,26 @@
 //! zoom-runner: one Zoom action for a SOAR platform, from stdin to envelope.
-
+//!
+//! The tour, in the order a request walks through the rooms. Nothing names anything above it.
+//!
+//! ```text
+//! stdin bytes --> door --> Request --> action table --> <A as Action> --> Zoom client --> Http (Retry > Wire)
+//! stdout      <-- door <-- Envelope <-- Result<Outcome, Failure> <-- verbatim answer <---------+
+//! ```
+//!
+//! - [`cli`] reads the command line and opens a [`door`]: `stdin` for the platform, others for people and other hosts.
+//!   Doors own the streams and the environment, and put the HTTP stack together.
+//! - [`run`] turns a request into an envelope: finds the action, checks the resource, runs it, and sees to it that an
+//!   envelope is written whatever happens: deadline, signal, panic.
+//! - [`actions`] holds the one table of actions, and a file for each. An [`action`] is declared once: the struct is its
+//!   parameters, its doc comments are what users read.
+//! - [`zoom`] knows how to talk to Zoom: tokens, Zoom's error codes, paging, reading back after a change.
+//! - [`http`] knows one exchange: `wire` sends it, `retry` decides what may be sent again.
+//! - [`protocol`] has the words that the program and its hosts share: request, resource, parameters, envelope, failure.
+//! - [`clock`] is time, so that tests need none.
+#![cfg_attr(
+    feature = "sandbox",
+    doc = "- [`sandbox`] is the embedded Zoom: an independent judge that knows nothing of the rest."
+)]
 #![recursion_limit = "256"]
 
 pub mod action;
