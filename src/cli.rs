@@ -17,7 +17,16 @@ struct Cli {
 
 /// The other doors.
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Runs an action with its values from environment variables: the way in of Sumo Logic's automation.
+    Oif {
+        /// The action: its id or its title.
+        action: String,
+        /// Show the request that would be run, secrets as place holders, and run nothing.
+        #[arg(long)]
+        print_request: bool,
+    },
+}
 
 /// Runs the program; answers with the exit code.
 #[must_use]
@@ -39,12 +48,23 @@ pub fn main() -> u8 {
 fn dispatch(cli: Cli, signals: &Signals) -> u8 {
     match cli.command {
         None => stdin(signals),
-        Some(command) => match command {},
+        Some(Command::Oif { action, print_request }) => {
+            let streams = (stdout(), std::io::stderr());
+            if print_request {
+                return door::oif::print_request(&action, &variable, streams);
+            }
+            door::oif::serve(door::engine(), &action, &variable, streams, signals)
+        }
     }
 }
 
 fn stdin(signals: &Signals) -> u8 {
     door::stdin::serve(door::engine(), std::io::stdin(), stdout(), signals)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where the platform's door gets it from")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
 }
 
 /// `--help` and `--version` go to stdout, a wrong argument to stderr.

@@ -1,7 +1,10 @@
 //! How a request comes in and an answer goes out: one child per kind of host. Doors own the streams and the environment.
 //!
-//! `stdin` (one request, one envelope), and, each described in its file, further doors to the same run.
+//! `stdin` (one request, one envelope), `oif` (the platform: variables in, an envelope or one line of stderr out), and
+//! `spool`, where output waits until it is whole.
 
+pub mod oif;
+pub mod spool;
 pub mod stdin;
 
 use crate::clock::{Clock, System};

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod actions;
+pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod door;
