@@ -25,6 +25,14 @@ enum Command {
     /// Run the embedded Zoom as a server, until it is stopped.
     #[cfg(feature = "sandbox")]
     Sandbox(crate::sandbox::Options),
+    /// Runs an action with its values from environment variables: the way in of Sumo Logic's automation.
+    Oif {
+        /// The action: its id or its title.
+        action: String,
+        /// Show the request that would be run, secrets as place holders, and run nothing.
+        #[arg(long)]
+        print_request: bool,
+    },
 }
 
 /// Runs the program; answers with the exit code.
@@ -51,11 +59,23 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         None => stdin(signals),
         #[cfg(feature = "sandbox")]
         Some(Command::Sandbox(options)) => door::sandbox::serve(options, stdout(), signals),
+        Some(Command::Oif { action, print_request }) => {
+            let streams = (stdout(), std::io::stderr());
+            if print_request {
+                return door::oif::print_request(&action, &variable, streams);
+            }
+            door::oif::serve(door::engine(), &action, &variable, streams, signals)
+        }
     }
 }
 
 fn stdin(signals: &Signals) -> u8 {
     door::stdin::serve(door::engine(), std::io::stdin(), stdout(), signals)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where the platform's door gets it from")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
 }
 
 /// `--help` and `--version` go to stdout, a wrong argument to stderr.

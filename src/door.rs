@@ -1,9 +1,12 @@
 //! How a request comes in and an answer goes out: one child per kind of host. Doors own the streams and the environment.
 //!
-//! `stdin` (one request, one envelope), `sandbox` (the same, answered by the embedded Zoom; or that Zoom as a server).
+//! `stdin` (one request, one envelope), `oif` (the platform: variables in, an envelope or one line of stderr out),
+//! `sandbox` (answered by the embedded Zoom; or that Zoom as a server), and `spool`, where output waits until it is whole.
 
+pub mod oif;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod spool;
 pub mod stdin;
 
 use crate::clock::{Clock, System};

@@ -25,6 +25,7 @@
 
 pub mod action;
 pub mod actions;
+pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod door;

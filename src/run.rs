@@ -103,7 +103,9 @@ fn run<W: Write + Send>(
     result
 }
 
-fn unknown_action(name: &str) -> Failure {
+/// The failure of a request for an action that is not there.
+#[must_use]
+pub fn unknown_action(name: &str) -> Failure {
     let ids: Vec<&str> = actions::all().map(|entry| entry.id).collect();
     let suggestion = did_you_mean(name, ids.iter().copied());
     let message = format!("There is no action {}.{suggestion} There are: {}.", quoted(name), ids.join(", "));

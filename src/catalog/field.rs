@@ -1,0 +1,284 @@
+//! A parameter or a resource field as a field of the platform's forms: type, label, hint, default, choices. Knows schemas and forms, no action.
+
+use super::label;
+use serde_json::Value;
+
+/// What stands before a choice that the platform would take for something else: `none` means "not given" to it.
+const PREFIX: &str = "value:";
+
+/// The key under which the platform sends the choice `value`.
+#[must_use]
+pub fn key_of(value: &str) -> String {
+    // A leading `-` was once read as an option's.
+    let odd = value.eq_ignore_ascii_case("none") || value.starts_with('-') || value.trim().is_empty();
+    if odd { format!("{PREFIX}{value}") } else { value.to_owned() }
+}
+
+/// The choice that the platform means by `key`.
+#[must_use]
+pub fn value_of(key: &str) -> &str {
+    key.strip_prefix(PREFIX).unwrap_or(key)
+}
+
+/// The types of fields in use, of those the platform has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One line.
+    Text,
+    /// One line, hidden; for resources only.
+    Password,
+    /// A whole number.
+    Number,
+    /// On or off; what the platform sends for off is not documented, so that off must be the default.
+    Checkbox,
+    /// One of several.
+    List,
+    /// Many lines.
+    Textarea,
+}
+
+impl Kind {
+    /// The platform's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Password => "password",
+            Self::Number => "number",
+            Self::Checkbox => "checkbox",
+            Self::List => "list",
+            Self::Textarea => "textarea",
+        }
+    }
+}
+
+/// A field of a form.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The id, which is the variable's name too.
+    pub id: String,
+    /// What the form calls it.
+    pub label: String,
+    /// Its type.
+    pub kind: Kind,
+    /// Whether the form demands it.
+    pub required: bool,
+    /// What the form fills in.
+    pub default: Option<String>,
+    /// The choices of a list: key and label.
+    pub values: Vec<(String, String)>,
+    /// What the form says about it.
+    pub hint: String,
+    /// What the form checks.
+    pub validator: Option<&'static str>,
+    /// Whether artifacts of an incident, and earlier answers, may fill it.
+    pub artifacts: bool,
+}
+
+/// The fields of an action's form, in the order of its parameters.
+#[must_use]
+pub fn of_action(input: &Value) -> Vec<Field> {
+    let labels: Vec<(&str, String)> =
+        properties(input).map(|(id, schema)| (id.as_str(), label::of_parameter(id, schema))).collect();
+    let fields = properties(input).zip(&labels).map(|((id, schema), (_, label))| {
+        let mut field = field(id, label.clone(), schema, is_required(input, id), &labels);
+        let told = description(schema);
+        let address = id.ends_with("_id") || told.contains("e-mail address");
+        field.artifacts = field.kind == Kind::Text && address;
+        field
+    });
+    fields.collect()
+}
+
+/// The fields of the resource's form. The platform adds its own for the label and the proxy.
+#[must_use]
+pub fn of_resource(schema: &Value) -> Vec<Field> {
+    let own = properties(schema).filter(|(id, _)| !matches!(id.as_str(), "label" | "proxy_url"));
+    let labels: Vec<(&str, String)> = properties(schema).map(|(id, _)| (id.as_str(), label::of_resource(id))).collect();
+    let fields = own.map(|(id, property)| {
+        let mut field = field(id, label::of_resource(id), property, is_required(schema, id), &labels);
+        if property.get("writeOnly") == Some(&Value::Bool(true)) {
+            field.kind = Kind::Password;
+        }
+        if property.get("format").and_then(Value::as_str) == Some("uri") {
+            field.validator = Some("url");
+        }
+        if id == "ca_certificate" {
+            field.kind = Kind::Textarea;
+        }
+        field
+    });
+    fields.collect()
+}
+
+fn field(id: &str, label: String, schema: &Value, required: bool, labels: &[(&str, String)]) -> Field {
+    let values = choices(schema);
+    let default = schema.get("default").map(plain);
+    let kind = match type_of(schema) {
+        _ if !values.is_empty() => Kind::List,
+        "boolean" if default.as_deref() == Some("false") => Kind::Checkbox,
+        "boolean" => Kind::List,
+        "integer" => Kind::Number,
+        "object" => Kind::Textarea,
+        "array" if schema.pointer("/items").map(type_of) == Some("object") => Kind::Textarea,
+        _ => Kind::Text,
+    };
+    let values = match kind {
+        Kind::List if values.is_empty() => {
+            vec![("true".to_owned(), "Yes".to_owned()), ("false".to_owned(), "No".to_owned())]
+        }
+        _ => values,
+    };
+    // A box that is off says so itself.
+    let default =
+        default.filter(|_| kind != Kind::Checkbox).map(|value| if kind == Kind::List { key_of(&value) } else { value });
+    Field {
+        id: id.to_owned(),
+        label,
+        kind,
+        required,
+        default,
+        values,
+        hint: hint(schema, kind, labels),
+        validator: (kind == Kind::Number).then_some("integer"),
+        artifacts: false,
+    }
+}
+
+fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+}
+
+fn is_required(schema: &Value, id: &str) -> bool {
+    let required = schema.get("required").and_then(Value::as_array);
+    required.is_some_and(|names| names.iter().any(|name| name == id))
+}
+
+/// The one type of a schema; of several, text.
+fn type_of(schema: &Value) -> &str {
+    schema.get("type").and_then(Value::as_str).unwrap_or("string")
+}
+
+fn description(schema: &Value) -> &str {
+    schema.get("description").and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A value as the platform sends it.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The choices of an enumeration, keys and labels. Numbers are explained in the description: `1 basic, 2 licensed`.
+fn choices(schema: &Value) -> Vec<(String, String)> {
+    let label = |value: &Value| match value {
+        Value::String(text) => label::of_words(text),
+        number => explained(&number.to_string(), description(schema), schema)
+            .map_or_else(|| number.to_string(), |words| format!("{words} ({number})")),
+    };
+    let constants = |options: &Vec<Value>| options.iter().filter_map(|option| option.get("const").cloned()).collect();
+    let values: Vec<Value> = match (schema.get("enum"), schema.get("oneOf")) {
+        (Some(Value::Array(values)), _) => values.clone(),
+        (_, Some(Value::Array(options))) => constants(options),
+        _ => Vec::new(),
+    };
+    values.iter().map(|value| (key_of(&plain(value)), label(value))).collect()
+}
+
+/// What the description says behind `number`, up to the next number of the enumeration or the sentence's end.
+fn explained(number: &str, description: &str, schema: &Value) -> Option<String> {
+    let numbers: Vec<String> = schema.get("enum")?.as_array()?.iter().map(Value::to_string).collect();
+    let mut words = description.split(' ').skip_while(|word| *word != number).skip(1);
+    let mut told = Vec::new();
+    for word in words.by_ref() {
+        if numbers.iter().any(|number| number == word.trim_end_matches(['.', ',', ';'])) {
+            break;
+        }
+        told.push(word);
+        if word.ends_with(['.', ';']) {
+            break;
+        }
+    }
+    let told = told.join(" ");
+    let told = told.trim_end_matches(['.', ',', ';']).trim_end_matches(" or").trim_end_matches(" and");
+    let first = told.chars().next().filter(|_| !matches!(told, "or" | "and"))?;
+    Some(format!("{}{}", first.to_uppercase(), told.get(first.len_utf8()..)?))
+}
+
+/// The description with the form's names in it, how to write what is no plain text, and an example.
+fn hint(schema: &Value, kind: Kind, labels: &[(&str, String)]) -> String {
+    let mut hint = String::new();
+    for (index, piece) in description(schema).replace("\n\n", " ").split('`').enumerate() {
+        let label = labels.iter().find(|(id, _)| index % 2 == 1 && *id == piece);
+        hint.push_str(label.map_or(piece, |(_, label)| label));
+    }
+    match (type_of(schema), kind) {
+        ("object", _) => hint.push_str(" A JSON object."),
+        ("array", Kind::Textarea) => hint.push_str(" A JSON list of objects."),
+        ("array", _) => hint.push_str(" Several are separated by commas."),
+        _ => {}
+    }
+    let example = schema.get("examples").and_then(|examples| examples.get(0)).map(plain);
+    let example = example.or_else(|| schema.get("items").and_then(|items| shape(items)));
+    if let Some(example) = example {
+        hint.push_str(&format!(" Example: {example}"));
+    }
+    hint
+}
+
+/// An example of a list of objects, from the objects' fields.
+fn shape(items: &Value) -> Option<String> {
+    if type_of(items) != "object" {
+        return None;
+    }
+    let fields = properties(items).map(|(id, schema)| {
+        let value = schema.get("examples").and_then(|examples| examples.get(0)).or_else(|| schema.get("enum")?.get(0));
+        format!("\"{id}\": {}", value.map_or_else(|| "\"...\"".to_owned(), Value::to_string))
+    });
+    Some(format!("[{{{}}}]", fields.collect::<Vec<_>>().join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn one(schema: Value) -> Field {
+        field("x", "X".into(), &schema, false, &[("other", "Other Field".into())])
+    }
+
+    #[test]
+    fn a_box_is_used_only_where_off_is_the_default() {
+        assert_eq!(one(json!({"type": "boolean", "default": false})).kind, Kind::Checkbox);
+        for schema in [json!({"type": "boolean"}), json!({"type": "boolean", "default": true})] {
+            let field = one(schema);
+            assert_eq!(field.kind, Kind::List);
+            assert_eq!(field.values.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["true", "false"]);
+        }
+    }
+
+    #[test]
+    fn numbers_are_explained_by_the_description() {
+        let told = "The kind: 1 instant, 2 once, by hand, 10 screen sharing only. Or 3.";
+        let field = one(json!({"type": "integer", "enum": [1, 2, 10, 3], "description": told}));
+        let labels: Vec<&str> = field.values.iter().map(|(_, label)| label.as_str()).collect();
+        assert_eq!(labels, ["Instant (1)", "Once, by hand (2)", "Screen sharing only (10)", "3"]);
+        let field = one(json!({"type": "integer", "enum": [30, 60], "description": "Days: 30 or 60."}));
+        assert_eq!(field.values[0].1, "30");
+    }
+
+    #[test]
+    fn a_choice_called_none_has_a_key_that_says_so() {
+        let field = one(json!({"type": "string", "enum": ["cloud", "None", "none"], "default": "none"}));
+        let keys: Vec<&str> = field.values.iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(keys, ["cloud", "value:None", "value:none"]);
+        assert_eq!(field.default.as_deref(), Some("value:none"));
+        assert_eq!(value_of("value:none"), "none");
+    }
+
+    #[test]
+    fn a_hint_names_other_fields_by_their_labels() {
+        let field =
+            one(json!({"type": "array", "items": {"type": "string"}, "description": "With `other` and `a.b`."}));
+        assert_eq!(field.hint, "With Other Field and a.b. Several are separated by commas.");
+    }
+}

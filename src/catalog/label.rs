@@ -1,0 +1,127 @@
+//! Names for people: what a form calls a parameter (`meeting_id` is Meeting ID) and a resource field. Knows words, no action.
+
+use serde_json::Value;
+
+/// Words that people write otherwise than with a capital: abbreviations, and Zoom's short forms spelt out.
+const WORDS: &[(&str, &str)] = &[
+    ("aes", "AES"),
+    ("ai", "AI"),
+    ("api", "API"),
+    ("cmr", "Cloud Recordings"),
+    ("cms", "CMS"),
+    ("co", "Co-"),
+    ("dept", "Department"),
+    ("e2e", "End-to-End"),
+    ("email", "E-mail"),
+    ("id", "ID"),
+    ("ids", "IDs"),
+    ("ip", "IP"),
+    ("jbh", "Join Before Host"),
+    ("linkedin", "LinkedIn"),
+    ("ok", "OK"),
+    ("password", "Passcode"),
+    ("pmi", "Personal Meeting ID"),
+    ("pstn", "PSTN"),
+    ("qa", "Q&A"),
+    ("facebook", "Facebook"),
+    ("timezone", "Time Zone"),
+    ("tsp", "TSP"),
+    ("url", "URL"),
+    ("webclient", "Web Client"),
+    ("youtube", "YouTube"),
+];
+
+/// Words that stay small inside a name.
+const SMALL: &[&str] = &[
+    "a", "an", "and", "as", "at", "before", "by", "for", "from", "if", "in", "of", "on", "or", "per", "the", "to",
+    "upon", "when", "with", "without",
+];
+
+/// Names that their words do not make.
+const NAMES: &[(&str, &str)] = &[
+    ("allow_users_save_chats", "Who May Save the Chat"),
+    ("attention_mode_focus_mode", "Focus Mode"),
+    ("auto_delete_cmr", "Delete Cloud Recordings Automatically"),
+    ("auto_delete_cmr_days", "Days until Cloud Recordings Are Deleted"),
+    ("e2e_encryption", "AES Encryption"),
+    ("email_in_attendee_report", "E-mail Addresses in Attendee Report"),
+    ("missing_ok", "Missing Is OK"),
+    ("plan_united_type", "Zoom United Plan"),
+    ("who_will_receive_summary", "Who Receives the Summary"),
+    ("zoom_one_type", "Zoom Workplace Plan"),
+];
+
+/// The fields of the resource, in the words of the platform's own Zoom integration.
+const RESOURCE: &[(&str, &str)] = &[
+    ("label", "Label"),
+    ("token_url", "OAuth Token URL"),
+    ("api_url", "API URL"),
+    ("client_id", "Client ID"),
+    ("client_secret", "Client Secret"),
+    ("account_id", "Account ID"),
+    ("timeout", "Connection Timeout (s)"),
+    ("verify_certificate", "Verify Server Certificate"),
+    ("ca_certificate", "CA Certificate"),
+    ("proxy_url", "Proxy URL"),
+];
+
+fn listed(table: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
+    table.iter().find(|(known, _)| *known == name).map(|(_, label)| *label)
+}
+
+/// What the form calls the resource field `id`; a field that the platform has no word for is named by its words.
+#[must_use]
+pub fn of_resource(id: &str) -> String {
+    listed(RESOURCE, id).map_or_else(|| of_words(id), str::to_owned)
+}
+
+/// What the form calls the parameter `id`: its schema's `x-label` where it has one, else its words.
+#[must_use]
+pub fn of_parameter(id: &str, schema: &Value) -> String {
+    let own = schema.get("x-label").and_then(Value::as_str);
+    own.or_else(|| listed(NAMES, id)).map_or_else(|| of_words(id), str::to_owned)
+}
+
+/// The words of a snake_case name, as a heading.
+#[must_use]
+pub fn of_words(id: &str) -> String {
+    let mut label = String::new();
+    for word in id.split('_').filter(|word| !word.is_empty()) {
+        if !label.is_empty() && !label.ends_with('-') {
+            label.push(' ');
+        }
+        match listed(WORDS, word) {
+            Some(known) => label.push_str(known),
+            None if SMALL.contains(&word) && !label.is_empty() => label.push_str(word),
+            None => {
+                let mut letters = word.chars();
+                label.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+                label.push_str(letters.as_str());
+            }
+        }
+    }
+    label
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_name_reads_as_a_person_would_write_it() {
+        for (id, label) in [
+            ("meeting_id", "Meeting ID"),
+            ("from", "From"),
+            ("end_if_live", "End if Live"),
+            ("co_host", "Co-Host"),
+            ("use_pmi_for_instant_meetings", "Use Personal Meeting ID for Instant Meetings"),
+            ("dept", "Department"),
+            ("e2e_encryption", "AES Encryption"),
+        ] {
+            assert_eq!(of_parameter(id, &json!({})), label);
+        }
+        assert_eq!(of_parameter("dept", &json!({"x-label": "Team"})), "Team");
+        assert_eq!(of_resource("timeout"), "Connection Timeout (s)");
+    }
+}

@@ -1,0 +1,107 @@
+//! What a text area adds to a text: HTML tags, entities, no-break and zero-width spaces, all taken out again. Knows no field.
+
+/// Tags that begin or end a line.
+const BLOCKS: &[&str] = &["p", "br", "div", "pre", "li", "ul", "ol"];
+
+/// Tags that stand inside a line. Others are left: `<jane@example.com>` is none.
+const INLINE: &[&str] = &["span", "code", "b", "i", "u", "strong", "em", "font", "a"];
+
+/// The entities with names that editors write.
+const ENTITIES: &[(&str, char)] = &[
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", ' '),
+    ("ZeroWidthSpace", '\u{200b}'),
+];
+
+/// False for the ways in which the platform says "not given": nothing, white space, and `None` in any case.
+#[must_use]
+pub fn is_given(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && !text.eq_ignore_ascii_case("none")
+}
+
+/// `text` without what a text area adds. `line` stands for a tag that begins or ends a line.
+#[must_use]
+pub fn clean(text: &str, line: char) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let found = match first {
+            '<' => tag(rest).map(|(length, block)| (length, block.then_some(line))),
+            '&' => entity(rest).map(|(length, letter)| (length, Some(letter))),
+            _ => None,
+        };
+        let (length, letter) = found.unwrap_or((first.len_utf8(), Some(first)));
+        match letter {
+            Some('\u{a0}') => cleaned.push(' '),
+            // Zero-width: nobody typed them.
+            Some('\u{200b}' | '\u{feff}') | None => {}
+            Some(letter) => cleaned.push(letter),
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    cleaned.trim().to_owned()
+}
+
+/// The length of the tag that `text` begins with, and whether it begins or ends a line.
+fn tag(text: &str) -> Option<(usize, bool)> {
+    let end = text.find('>')?;
+    let inside = text.get(1..end)?;
+    let name = inside.strip_prefix('/').unwrap_or(inside);
+    let name = name.split(|c: char| c.is_whitespace() || c == '/').next()?.to_ascii_lowercase();
+    let block = BLOCKS.contains(&name.as_str());
+    (block || INLINE.contains(&name.as_str())).then_some((end + 1, block))
+}
+
+/// The length of the entity that `text` begins with, and the letter that it means.
+fn entity(text: &str) -> Option<(usize, char)> {
+    let end = text.bytes().take(16).position(|byte| byte == b';')?;
+    let name = text.get(1..end)?;
+    let letter = match name.strip_prefix('#') {
+        Some(number) => {
+            let hexadecimal = number.strip_prefix(['x', 'X']);
+            let number = hexadecimal.map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())?;
+            char::from_u32(number)?
+        }
+        None => ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, letter)| *letter)?,
+    };
+    Some((end + 1, letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_white_space_and_none_are_not_given() {
+        for text in ["", "  ", "\u{a0}", "None", "NONE", " none "] {
+            assert!(!is_given(text), "{text:?}");
+        }
+        assert!(is_given("no") && is_given("0") && is_given("null and none"));
+    }
+
+    #[test]
+    fn what_a_text_area_adds_is_taken_out() {
+        for (text, cleaned) in [
+            ("<p>{&quot;a&quot;:&nbsp;true}</p>", "{\"a\": true}"),
+            ("<p class=\"x\">1</p><P>2<br/>3<BR></P>", "1  2 3"),
+            ("857\u{a0}4606\u{200b}&#160;5432&#x200B;&#8203;", "857 4606 5432"),
+            ("a<span style='x'>b</span>c", "abc"),
+            ("R&amp;D &amp;lt; &lt;p&gt;", "R&D &lt; <p>"),
+        ] {
+            assert_eq!(clean(text, ' '), cleaned, "{text}");
+        }
+        assert_eq!(clean("<div>a<br>b</div>", '\n'), "a\nb");
+    }
+
+    #[test]
+    fn what_only_looks_like_a_tag_or_an_entity_stays() {
+        for text in ["Jane <jane@example.com>", "1 < 2 & 3 > 2", "&nosuch; &", "<", "&#xD800;", "<pa>", "&ä;", "a&"] {
+            assert_eq!(clean(text, ' '), text);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! A failed envelope to the one line that an analyst sees: message, hint and code, with fields by the names they have in the form. Knows forms, no action.
+
+use crate::action::Entry;
+use crate::catalog::label;
+use crate::protocol::failure::Code;
+use crate::protocol::parameter;
+use crate::protocol::resource;
+use serde_json::Value;
+
+/// The longest line, in characters: Zoom's own words have no bound.
+const LONGEST: usize = 2000;
+
+/// The line for `error`, the envelope's, of a run of `entry`.
+#[must_use]
+pub fn line(error: &Value, entry: Option<&Entry>) -> String {
+    let names = Names::of(entry);
+    let text = |key: &str| error.get(key).and_then(Value::as_str);
+    let name = text("code").unwrap_or(Code::Internal.name());
+    let code = Code::named(name).unwrap_or(Code::Internal);
+    let mut sentences = vec![names.put_into(text("message").unwrap_or("The run failed, and did not say why."))];
+    sentences.extend(objections(error));
+    sentences.extend(change(error, code).map(str::to_owned));
+    sentences.extend(hint(error, code, &names));
+    if let Some(seconds) = error.get("retry_after_seconds").and_then(Value::as_u64) {
+        sentences.push(format!("Try again in {seconds} seconds."));
+    }
+    if matches!(code, Code::Rejected | Code::BadAnswer | Code::ZoomUnavailable)
+        && let Some(id) = error.pointer("/zoom/tracking_id").and_then(Value::as_str)
+    {
+        sentences.push(format!("Zoom's tracking id: {id}."));
+    }
+    // One line, whatever a server put into its words.
+    let words = sentences.join(" ");
+    let words = words.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let line: String = words.collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect();
+    format!("{line} ({name})")
+}
+
+/// What Zoom objects to, field by field.
+fn objections(error: &Value) -> Option<String> {
+    let errors = error.pointer("/zoom/errors")?.as_array()?;
+    let each = errors.iter().take(5).filter_map(|error| {
+        let message = error.get("message")?.as_str()?.trim_end_matches('.');
+        Some(match error.get("field").and_then(Value::as_str) {
+            Some(field) => format!("{field}: {message}"),
+            None => message.to_owned(),
+        })
+    });
+    let each: Vec<String> = each.collect();
+    (!each.is_empty()).then(|| format!("Zoom objects to {}.", each.join("; ")))
+}
+
+/// What became of the change, where the code alone does not say.
+fn change(error: &Value, code: Code) -> Option<&'static str> {
+    match error.get("change")?.as_str()? {
+        _ if code.row().exit == 2 => None,
+        "none" => Some("Nothing was changed."),
+        "unknown" => Some("Whether the change was made is not known."),
+        "partial" => Some("Part of the change was made."),
+        "applied" => Some("The change itself was made."),
+        _ => None,
+    }
+}
+
+/// What to do about it. Where nothing better than the code's own cure is known, that cure in the platform's words: an
+/// analyst sees neither the envelope nor the command line.
+fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
+    let given = error.get("hint").and_then(Value::as_str);
+    if let Some(own) = given.filter(|hint| *hint != code.row().cure) {
+        return Some(names.put_into(own));
+    }
+    let field = error.get("field").and_then(Value::as_str).and_then(|field| names.label(field));
+    let hint = match (code, field) {
+        (Code::InvalidParameters, Some(label)) => format!("Correct the field {label} of this action."),
+        (Code::InvalidParameters, None) => return None,
+        (Code::InvalidResource, Some(label)) => format!("Correct the field {label} of the integration's resource."),
+        (Code::InvalidResource, None) => "Correct the integration's resource.".to_owned(),
+        (Code::UnknownAction, _) => "The action's definition names it behind `zoom-runner oif`.".to_owned(),
+        (Code::MissingScope, _) => {
+            "Add the scope to the Server-to-Server OAuth app in the Zoom App Marketplace; the next run has it."
+                .to_owned()
+        }
+        (Code::RateLimited, _) => "Zoom's limits are shared by all apps of the account.".to_owned(),
+        (Code::Rejected | Code::Forbidden, _) => return None,
+        (code, _) => names.put_into(code.row().cure),
+    };
+    Some(hint)
+}
+
+/// The fields of the resource and of one action, with what their forms call them.
+struct Names(Vec<(String, String)>);
+
+impl Names {
+    fn of(entry: Option<&Entry>) -> Self {
+        let mut names = Vec::new();
+        let resource = parameter::schema::<resource::Fields>();
+        names.extend(properties(&resource).map(|(id, _)| (id.clone(), label::of_resource(id))));
+        if let Some(entry) = entry {
+            let input = (entry.input)();
+            names.extend(properties(&input).map(|(id, schema)| (id.clone(), label::of_parameter(id, schema))));
+        }
+        Self(names)
+    }
+
+    /// What the form calls the field at a dotted path.
+    fn label(&self, path: &str) -> Option<&str> {
+        let root = path.split('.').next().unwrap_or(path);
+        self.0.iter().find(|(id, _)| id == root).map(|(_, label)| label.as_str())
+    }
+
+    /// `text` with every field in back quotes named as in the form: Meeting ID (meeting_id).
+    fn put_into(&self, text: &str) -> String {
+        let mut named = String::new();
+        for (index, piece) in text.split('`').enumerate() {
+            let label = if index % 2 == 1 { self.label(piece) } else { None };
+            match label {
+                Some(label) => named.push_str(&format!("{label} ({piece})")),
+                None if index % 2 == 1 => named.push_str(&format!("`{piece}`")),
+                None => named.push_str(piece),
+            }
+        }
+        named
+    }
+}
+
+fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actions;
+    use serde_json::json;
+
+    fn of(error: Value) -> String {
+        line(&error, actions::find("update_meeting"))
+    }
+
+    #[test]
+    fn a_field_is_named_by_its_label_and_its_id() {
+        let error = json!({"code": "invalid_parameters", "message": "`settings.waiting_room` must be true or false, not 3.",
+            "hint": Code::InvalidParameters.row().cure, "field": "settings.waiting_room"});
+        assert_eq!(
+            of(error),
+            "Settings (settings.waiting_room) must be true or false, not 3. Correct the field Settings of this action. (invalid_parameters)"
+        );
+        let error = json!({"code": "timeout", "message": "The time budget ran out.", "hint": Code::Timeout.row().cure, "change": "unknown"});
+        assert_eq!(
+            of(error),
+            "The time budget ran out. Whether the change was made is not known. Raise the resource's Connection Timeout (s) (timeout), or ask for less (`limit`). (timeout)"
+        );
+    }
+
+    #[test]
+    fn it_is_one_line_whatever_zoom_says() {
+        let error = json!({"code": "rejected", "message": "Zoom refused: a\r\nb\u{1b}[31m\u{2028}c.", "hint": Code::Rejected.row().cure,
+            "zoom": {"tracking_id": "v=1", "errors": [{"field": "topic", "message": "Too\nlong."}, {"message": "No."}]}});
+        assert_eq!(
+            of(error),
+            "Zoom refused: a b [31m c. Zoom objects to topic: Too long; No. Zoom's tracking id: v=1. (rejected)"
+        );
+        let long = of(json!({"code": "internal", "message": "x".repeat(9000)}));
+        assert!(long.ends_with("x (internal)") && long.chars().count() < 2100);
+    }
+}
