@@ -25,6 +25,8 @@ enum Command {
     /// Run the embedded Zoom as a server, until it is stopped.
     #[cfg(feature = "sandbox")]
     Sandbox(crate::sandbox::Options),
+    /// Run many requests: one per line on stdin, one envelope per line on stdout.
+    Batch(door::batch::Options),
     /// Runs an action with its values from environment variables: the way in of Sumo Logic's automation.
     Oif {
         /// The action: its id or its title.
@@ -59,6 +61,7 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         None => stdin(signals),
         #[cfg(feature = "sandbox")]
         Some(Command::Sandbox(options)) => door::sandbox::serve(options, stdout(), signals),
+        Some(Command::Batch(options)) => door::batch::serve(&options, std::io::stdin(), stdout(), signals),
         Some(Command::Oif { action, print_request }) => {
             let streams = (stdout(), std::io::stderr());
             if print_request {

@@ -1,8 +1,9 @@
 //! How a request comes in and an answer goes out: one child per kind of host. Doors own the streams and the environment.
 //!
-//! `stdin` (one request, one envelope), `oif` (the platform: variables in, an envelope or one line of stderr out),
+//! `stdin` (one request, one envelope), `batch` (many requests, a line each), `oif` (the platform: variables in, an envelope or one line of stderr out),
 //! `sandbox` (answered by the embedded Zoom; or that Zoom as a server), and `spool`, where output waits until it is whole.
 
+pub mod batch;
 pub mod oif;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
@@ -26,9 +27,16 @@ pub fn engine() -> Engine {
 
 /// The way to the network for a resource. Nothing is opened before the first request.
 fn connect(resource: &Resource) -> Box<dyn Http> {
-    Box::new(Wire::new(Connection {
+    // Given up, not closed: the process is about to end, and waiting for connections to close well helps nobody.
+    let wire: &'static Wire = Box::leak(Box::new(wire(resource)));
+    Box::new(wire)
+}
+
+/// The network, as a resource says.
+fn wire(resource: &Resource) -> Wire {
+    Wire::new(Connection {
         verify_certificate: resource.verify_certificate,
         ca_certificate: resource.ca_certificate.clone(),
         proxy_url: resource.proxy_url.clone(),
-    }))
+    })
 }

@@ -96,11 +96,7 @@ fn run<W: Write + Send>(
     session.deadline(resource.timeout);
     let http = Retry::new((engine.connect)(&resource), budget.clone(), session.tally_shared());
     let zoom = Zoom::new(&http, &resource, &*engine.tokens, session, budget, session.tally_shared());
-    let result = (entry.run)(parameters, &zoom);
-    // The process is about to end, or the connection to be used no more: whether it closes well is nobody's concern,
-    // and waiting for it would be.
-    std::mem::forget(http);
-    result
+    (entry.run)(parameters, &zoom)
 }
 
 /// The failure of a request for an action that is not there.

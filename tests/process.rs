@@ -7,6 +7,8 @@
 
 #[path = "process/bad_input.rs"]
 mod bad_input;
+#[path = "process/batch.rs"]
+mod batch;
 #[path = "process/changes.rs"]
 mod changes;
 #[path = "process/codes.rs"]

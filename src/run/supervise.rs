@@ -92,7 +92,8 @@ pub fn supervise<W: Write + Send + 'static>(
     }
 }
 
-fn panicked() -> Failure {
+/// What a run that panicked ends with.
+pub(crate) fn panicked() -> Failure {
     let place = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
     let place = place.map(|place| format!(" at {place}")).unwrap_or_default();
     Failure::internal(format!("The program failed{place}: this is a bug."))

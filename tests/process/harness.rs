@@ -176,6 +176,7 @@ impl Asked {
 pub struct Zoom {
     pub port: u16,
     asked: Arc<Mutex<Vec<Asked>>>,
+    connections: Arc<std::sync::atomic::AtomicUsize>,
 }
 
 impl Zoom {
@@ -194,19 +195,26 @@ impl Zoom {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let (script, log) = (Arc::new(script), Arc::clone(&asked));
+        let connections = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let (script, log, count) = (Arc::new(script), Arc::clone(&asked), Arc::clone(&connections));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
                 let (script, log) = (Arc::clone(&script), Arc::clone(&log));
                 std::thread::spawn(move || converse(stream, &*script, &log));
             }
         });
-        Self { port, asked }
+        Self { port, asked, connections }
     }
 
     pub fn resource(&self) -> Value {
         let url = format!("http://127.0.0.1:{}", self.port);
         json!({"label": "Test Zoom", "token_url": url, "api_url": url, "client_id": "id", "client_secret": SECRET, "account_id": "account", "timeout": 20})
+    }
+
+    /// The connections so far.
+    pub fn connections(&self) -> usize {
+        self.connections.load(std::sync::atomic::Ordering::SeqCst)
     }
 
     /// The requests so far.

@@ -97,11 +97,9 @@ fn cause(links: &[&(dyn Error + 'static)]) -> Cause {
         if let Some(rustls::Error::InvalidCertificate(_)) = link.downcast_ref() {
             return Cause::Untrusted;
         }
-        if let Some(error) = link.downcast_ref::<hyper::Error>() {
-            if error.is_parse() {
-                // hyper has a method for this in servers only; a test holds it to these words.
-                return if error.to_string().contains("too large") { Cause::TooLarge } else { Cause::Garbled };
-            }
+        if let Some(error) = link.downcast_ref::<hyper::Error>().filter(|error| error.is_parse()) {
+            // hyper has a method for this in servers only; a test holds it to these words.
+            return if error.to_string().contains("too large") { Cause::TooLarge } else { Cause::Garbled };
         }
     }
     Cause::Failed

@@ -1,0 +1,85 @@
+//! Envelopes to stdout, whole lines, in the order of the lines where asked. Knows nothing of what they hold.
+
+use crate::door::spool::Spool;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Where the envelopes go.
+#[derive(Debug)]
+pub struct Output<W> {
+    state: Mutex<State<W>>,
+    moved: Condvar,
+    /// How many envelopes may wait for their turn; `None` when there are no turns.
+    window: Option<usize>,
+}
+
+#[derive(Debug)]
+struct State<W> {
+    out: W,
+    turn: u64,
+    waiting: BTreeMap<u64, Option<Spool>>,
+    failed: bool,
+    closed: bool,
+}
+
+impl<W: Write> Output<W> {
+    /// Writes to `out`; in order when there is a `window`.
+    pub fn new(out: W, window: Option<usize>) -> Self {
+        let state = State { out, turn: 0, waiting: BTreeMap::new(), failed: false, closed: false };
+        Self { state: Mutex::new(state), moved: Condvar::new(), window }
+    }
+
+    /// Takes the envelope of the line whose turn this is, and the exit code it would have had.
+    pub fn write(&self, turn: u64, envelope: Spool, exit: u8) {
+        self.take(turn, Some(envelope), exit != 0);
+    }
+
+    /// The line whose turn this is has no envelope.
+    pub fn skip(&self, turn: u64) {
+        self.take(turn, None, false);
+    }
+
+    /// 0 when all lines succeeded and were written, else 1.
+    pub fn exit(&self) -> u8 {
+        u8::from(self.lock().failed)
+    }
+
+    /// True when nobody takes envelopes any more: nothing further should be begun.
+    pub fn is_closed(&self) -> bool {
+        self.lock().closed
+    }
+
+    fn take(&self, turn: u64, envelope: Option<Spool>, failed: bool) {
+        let mut state = self.lock();
+        state.failed |= failed;
+        let Some(window) = self.window else {
+            return state.put(envelope);
+        };
+        // Who is far ahead waits for the slow one, so that not everything has to be kept. The next in turn never waits.
+        while turn >= state.turn + window as u64 {
+            state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.waiting.insert(turn, envelope);
+        loop {
+            let next = state.turn;
+            let Some(envelope) = state.waiting.remove(&next) else { break };
+            state.put(envelope);
+            state.turn += 1;
+        }
+        self.moved.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<W>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<W: Write> State<W> {
+    fn put(&mut self, envelope: Option<Spool>) {
+        let Some(envelope) = envelope else { return };
+        let written = envelope.copy_to(&mut self.out).and_then(|_| self.out.flush());
+        self.closed |= written.is_err();
+        self.failed |= written.is_err();
+    }
+}
