@@ -4,7 +4,7 @@
 
 mod wait;
 
-pub use wait::{Limit, is_daily, limit};
+pub use wait::{Limit, is_daily, limit, retry_after};
 
 use super::{Broken, Cause, Http, Request, Response};
 use crate::clock::Budget;

@@ -178,7 +178,7 @@ impl<W: Write> Writer<W> {
                         serde_json::to_string(&state).unwrap_or_default()
                     }
                 };
-                let fields = rest.trim().trim_start_matches('{');
+                let fields = rest.trim().strip_prefix('{').unwrap_or_default();
                 text.push_str(if fields.starts_with('}') { "]" } else { "]," });
                 text.push_str(fields);
                 text.push(',');

@@ -52,9 +52,10 @@ impl<T> Verbatim<T> {
             serde_json::to_value(value).map_err(bug)?,
         )]));
         let entry = entry.map_err(bug)?;
-        let object = self.0.get().trim().trim_end_matches('}').trim_end();
+        let object = self.0.get().trim();
+        let object = object.strip_suffix('}').unwrap_or(object).trim_end();
         let comma = if object.ends_with('{') { "" } else { "," };
-        let text = format!("{object}{comma}{}", entry.trim_start_matches('{'));
+        let text = format!("{object}{comma}{}", entry.strip_prefix('{').unwrap_or_default());
         RawValue::from_string(text).map(Verbatim::new).map_err(bug)
     }
 }

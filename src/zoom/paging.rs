@@ -185,7 +185,8 @@ fn items(array: &RawValue, room: u64) -> Result<(String, u64, bool), Failure> {
     }
     let length = items.len() as u64;
     if length <= room {
-        let inside = array.get().trim().trim_start_matches('[');
+        let inside = array.get().trim();
+        let inside = inside.strip_prefix('[').unwrap_or(inside);
         let inside = inside.strip_suffix(']').unwrap_or(inside);
         return Ok((inside.trim().to_owned(), length, false));
     }
