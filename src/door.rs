@@ -1,8 +1,10 @@
 //! How a request comes in and an answer goes out: one child per kind of host. Doors own the streams and the environment.
 //!
 //! `stdin` (one request, one envelope), `oif` (the platform: variables in, an envelope or one line of stderr out),
-//! `sandbox` (answered by the embedded Zoom; or that Zoom as a server), and `spool`, where output waits until it is whole.
+//! `sandbox` (answered by the embedded Zoom; or that Zoom as a server), `describe` (the program about itself), and
+//! `spool`, where output waits until it is whole.
 
+pub mod describe;
 pub mod oif;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -64,7 +64,7 @@ fn a_parameter_that_does_not_fit_is_named_by_label_and_id_and_nothing_is_sent() 
         ("update_meeting", "tracking_fields", "[{\"a\":1}]", "Tracking Fields (tracking_fields.0.a) "),
         ("list_users", "page_size", "301", "Page Size (page_size) must be a whole number from 1 to 300"),
         ("list_users", "status", "gone", "Status (status) must be one of"),
-        ("get_user", "user_id", "..", "User ID (user_id) "),
+        ("get_user", "user_id", "..", "User ID or E-mail (user_id) "),
     ];
     for (action, id, value, start) in rows {
         let zoom = Zoom::start(|_, _| Answer::none(500));
