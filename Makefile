@@ -26,5 +26,8 @@ check: ## Format, lints, documentation, the build that ships; generated files ar
 	@if command -v cargo-deny >/dev/null 2>&1; then $(CARGO) deny --locked --offline check licenses bans sources; \
 	  else echo "cargo-deny is not installed: licences and bans were not checked (cargo install cargo-deny)"; fi
 
+generate: ## Write schemas/, manifest/ and the tables of README.md from the action table
+	@$(CARGO) run --quiet --locked -- generate .
+
 sandbox: ## Run the embedded Zoom as a server on port 8080
 	$(CARGO) run --quiet --locked -- sandbox --port 8080 --log

@@ -1,10 +1,12 @@
 //! The command line: which door was asked for. Knows every door's flags and none of their work.
 
+use crate::catalog::manifest::IMAGE;
 use crate::door;
 use crate::run::supervise::{Signals, quiet_panics};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::PathBuf;
 
 /// Runs one Zoom action for a SOAR platform: one JSON request on stdin, one JSON envelope on stdout.
 #[derive(Debug, Parser)]
@@ -27,13 +29,39 @@ enum Command {
     Sandbox(crate::sandbox::Options),
     /// Run many requests: one per line on stdin, one envelope per line on stdout.
     Batch(door::batch::Options),
-    /// Runs an action with its values from environment variables: the way in of Sumo Logic's automation.
+    /// Run an action with its values from environment variables: the way in of Sumo Logic's automation.
     Oif {
         /// The action: its id or its title.
         action: String,
         /// Show the request that would be run, secrets as place holders, and run nothing.
         #[arg(long)]
         print_request: bool,
+    },
+    /// List the actions.
+    Actions {
+        /// As JSON, with descriptions, endpoints, scopes and parameters.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a JSON Schema.
+    Schema {
+        /// request, envelope, or an action's such as get_user.input or get_user.output.
+        name: String,
+    },
+    /// Print the definition files that are uploaded to Sumo Logic's automation.
+    Manifest {
+        /// Write them to this directory instead.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// The image that the platform runs, where it has another name than the one this version is built as.
+        #[arg(long, value_name = "REPOSITORY:TAG", default_value = IMAGE)]
+        image: String,
+    },
+    /// Write schemas/, manifest/ and the README's tables of the project in DIR: what `make generate` runs.
+    #[command(hide = true)]
+    Generate {
+        /// The project's directory.
+        dir: PathBuf,
     },
 }
 
@@ -63,12 +91,15 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         Some(Command::Sandbox(options)) => door::sandbox::serve(options, stdout(), signals),
         Some(Command::Batch(options)) => door::batch::serve(&options, std::io::stdin(), stdout(), signals),
         Some(Command::Oif { action, print_request }) => {
-            let streams = (stdout(), std::io::stderr());
             if print_request {
-                return door::oif::print_request(&action, &variable, streams);
+                return door::oif::print_request(&action, &variable, streams());
             }
-            door::oif::serve(door::engine(), &action, &variable, streams, signals)
+            door::oif::serve(door::engine(), &action, &variable, streams(), signals)
         }
+        Some(Command::Actions { json }) => door::describe::actions(json, streams()),
+        Some(Command::Schema { name }) => door::describe::schema(&name, streams()),
+        Some(Command::Manifest { out, image }) => door::describe::manifest(out.as_deref(), &image, streams()),
+        Some(Command::Generate { dir }) => door::describe::generate(&dir, streams()),
     }
 }
 
@@ -91,6 +122,10 @@ fn usage(error: &clap::Error) -> u8 {
 #[expect(clippy::disallowed_methods, reason = "this is where the doors get it from")]
 fn stdout() -> std::io::Stdout {
     std::io::stdout()
+}
+
+fn streams() -> door::describe::Streams {
+    (stdout(), std::io::stderr())
 }
 
 /// Logs for humans on stderr, when `RUST_LOG` asks for them.

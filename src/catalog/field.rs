@@ -168,25 +168,29 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The choices of an enumeration, keys and labels. Numbers are explained in the description: `1 basic, 2 licensed`.
+/// The choices of an enumeration, keys and labels. Numbers are explained in the description, all or none: `1 basic, 2
+/// licensed`.
 fn choices(schema: &Value) -> Vec<(String, String)> {
-    let label = |value: &Value| match value {
+    let options = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    let constants = options.filter_map(|option| option.get("const"));
+    let values: Vec<&Value> =
+        schema.get("enum").and_then(Value::as_array).into_iter().flatten().chain(constants).collect();
+    let numbers: Vec<String> = values.iter().filter(|value| value.is_number()).map(ToString::to_string).collect();
+    let explained: Option<Vec<String>> =
+        numbers.iter().map(|number| explained(number, description(schema), &numbers)).collect();
+    let label = |(index, value): (usize, &&Value)| match value {
         Value::String(text) => label::of_words(text),
-        number => explained(&number.to_string(), description(schema), schema)
-            .map_or_else(|| number.to_string(), |words| format!("{words} ({number})")),
+        number => match explained.as_ref().and_then(|all| all.get(index)) {
+            Some(words) => format!("{words} ({number})"),
+            None => number.to_string(),
+        },
     };
-    let constants = |options: &Vec<Value>| options.iter().filter_map(|option| option.get("const").cloned()).collect();
-    let values: Vec<Value> = match (schema.get("enum"), schema.get("oneOf")) {
-        (Some(Value::Array(values)), _) => values.clone(),
-        (_, Some(Value::Array(options))) => constants(options),
-        _ => Vec::new(),
-    };
-    values.iter().map(|value| (key_of(&plain(value)), label(value))).collect()
+    let labels = values.iter().enumerate().map(label);
+    values.iter().map(|value| key_of(&plain(value))).zip(labels).collect()
 }
 
 /// What the description says behind `number`, up to the next number of the enumeration or the sentence's end.
-fn explained(number: &str, description: &str, schema: &Value) -> Option<String> {
-    let numbers: Vec<String> = schema.get("enum")?.as_array()?.iter().map(Value::to_string).collect();
+fn explained(number: &str, description: &str, numbers: &[String]) -> Option<String> {
     let mut words = description.split(' ').skip_while(|word| *word != number).skip(1);
     let mut told = Vec::new();
     for word in words.by_ref() {
@@ -211,30 +215,48 @@ fn hint(schema: &Value, kind: Kind, labels: &[(&str, String)]) -> String {
         let label = labels.iter().find(|(id, _)| index % 2 == 1 && *id == piece);
         hint.push_str(label.map_or(piece, |(_, label)| label));
     }
+    match (schema.get("minimum"), schema.get("maximum")) {
+        (Some(least), Some(most)) if kind == Kind::Number => hint.push_str(&format!(" From {least} to {most}.")),
+        _ => {}
+    }
     match (type_of(schema), kind) {
         ("object", _) => hint.push_str(" A JSON object."),
         ("array", Kind::Textarea) => hint.push_str(" A JSON list of objects."),
         ("array", _) => hint.push_str(" Several are separated by commas."),
         _ => {}
     }
-    let example = schema.get("examples").and_then(|examples| examples.get(0)).map(plain);
-    let example = example.or_else(|| schema.get("items").and_then(|items| shape(items)));
-    if let Some(example) = example {
+    if let Some(example) = example(schema) {
         hint.push_str(&format!(" Example: {example}"));
     }
     hint
 }
 
-/// An example of a list of objects, from the objects' fields.
-fn shape(items: &Value) -> Option<String> {
-    if type_of(items) != "object" {
+/// The schema's own example, or the shape of an object or of a list of objects.
+fn example(schema: &Value) -> Option<String> {
+    if let Some(own) = schema.get("examples").and_then(|examples| examples.get(0)) {
+        return Some(plain(own));
+    }
+    match (type_of(schema), schema.get("items")) {
+        ("array", Some(items)) => shape(items).map(|shape| format!("[{shape}]")),
+        _ => shape(schema),
+    }
+}
+
+fn shape(schema: &Value) -> Option<String> {
+    // An open object may hold more than what is known of it.
+    if type_of(schema) != "object" || schema.get("additionalProperties") != Some(&Value::Bool(false)) {
         return None;
     }
-    let fields = properties(items).map(|(id, schema)| {
-        let value = schema.get("examples").and_then(|examples| examples.get(0)).or_else(|| schema.get("enum")?.get(0));
-        format!("\"{id}\": {}", value.map_or_else(|| "\"...\"".to_owned(), Value::to_string))
+    let fields = properties(schema).map(|(id, schema)| {
+        let first = |key: &str| schema.get(key).and_then(|values| values.get(0)).map(Value::to_string);
+        let value = first("examples").or_else(|| first("enum")).unwrap_or_else(|| match type_of(schema) {
+            "boolean" => "true".to_owned(),
+            "integer" => schema.get("minimum").map_or_else(|| "1".to_owned(), Value::to_string),
+            _ => "\"...\"".to_owned(),
+        });
+        format!("\"{id}\": {value}")
     });
-    Some(format!("[{{{}}}]", fields.collect::<Vec<_>>().join(", ")))
+    Some(format!("{{{}}}", fields.collect::<Vec<_>>().join(", ")))
 }
 
 #[cfg(test)]
@@ -258,12 +280,13 @@ mod tests {
 
     #[test]
     fn numbers_are_explained_by_the_description() {
-        let told = "The kind: 1 instant, 2 once, by hand, 10 screen sharing only. Or 3.";
-        let field = one(json!({"type": "integer", "enum": [1, 2, 10, 3], "description": told}));
-        let labels: Vec<&str> = field.values.iter().map(|(_, label)| label.as_str()).collect();
-        assert_eq!(labels, ["Instant (1)", "Once, by hand (2)", "Screen sharing only (10)", "3"]);
-        let field = one(json!({"type": "integer", "enum": [30, 60], "description": "Days: 30 or 60."}));
-        assert_eq!(field.values[0].1, "30");
+        let labels = |told: &str, numbers: Value| {
+            let field = one(json!({"type": "integer", "enum": numbers, "description": told}));
+            field.values.into_iter().map(|(_, label)| label).collect::<Vec<_>>()
+        };
+        let told = "The kind: 1 instant, 2 once, by hand, or 10 screen sharing only. All else is 3.";
+        assert_eq!(labels(told, json!([1, 2, 10])), ["Instant (1)", "Once, by hand (2)", "Screen sharing only (10)"]);
+        assert_eq!(labels("Days: 30, 60 or 90 days.", json!([30, 60, 90])), ["30", "60", "90"]);
     }
 
     #[test]
@@ -273,6 +296,18 @@ mod tests {
         assert_eq!(keys, ["cloud", "value:None", "value:none"]);
         assert_eq!(field.default.as_deref(), Some("value:none"));
         assert_eq!(value_of("value:none"), "none");
+    }
+
+    #[test]
+    fn a_hint_shows_bounds_and_how_json_looks() {
+        assert_eq!(
+            one(json!({"type": "integer", "minimum": 1, "maximum": 9, "description": "N."})).hint,
+            "N. From 1 to 9."
+        );
+        let item = json!({"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer", "minimum": 3},
+            "c": {"enum": ["x"]}}, "additionalProperties": false});
+        let list = one(json!({"type": "array", "items": item, "description": "L."}));
+        assert_eq!(list.hint, "L. A JSON list of objects. Example: [{\"a\": \"...\", \"b\": 3, \"c\": \"x\"}]");
     }
 
     #[test]

@@ -12,6 +12,7 @@ const WORDS: &[(&str, &str)] = &[
     ("co", "Co-"),
     ("dept", "Department"),
     ("e2e", "End-to-End"),
+    ("e2ee", "End-to-End Encryption"),
     ("email", "E-mail"),
     ("id", "ID"),
     ("ids", "IDs"),
@@ -24,14 +25,16 @@ const WORDS: &[(&str, &str)] = &[
     ("pstn", "PSTN"),
     ("qa", "Q&A"),
     ("facebook", "Facebook"),
+    ("thirdParty", "Third Party"),
     ("timezone", "Time Zone"),
     ("tsp", "TSP"),
     ("url", "URL"),
+    ("voip", "VoIP"),
     ("webclient", "Web Client"),
     ("youtube", "YouTube"),
 ];
 
-/// Words that stay small inside a name.
+/// Words that stay small inside a name, and are large at its beginning and end.
 const SMALL: &[&str] = &[
     "a", "an", "and", "as", "at", "before", "by", "for", "from", "if", "in", "of", "on", "or", "per", "the", "to",
     "upon", "when", "with", "without",
@@ -47,6 +50,7 @@ const NAMES: &[(&str, &str)] = &[
     ("email_in_attendee_report", "E-mail Addresses in Attendee Report"),
     ("missing_ok", "Missing Is OK"),
     ("plan_united_type", "Zoom United Plan"),
+    ("user_id", "User ID or E-mail"),
     ("who_will_receive_summary", "Who Receives the Summary"),
     ("zoom_one_type", "Zoom Workplace Plan"),
 ];
@@ -86,13 +90,14 @@ pub fn of_parameter(id: &str, schema: &Value) -> String {
 #[must_use]
 pub fn of_words(id: &str) -> String {
     let mut label = String::new();
-    for word in id.split('_').filter(|word| !word.is_empty()) {
+    let mut words = id.split('_').filter(|word| !word.is_empty()).peekable();
+    while let Some(word) = words.next() {
         if !label.is_empty() && !label.ends_with('-') {
             label.push(' ');
         }
         match listed(WORDS, word) {
             Some(known) => label.push_str(known),
-            None if SMALL.contains(&word) && !label.is_empty() => label.push_str(word),
+            None if SMALL.contains(&word) && !label.is_empty() && words.peek().is_some() => label.push_str(word),
             None => {
                 let mut letters = word.chars();
                 label.extend(letters.next().map(|first| first.to_ascii_uppercase()));
@@ -113,6 +118,8 @@ mod tests {
         for (id, label) in [
             ("meeting_id", "Meeting ID"),
             ("from", "From"),
+            ("schedule_for", "Schedule For"),
+            ("mute_upon_entry", "Mute upon Entry"),
             ("end_if_live", "End if Live"),
             ("co_host", "Co-Host"),
             ("use_pmi_for_instant_meetings", "Use Personal Meeting ID for Instant Meetings"),
