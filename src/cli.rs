@@ -35,6 +35,8 @@ enum Command {
         #[arg(long)]
         print_request: bool,
     },
+    /// Run recorded fixtures again without a network and show what differs.
+    Replay(door::replay::Options),
 }
 
 /// Runs the program; answers with the exit code.
@@ -69,6 +71,7 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
             }
             door::oif::serve(door::engine(), &action, &variable, streams, signals)
         }
+        Some(Command::Replay(options)) => door::replay::serve(&options, stdout()),
     }
 }
 
