@@ -63,6 +63,8 @@ enum Command {
         /// The project's directory.
         dir: PathBuf,
     },
+    /// Run recorded fixtures again without a network and show what differs.
+    Replay(door::replay::Options),
 }
 
 /// Runs the program; answers with the exit code.
@@ -100,6 +102,7 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         Some(Command::Schema { name }) => door::describe::schema(&name, streams()),
         Some(Command::Manifest { out, image }) => door::describe::manifest(out.as_deref(), &image, streams()),
         Some(Command::Generate { dir }) => door::describe::generate(&dir, streams()),
+        Some(Command::Replay(options)) => door::replay::serve(&options, stdout()),
     }
 }
 

@@ -1,12 +1,13 @@
 //! How a request comes in and an answer goes out: one child per kind of host. Doors own the streams and the environment.
 //!
 //! `stdin` (one request, one envelope), `batch` (many requests, a line each), `oif` (the platform: variables in, an
-//! envelope or one line of stderr out), `sandbox` (answered by the embedded Zoom; or that Zoom as a server), `describe`
-//! (the program about itself), and `spool`, where output waits until it is whole.
+//! envelope or one line of stderr out), `sandbox` (answered by the embedded Zoom; or that Zoom as a server), `replay`
+//! (fixtures, without a network), `describe` (the program about itself), and `spool`, where output waits until it is whole.
 
 pub mod batch;
 pub mod describe;
 pub mod oif;
+pub mod replay;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod spool;

@@ -3,11 +3,13 @@
 //! Children: `wire` sends a request over the network, `retry` decides what is tried again, `recorder` keeps and
 //! plays exchanges. Doors put them together: `Retry` over `Wire`, or over a recording.
 
-//pub mod recorder;
+pub mod recorder;
 pub mod retry;
 pub mod wire;
 
 use crate::protocol::secret::Secret;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
 
@@ -51,7 +53,8 @@ impl<H: Http + ?Sized> Http for Box<H> {
 }
 
 /// The methods that Zoom's endpoints use here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum Method {
     /// Reads; may be repeated.
     Get,
@@ -149,7 +152,8 @@ impl Response {
 }
 
 /// How far a request got before it broke: what may have happened at the other end hangs on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Looking up the host's address.
     Resolving,
@@ -172,7 +176,8 @@ impl Stage {
 }
 
 /// Why no answer came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The try's own time ran out.
     TimedOut,

@@ -2,9 +2,10 @@
 //!
 //! Children, in the order a request meets them: `request` (bytes to request), `resource` (the connection),
 //! `parameter` (host text to typed values), `secret`, `mask` and `scrub` (what an answer must not show), `meta` (what a run counts),
-//! `failure` (the one table of error codes), `envelope` (the answer).
+//! `failure` (the one table of error codes), `envelope` (the answer); and `json`, `exact` and `suggest`, which they use.
 
 pub mod envelope;
+pub mod exact;
 pub mod failure;
 pub mod json;
 pub mod mask;
