@@ -18,14 +18,16 @@ use crate::http::Http;
 use crate::http::wire::{Connection, Wire};
 use crate::protocol::resource::Resource;
 use crate::run::Engine;
-use crate::zoom::token::NoStore;
+use crate::zoom::token_cache::place::Place;
+use crate::zoom::token_cache::store::FileStore;
 use std::sync::Arc;
 
-/// The engine that talks to the network.
+/// The engine that talks to the network. Tokens are shared with other processes where the environment lets them be kept.
 #[must_use]
 pub fn engine() -> Engine {
     let clock: Arc<dyn Clock> = Arc::new(System::start());
-    Engine { clock, tokens: Box::new(NoStore), connect: Box::new(connect), instead: None }
+    let tokens = Box::new(FileStore::new(Place::from_environment(), Arc::clone(&clock)));
+    Engine { clock, tokens, connect: Box::new(connect), instead: None }
 }
 
 /// The way to the network for a resource. Nothing is opened before the first request.

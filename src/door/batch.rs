@@ -20,7 +20,6 @@ use crate::run::session::Session;
 use crate::run::supervise::Signals;
 use crate::run::{Engine, answer};
 use crate::zoom::token::TokenStore;
-use crate::zoom::token_memory::Shared;
 use done::Done;
 use lines::{Line, Lines};
 use output::Output;
@@ -61,7 +60,7 @@ pub fn serve(options: &Options, input: Stdin, output: Stdout, signals: &Signals)
         }
     };
     let engine = super::engine();
-    let tokens: Arc<dyn TokenStore> = Arc::new(Shared::new(engine.tokens));
+    let tokens: Arc<dyn TokenStore> = engine.tokens.into();
     let window = usize::from(options.workers) * 4;
     let output = Output::new(output, options.ordered.then_some(window));
     let lines = Lines::read(input, window, signals.clone());

@@ -3,8 +3,10 @@
 use super::{engine, stdin};
 use crate::run::supervise::Signals;
 use crate::sandbox::{Options, Sandbox};
+use crate::zoom::token_cache::store::FileStore;
 use serde_json::{Map, Value};
 use std::io::{Stdin, Stdout, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Answers one request on `input` by an embedded Zoom of its own; answers with the exit code.
@@ -15,6 +17,8 @@ pub fn answer(input: Stdin, output: Stdout, signals: &Signals) -> u8 {
     };
     let mut engine = engine();
     engine.instead = Some(instead(&sandbox));
+    // Its tokens end with it: nothing to keep for others.
+    engine.tokens = Box::new(FileStore::new(None, Arc::clone(&engine.clock)));
     stdin::serve(engine, input, output, signals)
 }
 

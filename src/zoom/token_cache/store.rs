@@ -1,0 +1,246 @@
+//! Who mints and who waits: the token store of the doors that talk to Zoom. Knows no bytes and no paths.
+
+use super::folder::Folder;
+use super::kept::Kept;
+use super::place::Place;
+use super::seal::{Id, Key};
+use crate::clock::{Budget, Clock};
+use crate::protocol::failure::Failure;
+use crate::protocol::resource::Resource;
+use crate::protocol::secret::Secret;
+use crate::zoom::token::{Token, TokenStore};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
+
+/// Who mints is waited for so long, and at most for half of the time that the run has left. Minting takes a second;
+/// when it takes longer, the other has trouble of its own.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The first pause between two looks; each is twice the one before.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(2);
+/// No pause is longer: a waiting run is late by at most this.
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
+
+/// [`FileStore::keep`] waits so often for the lock before it writes without: the file is replaced whole in any case.
+const KEEP_TRIES: u32 = 5;
+
+/// Tokens in memory for the threads of this process and, where there is a place, in sealed files for other processes of
+/// the same user.
+pub struct FileStore {
+    place: Option<Place>,
+    clock: Arc<dyn Clock>,
+    slots: Mutex<BTreeMap<Id, Arc<Slot>>>,
+}
+
+/// What the threads of this process share for one resource.
+#[derive(Default)]
+struct Slot {
+    held: Mutex<Option<Kept>>,
+    minting: Mutex<()>,
+}
+
+impl FileStore {
+    /// Keeps tokens in `place`; without one, in memory only.
+    #[must_use]
+    pub fn new(place: Option<Place>, clock: Arc<dyn Clock>) -> Self {
+        Self { place, clock, slots: Mutex::default() }
+    }
+
+    fn slot(&self, key: &Key<'_>) -> Arc<Slot> {
+        Arc::clone(lock(&self.slots).entry(*key.id()).or_default())
+    }
+
+    /// The directory, when it can be used.
+    fn folder(&self) -> Option<Folder> {
+        let place = self.place.as_ref()?;
+        let unusable = |error| log::debug!("the token cache {} is not used: {error}", place.path.display());
+        Folder::open(place).map_err(unusable).ok()
+    }
+}
+
+impl TokenStore for FileStore {
+    fn obtain(
+        &self,
+        resource: &Resource,
+        refused: Option<&Secret<String>>,
+        budget: &Budget,
+        mint: &mut dyn FnMut() -> Result<Token, Failure>,
+    ) -> Result<(Token, bool), Failure> {
+        let key = Key::of(resource);
+        let slot = self.slot(&key);
+        if let Some(token) = slot.usable(refused, budget.clock()) {
+            return Ok((token, true));
+        }
+        let shelf = Shelf::new(&key, &slot, self.folder(), budget.clock());
+        if let Some(token) = shelf.look(refused) {
+            return Ok((token, true));
+        }
+        let turn = match shelf.turn(refused, budget) {
+            Ok(token) => return Ok((token, true)),
+            Err(turn) => turn,
+        };
+        let token = mint()?;
+        shelf.put(Kept::minted(&token, budget.clock().wall()), turn.lock.is_some());
+        Ok((token, false))
+    }
+
+    fn keep(&self, resource: &Resource, token: &Token) {
+        let kept = Kept::minted(token, self.clock.wall());
+        let key = Key::of(resource);
+        let slot = self.slot(&key);
+        let shelf = Shelf::new(&key, &slot, self.folder(), &*self.clock);
+        let mut lock = shelf.lock();
+        for _ in 0..KEEP_TRIES {
+            if !matches!(lock, Lock::Busy) {
+                break;
+            }
+            self.clock.sleep(LONGEST_PAUSE);
+            lock = shelf.lock();
+        }
+        // Somebody may have minted while this one waited.
+        shelf.put(kept, false);
+        drop(lock);
+    }
+}
+
+impl Slot {
+    /// The token in memory, when it may be used and is not the one that Zoom refused.
+    fn usable(&self, refused: Option<&Secret<String>>, clock: &dyn Clock) -> Option<Token> {
+        let held = lock(&self.held);
+        let kept = held.as_ref().filter(|kept| kept.usable(clock.wall()))?;
+        (refused != Some(&kept.token.secret)).then(|| kept.token.clone())
+    }
+}
+
+/// The right to mint: both locks, or what could be had of them. The file's goes first, so that a thread that comes next
+/// finds it free.
+struct Turn<'a> {
+    lock: Option<File>,
+    _thread: Option<MutexGuard<'a, ()>>,
+}
+
+/// A try at the lock between processes.
+enum Lock {
+    Held(File),
+    Busy,
+    /// There are no files, or no locks.
+    Unknown,
+}
+
+/// Where one resource's token is, during one call.
+struct Shelf<'a> {
+    key: &'a Key<'a>,
+    name: String,
+    slot: &'a Slot,
+    folder: Option<Folder>,
+    clock: &'a dyn Clock,
+    /// What is wrong with the file has been said.
+    said: Cell<bool>,
+}
+
+impl<'a> Shelf<'a> {
+    fn new(key: &'a Key<'a>, slot: &'a Slot, folder: Option<Folder>, clock: &'a dyn Clock) -> Self {
+        Self { key, name: key.name(), slot, folder, clock, said: Cell::new(false) }
+    }
+
+    /// A usable token other than `refused`, from memory or from the file.
+    fn look(&self, refused: Option<&Secret<String>>) -> Option<Token> {
+        if let Some(token) = self.slot.usable(refused, self.clock) {
+            return Some(token);
+        }
+        let now = self.clock.wall();
+        let kept = self.read().filter(|kept| kept.usable(now))?;
+        let mut held = lock(&self.slot.held);
+        // Memory is ahead of the file when the file could not be written. An older token would be refused all the more.
+        if held.as_ref().is_some_and(|held| held.usable(now) && held.minted_at > kept.minted_at) {
+            return None;
+        }
+        let token = kept.token.clone();
+        *held = Some(kept);
+        (refused != Some(&token.secret)).then_some(token)
+    }
+
+    fn read(&self) -> Option<Kept> {
+        let unusable = |what: &str| {
+            if !self.said.replace(true) {
+                log::debug!("a kept token is not used: {what}");
+            }
+        };
+        let mut bytes = match self.folder.as_ref()?.read(&self.name) {
+            Ok(bytes) => bytes?,
+            Err(error) => {
+                unusable(&error.to_string());
+                return None;
+            }
+        };
+        let kept = self.key.open(&mut bytes);
+        if kept.is_none() {
+            unusable("the file is damaged");
+        }
+        kept
+    }
+
+    /// Waits for the right to mint, or for the token that somebody else minted. Patience used up gives the right too.
+    fn turn(&self, refused: Option<&Secret<String>>, budget: &Budget) -> Result<Token, Turn<'a>> {
+        let left = budget.left();
+        let enough = left.saturating_sub(PATIENCE.min(left / 2));
+        let mut pause = SHORTEST_PAUSE;
+        let mut thread = None;
+        loop {
+            thread = thread.or_else(|| match self.slot.minting.try_lock() {
+                Ok(guard) => Some(guard),
+                Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) => None,
+            });
+            // While another thread of this process mints, that thread watches the file.
+            let lock = if thread.is_some() { self.lock() } else { Lock::Busy };
+            let found = if thread.is_some() { self.look(refused) } else { self.slot.usable(refused, self.clock) };
+            if let Some(token) = found {
+                return Ok(token);
+            }
+            match lock {
+                Lock::Held(file) => return Err(Turn { lock: Some(file), _thread: thread }),
+                Lock::Unknown => return Err(Turn { lock: None, _thread: thread }),
+                Lock::Busy => {}
+            }
+            if budget.left() <= enough || !budget.wait(pause) {
+                log::debug!("another run has been minting a token for too long; minting without waiting");
+                return Err(Turn { lock: None, _thread: thread });
+            }
+            pause = LONGEST_PAUSE.min(pause * 2);
+        }
+    }
+
+    fn lock(&self) -> Lock {
+        let Some(folder) = &self.folder else { return Lock::Unknown };
+        match folder.lock(&self.name) {
+            Ok(Some(file)) => Lock::Held(file),
+            Ok(None) => Lock::Busy,
+            Err(error) => {
+                log::debug!("the token cache cannot be locked: {error}");
+                Lock::Unknown
+            }
+        }
+    }
+
+    /// Leaves a new token for others. Without the lock, a newer one of somebody else's stays.
+    fn put(&self, kept: Kept, locked: bool) {
+        *lock(&self.slot.held) = Some(kept.clone());
+        let now = self.clock.wall();
+        let Some(folder) = self.folder.as_ref().filter(|_| kept.usable(now)) else { return };
+        if !locked && self.read().is_some_and(|other| other.usable(now) && other.minted_at > kept.minted_at) {
+            return;
+        }
+        let written = self.key.seal(&kept).map_or(Ok(()), |sealed| folder.write(&self.name, &sealed));
+        if let Err(error) = written {
+            log::debug!("the token is not kept for other processes: {error}");
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
