@@ -5,6 +5,7 @@
 pub mod session;
 pub mod supervise;
 
+use crate::action::{Entry, Kind};
 use crate::actions;
 use crate::clock::{Budget, Clock};
 use crate::http::Http;
@@ -49,7 +50,9 @@ pub fn answer<W: Write + Send>(
         }
         Err(refused) => {
             let Refused { failure, id, action } = *refused;
-            let action = action.map(|name| actions::find(&name).map_or(name, |entry| entry.id.to_owned()));
+            let entry = action.as_deref().and_then(actions::find);
+            session.tally().about(entry.is_some_and(changes));
+            let action = entry.map(|entry| entry.id.to_owned()).or(action);
             session.head(Head { action, id, line, label: None });
             session.finish(Err(&failure))
         }
@@ -77,7 +80,7 @@ fn run<W: Write + Send>(
     };
     head.action = Some(entry.id.to_owned());
     session.head(head);
-    session.tally().about(entry.kind == crate::action::Kind::Containment);
+    session.tally().about(changes(entry));
     let given = given.ok_or_else(|| {
         Failure::resource("resource", "`resource` is missing: the request must say how to reach Zoom.")
     })?;
@@ -97,6 +100,11 @@ fn run<W: Write + Send>(
     let http = Retry::new((engine.connect)(&resource), budget.clone(), session.tally_shared());
     let zoom = Zoom::new(&http, &resource, &*engine.tokens, session, budget, session.tally_shared());
     (entry.run)(parameters, &zoom)
+}
+
+/// Whether an action changes something at Zoom: then a failure has to say what became of it.
+fn changes(entry: &Entry) -> bool {
+    entry.kind == Kind::Containment
 }
 
 /// The failure of a request for an action that is not there.

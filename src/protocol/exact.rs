@@ -23,11 +23,13 @@ impl fmt::Display for Difference {
     }
 }
 
-/// The first 300 characters: more does not help the eye.
+/// On one line, and the first 300 characters: more does not help the eye.
 fn brief(text: &str) -> String {
+    // No text in JSON holds a line break as it is.
+    let text = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(300) {
         Some((at, _)) => format!("{}...", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
+        None => text,
     }
 }
 

@@ -13,10 +13,16 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|word| (strsim::damerau_levenshtein(&given, &plain(word)), word))
         .filter(|(distance, word)| {
             *distance <= 1 + word.len().min(given.len()) / 4
+                || shared(&given, &plain(word)) >= 5
                 || (given.len() >= 4 && (plain(word).contains(&given) || given.contains(&plain(word))))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
+}
+
+/// How many bytes two words begin with alike: `params` and `parameters` share five.
+fn shared(a: &str, b: &str) -> usize {
+    a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }
 
 /// ` Did you mean "word"?`, or nothing.
@@ -43,6 +49,7 @@ mod tests {
         let known = ["user_id", "waiting_room", "status"];
         assert_eq!(nearest("userid", known), Some("user_id"));
         assert_eq!(nearest("waiting-rooom", known), Some("waiting_room"));
+        assert_eq!(nearest("params", ["action", "parameters", "protocol"]), Some("parameters"));
         assert_eq!(nearest("id", known), None);
         assert_eq!(nearest("xylophone", known), None);
     }

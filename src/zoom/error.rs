@@ -31,6 +31,15 @@ pub fn refused(response: &Response, about: About<'_>, now: SystemTime) -> Failur
     let code = kind(response.status, number, &words, is_page);
     let mut failure = Failure::new(code, sentence(code, about, &said));
     match code {
+        Code::Rejected if is_page => {
+            failure.message = format!(
+                "The request about {} was refused ({}) with a page that is no answer of Zoom's API.",
+                thing(about),
+                response.status
+            );
+            failure.hint =
+                Some("Check `api_url`, and whether a proxy or a gateway answers in Zoom's place.".to_owned());
+        }
         Code::RateLimited => rate_limited(&mut failure, response, now),
         Code::MissingScope => {
             failure.scopes = scopes(&words);
@@ -117,11 +126,7 @@ pub fn rfc3339(time: SystemTime) -> String {
 
 fn sentence(code: Code, about: About<'_>, said: &Said) -> String {
     let words = said.message.as_deref().map(|words| format!(": {}", words.trim_end_matches('.'))).unwrap_or_default();
-    let thing = match about {
-        About::User(id) => format!("user {id}"),
-        About::Meeting(id) => format!("meeting {id}"),
-        About::Users => "the list of users".to_owned(),
-    };
+    let thing = thing(about);
     match (code, about) {
         (Code::NotFound, About::User(id)) => format!("Zoom has no user {id} in this account."),
         (Code::NotFound, About::Meeting(id)) => format!("Zoom has no meeting {id}."),
@@ -132,6 +137,14 @@ fn sentence(code: Code, about: About<'_>, said: &Said) -> String {
         (Code::ZoomUnavailable, _) => format!("Zoom answered {} when asked about {thing}.", said.http_status),
         (Code::BadAnswer, _) => format!("Zoom's address answered with a redirect ({}).", said.http_status),
         _ => format!("Zoom refused the request about {thing} ({}){words}.", said.http_status),
+    }
+}
+
+fn thing(about: About<'_>) -> String {
+    match about {
+        About::User(id) => format!("user {id}"),
+        About::Meeting(id) => format!("meeting {id}"),
+        About::Users => "the list of users".to_owned(),
     }
 }
 

@@ -49,7 +49,7 @@ pub fn update(zoom: &Zoom<'_>, update: &Update<'_>, thing: &str) -> Result<(Stri
     }
     if update.dry_run {
         let request = DryRun { method: write.route.method.name(), url: zoom.url(&write), body: Some(body.clone()) };
-        let message = format!("Dry run: {} of {thing} would be changed; nothing was sent.", number(fields.len()));
+        let message = format!("Dry run: {} of {thing} would be changed; no change was sent.", number(fields.len()));
         return Ok((message, report::report(zoom, update, &fields, Some(request))));
     }
     zoom.change(&write)?;
@@ -67,7 +67,7 @@ pub fn update(zoom: &Zoom<'_>, update: &Update<'_>, thing: &str) -> Result<(Stri
     let updated = report::report(zoom, update, &fields, None);
     if updated.not_applied.is_empty() {
         let checked = fields.iter().all(|field| field.likeness == Likeness::Same);
-        let unchecked = if checked { "" } else { " Not every field could be checked." };
+        let unchecked = if checked || !update.verify { "" } else { " Not every field could be checked." };
         return Ok((format!("Updated {} of {thing}.{unchecked}", number(fields.len())), updated));
     }
     zoom.tally().change_shown(fields.iter().any(Field::took));

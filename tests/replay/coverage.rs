@@ -1,1 +1,145 @@
-//! What the fixtures must cover.
+//! What the fixtures must cover: cases of every action, every error code, every endpoint, and no secret or real address.
+
+use super::fixtures;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use zoom_runner::action::Route;
+use zoom_runner::actions;
+use zoom_runner::protocol::failure::{Code, TABLE};
+
+/// One fixture as it lies on the disk.
+struct OnDisk {
+    action: String,
+    case: String,
+    path: PathBuf,
+}
+
+impl OnDisk {
+    fn json(&self, name: &str) -> Value {
+        serde_json::from_slice(&self.bytes(name))
+            .unwrap_or_else(|error| panic!("{}/{name}: {error}", self.path.display()))
+    }
+
+    fn bytes(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path.join(name)).unwrap()
+    }
+}
+
+fn all() -> Vec<OnDisk> {
+    let names = |path: &PathBuf| {
+        let mut names: Vec<String> =
+            std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    let mut all = Vec::new();
+    for action in names(&fixtures()) {
+        for case in names(&fixtures().join(&action)) {
+            let path = fixtures().join(&action).join(&case);
+            assert_eq!(names(&path), ["envelope.json", "exchanges.json", "request.json"], "{}", path.display());
+            all.push(OnDisk { action: action.clone(), case, path });
+        }
+    }
+    all
+}
+
+#[test]
+fn every_action_has_its_cases() {
+    let all = all();
+    let folders: BTreeSet<&str> = all.iter().map(|one| one.action.as_str()).collect();
+    let ids: BTreeSet<&str> = actions::all().map(|entry| entry.id).chain(["request"]).collect();
+    assert_eq!(folders, ids, "a folder for every action, and `request` for what never gets to one");
+    for entry in actions::all() {
+        let mut wanted = vec!["success", "missing_scope", "rate_limited_then_ok"];
+        // Where there is no one thing to look for, there is none that could be missing.
+        if entry.routes[0].path.contains('{') {
+            wanted.push("not_found");
+        }
+        if actions::find("update_user").unwrap().kind == entry.kind {
+            wanted.push("dry_run");
+        }
+        for case in wanted {
+            let there = all.iter().any(|one| one.action == entry.id && one.case == case);
+            assert!(there, "tests/fixtures/{}/{case} is missing", entry.id);
+        }
+    }
+}
+
+#[test]
+fn a_case_ends_as_its_name_says() {
+    for one in all() {
+        let envelope = one.json("envelope.json");
+        if one.action != "request" {
+            assert_eq!(envelope["action"], one.action, "{}", one.path.display());
+        }
+        // Test is a success as long as the API knows the token: that is what it tests.
+        let code = match one.case.as_str() {
+            "success" | "rate_limited_then_ok" | "dry_run" => None,
+            "missing_scope" if one.action == "test" => None,
+            "not_found" | "missing_scope" => Some(one.case.as_str()),
+            _ => continue,
+        };
+        assert_eq!(envelope["error"]["code"].as_str(), code, "{}", one.path.display());
+        if one.case == "rate_limited_then_ok" {
+            assert!(envelope["meta"]["retries"].as_u64().unwrap() > 0, "{}", one.path.display());
+        }
+    }
+}
+
+#[test]
+fn every_error_code_comes_in_a_fixture() {
+    let mut codes = BTreeSet::new();
+    for one in all() {
+        if let Some(code) = one.json("envelope.json")["error"]["code"].as_str() {
+            codes.insert(Code::named(code).unwrap());
+        }
+    }
+    // A signal and a bug cannot be recorded.
+    let wanted = TABLE.iter().map(|row| row.code).filter(|code| !matches!(code, Code::Cancelled | Code::Internal));
+    assert_eq!(codes, wanted.collect::<BTreeSet<_>>());
+}
+
+#[test]
+fn every_endpoint_is_called_in_a_fixture_of_its_action() {
+    let all = all();
+    for entry in actions::all() {
+        for route in entry.routes {
+            let called = all.iter().filter(|one| one.action == entry.id).any(|one| {
+                let exchanges = one.json("exchanges.json");
+                exchanges["exchanges"].as_array().unwrap().iter().any(|exchange| is_call(&exchange["request"], route))
+            });
+            assert!(called, "no fixture of {} calls {} {}", entry.id, route.method, route.path);
+        }
+    }
+}
+
+/// Whether a recorded request is one to `route`.
+fn is_call(request: &Value, route: &Route) -> bool {
+    let url = request["url"].as_str().unwrap();
+    let path = url.split_once("/v2").map_or("", |(_, path)| path).split('?').next().unwrap();
+    let (steps, holes): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), route.path.split('/').collect());
+    request["method"] == route.method.name()
+        && steps.len() == holes.len()
+        && steps.iter().zip(holes).all(|(step, hole)| hole.starts_with('{') || *step == hole)
+}
+
+#[test]
+fn no_fixture_shows_a_secret_or_a_real_address() {
+    for one in all() {
+        let envelope = String::from_utf8(one.bytes("envelope.json")).unwrap();
+        for secret in ["example-client-secret", "example-access-token"] {
+            assert!(!envelope.contains(secret), "{}", one.path.display());
+        }
+        for name in ["request.json", "exchanges.json"] {
+            let text = String::from_utf8_lossy(&one.bytes(name)).into_owned();
+            for (at, _) in text.match_indices('@') {
+                let host: String =
+                    text[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
+                let host = host.trim_end_matches('.');
+                let ours = ["example.com", "example.net", "example.org", "xmpp.zoom.us", "zoomcrc.com", "exam"];
+                assert!(ours.contains(&host), "{}: @{host}", one.path.display());
+            }
+        }
+    }
+}

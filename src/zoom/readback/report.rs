@@ -48,7 +48,7 @@ pub struct Updated {
     /// The occurrence, as given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub occurrence_id: Option<Value>,
-    /// True when nothing was sent.
+    /// True when no change was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
     /// What a dry run would have sent.
