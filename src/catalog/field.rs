@@ -1,6 +1,7 @@
 //! A parameter or a resource field as a field of the platform's forms: type, label, hint, default, choices. Knows schemas and forms, no action.
 
 use super::label;
+use crate::protocol::parameter::told_maximum;
 use serde_json::Value;
 
 /// What stands before a choice that the platform would take for something else: `none` means "not given" to it.
@@ -203,7 +204,8 @@ fn explained(number: &str, description: &str, numbers: &[String]) -> Option<Stri
         }
     }
     let told = told.join(" ");
-    let told = told.trim_end_matches(['.', ',', ';']).trim_end_matches(" or").trim_end_matches(" and");
+    let told =
+        told.trim_end_matches(['.', ',', ';']).trim_end_matches(" or").trim_end_matches(" and").trim_end_matches(',');
     let first = told.chars().next().filter(|_| !matches!(told, "or" | "and"))?;
     Some(format!("{}{}", first.to_uppercase(), told.get(first.len_utf8()..)?))
 }
@@ -215,7 +217,7 @@ fn hint(schema: &Value, kind: Kind, labels: &[(&str, String)]) -> String {
         let label = labels.iter().find(|(id, _)| index % 2 == 1 && *id == piece);
         hint.push_str(label.map_or(piece, |(_, label)| label));
     }
-    match (schema.get("minimum"), schema.get("maximum")) {
+    match (schema.get("minimum"), told_maximum(schema)) {
         (Some(least), Some(most)) if kind == Kind::Number => hint.push_str(&format!(" From {least} to {most}.")),
         _ => {}
     }

@@ -103,8 +103,7 @@ fn fields_table(schema: &Value) -> String {
 
 /// The bounds or choices of a field, as the end of its description.
 fn bounds(property: &Value) -> String {
-    let number = |key: &str| property.get(key).map(Value::to_string);
-    match (number("minimum"), number("maximum")) {
+    match (property.get("minimum"), parameter::told_maximum(property)) {
         (Some(least), Some(most)) => format!(" {least} to {most}."),
         (Some(least), None) => format!(" At least {least}."),
         _ => {

@@ -7,7 +7,7 @@ mod fit;
 mod id;
 mod settings;
 
-pub use fit::KEYWORDS;
+pub use fit::{KEYWORDS, told_maximum};
 pub use id::{Date, DateTime, HostKey, MeetingId, UserId};
 
 use super::failure::{Code, Failure};
@@ -76,6 +76,15 @@ impl Transform for Tidy {
             }
             if map.get("default") == Some(&Value::Null) {
                 map.remove("default");
+            }
+            // The widths of Rust's integers are bounds too. An enumeration has narrower ones.
+            let most = match map.get("format").and_then(Value::as_str) {
+                Some("int64") => Some(Value::from(i64::MAX)),
+                Some("uint64") => Some(Value::from(u64::MAX)),
+                _ => None,
+            };
+            if let Some(most) = most.filter(|_| !map.contains_key("enum")) {
+                map.entry("maximum").or_insert(most);
             }
         }
         Joined.transform_one(schema);

@@ -256,6 +256,13 @@ fn check_object(map: &Map<String, Value>, schema: &Value, field: &str) -> Result
     Ok(())
 }
 
+/// The largest number that a schema allows, where people should be told: not where it is only what fits into 64 bits.
+#[must_use]
+pub fn told_maximum(schema: &Value) -> Option<&Value> {
+    let most = schema.get("maximum")?;
+    (most.as_u64() != Some(i64::MAX as u64) && most.as_u64() != Some(u64::MAX)).then_some(most)
+}
+
 /// What a schema wants, for a message.
 fn wanted(schema: &Value) -> String {
     let choices = choices(schema);
@@ -274,7 +281,7 @@ fn wanted(schema: &Value) -> String {
             other => other,
         })
         .collect();
-    let range = match (schema.get("minimum"), schema.get("maximum")) {
+    let range = match (schema.get("minimum"), told_maximum(schema)) {
         (Some(least), Some(most)) => format!(" from {least} to {most}"),
         (Some(least), None) => format!(" of at least {least}"),
         (None, Some(most)) => format!(" of at most {most}"),

@@ -7,7 +7,11 @@ use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
 
-/// A meeting's number: 1 to 2^63-1, nine to eleven digits in practice. Zoom writes it as a JSON number.
+/// The largest meeting number that is taken, 18 digits: Zoom's have nine to eleven. A bound of whole digits is one that a
+/// schema can state for the text form too.
+const LARGEST: u64 = 999_999_999_999_999_999;
+
+/// A meeting's number: 1 to 999,999,999,999,999,999, nine to eleven digits in practice. Zoom writes it as a JSON number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeetingId(u64);
 
@@ -24,7 +28,7 @@ impl MeetingId {
         let digits: String =
             text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2011}' | '\u{2013}')).collect();
         let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        digits.parse().ok().filter(|number| plain && *number >= 1 && *number <= i64::MAX as u64).map(Self)
+        digits.parse().ok().filter(|number| plain && (1..=LARGEST).contains(number)).map(Self)
     }
 }
 
@@ -56,6 +60,25 @@ impl Serialize for MeetingId {
     }
 }
 
+/// White space, as [`char::is_whitespace`] has it, for a pattern's brackets: spelt out, since dialects of patterns differ
+/// in what they take for it.
+const SPACE: &str = r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+
+/// Control characters, as [`char::is_control`] has them, for a pattern's brackets.
+const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
+
+/// What [`MeetingId::parse`] reads: white space and dashes anywhere, zeros in front, then up to 18 digits.
+fn meeting_pattern() -> String {
+    let between = format!(r"[{SPACE}\u2011\u2013-]*");
+    format!("^{between}(?:0{between})*[1-9](?:{between}[0-9]){{0,17}}{between}$")
+}
+
+/// What is read as a user's id: no control character but in the white space around it, and no dot segment.
+fn user_pattern() -> String {
+    let (around, edge) = (format!("[{SPACE}]*"), format!("[^{SPACE}{CONTROL}]"));
+    format!(r"^{around}(?!\.{{1,2}}{around}$){edge}(?:[^{CONTROL}]*{edge})?{around}$")
+}
+
 impl JsonSchema for MeetingId {
     fn schema_name() -> Cow<'static, str> {
         "MeetingId".into()
@@ -67,8 +90,8 @@ impl JsonSchema for MeetingId {
         json_schema!({
             "type": ["integer", "string"],
             "minimum": 1,
-            "maximum": i64::MAX,
-            "pattern": r"^[\s-]*0*[1-9][0-9\s-]*$",
+            "maximum": LARGEST,
+            "pattern": meeting_pattern(),
             "examples": [85_746_065_432_u64, "857 4606 5432"],
         })
     }
@@ -126,7 +149,7 @@ impl JsonSchema for UserId {
             "type": "string",
             "minLength": 1,
             "maxLength": 512,
-            "pattern": r"^(?!\s*\.{1,2}\s*$)[^\u0000-\u001f\u007f-\u009f]*\S[^\u0000-\u001f\u007f-\u009f]*$",
+            "pattern": user_pattern(),
             "examples": ["jane@example.com", "KDcuGIm1QgePTO8WbOqwIQ"],
         })
     }
@@ -172,7 +195,7 @@ impl JsonSchema for HostKey {
 }
 
 macro_rules! dated {
-    ($(#[$doc:meta])* $name:ident, $parse:ty, $format:literal, $expected:literal, [$($example:literal),*], $pattern:literal) => {
+    ($(#[$doc:meta])* $name:ident, $parse:ty, $length:literal, $zone:literal, $expected:literal, [$($example:literal),*], $pattern:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct $name(String);
@@ -188,7 +211,10 @@ macro_rules! dated {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = String::deserialize(deserializer)?;
-                if is_date_form(&text, $format) && text.trim_end_matches('Z').parse::<$parse>().is_ok() {
+                let civil = text.strip_suffix($zone).unwrap_or(&text);
+                // Written again it must be the same: jiff reads other forms as well, and fractions of a second.
+                let same = |parsed: $parse| parsed.to_string() == civil && civil.len() == $length;
+                if civil.parse::<$parse>().is_ok_and(same) {
                     Ok(Self(text))
                 } else {
                     Err(D::Error::custom($expected))
@@ -216,31 +242,31 @@ macro_rules! dated {
     };
 }
 
-/// True when `text` has digits where `form` has `0`, and else `form`'s characters; a `Z` at the end may be missing.
-fn is_date_form(text: &str, form: &str) -> bool {
-    let fits = |form: &str| {
-        text.len() == form.len()
-            && text
-                .bytes()
-                .zip(form.bytes())
-                .all(|(byte, wanted)| if wanted == b'0' { byte.is_ascii_digit() } else { byte == wanted })
+/// A day that there is, leap years and all, as a pattern.
+macro_rules! day {
+    () => {
+        concat!(
+            "(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])",
+            "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)",
+            "|02-(?:0[1-9]|1[0-9]|2[0-8]))",
+            "|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)"
+        )
     };
-    fits(form) || form.strip_suffix('Z').is_some_and(fits)
 }
 
 dated!(
     /// A day, `yyyy-mm-dd`.
-    Date, jiff::civil::Date, "0000-00-00", "must be a day of the form yyyy-mm-dd, such as 2026-11-24",
+    Date, jiff::civil::Date, 10, "", "must be a day of the form yyyy-mm-dd, such as 2026-11-24",
     ["2026-11-24"],
-    "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+    concat!("^", day!(), "$")
 );
 
 dated!(
     /// A time, `yyyy-mm-ddThh:mm:ss`, with `Z` in UTC, without it in the time zone that is given beside it.
-    DateTime, jiff::civil::DateTime, "0000-00-00T00:00:00Z",
+    DateTime, jiff::civil::DateTime, 19, "Z",
     "must be a time of the form yyyy-mm-ddThh:mm:ss, with Z at the end for UTC, such as 2026-11-24T15:00:00Z",
     ["2026-11-24T15:00:00Z", "2026-11-24T15:00:00"],
-    "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?$"
+    concat!("^", day!(), "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?$")
 );
 
 #[cfg(test)]
