@@ -29,5 +29,8 @@ check: ## Format, lints, documentation, the build that ships; generated files ar
 generate: ## Write schemas/, manifest/ and the tables of README.md from the action table
 	@$(CARGO) run --quiet --locked -- generate .
 
+generate: ## Write schemas/, manifest/ and the README's tables from the action table
+	$(CARGO) run --quiet --locked -- generate .
+
 sandbox: ## Run the embedded Zoom as a server on port 8080
 	$(CARGO) run --quiet --locked -- sandbox --port 8080 --log
