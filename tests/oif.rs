@@ -8,6 +8,9 @@
 mod failures;
 #[path = "process/harness.rs"]
 mod harness;
+#[cfg(feature = "sandbox")]
+#[path = "oif/host.rs"]
+mod host;
 
 use harness::{Answer, Ran, SECRET, TOKEN, Zoom, program, wait};
 use serde_json::{Value, json};
