@@ -7,6 +7,8 @@
 mod actions;
 #[path = "catalog/agreement.rs"]
 mod agreement;
+#[path = "catalog/fixtures.rs"]
+mod fixtures;
 #[path = "catalog/manifest.rs"]
 mod manifest;
 #[path = "catalog/schemas.rs"]

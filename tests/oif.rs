@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test of the whole program measures and waits in real time")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 #![allow(dead_code, reason = "the harness serves other tests too")]
+#![allow(clippy::type_complexity, reason = "tables of cases")]
 
 #[path = "oif/failures.rs"]
 mod failures;

@@ -1,6 +1,7 @@
 //! One call to Zoom's API: fill a route, add the token, send, read the answer or Zoom's error. Knows no action.
 
 use super::error::{self, About};
+use super::model;
 use super::route::{Route, encoded};
 use super::token::{self, Token, TokenStore};
 use crate::clock::Budget;
@@ -71,7 +72,7 @@ impl<T: JsonSchema> JsonSchema for Verbatim<T> {
         T::schema_name()
     }
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        T::json_schema(generator)
+        model::lenient(T::json_schema(generator))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Lists: follows `next_page_token` to its end and passes each page on as it comes. Knows how Zoom pages; keeps no item.
 
 use super::client::{Call, Zoom};
+use super::model;
 use crate::protocol::envelope::ListState;
 use crate::protocol::failure::{Code, Failure};
 use schemars::JsonSchema;
@@ -52,7 +53,7 @@ impl<T: JsonSchema> JsonSchema for Streamed<T> {
         <Vec<T>>::schema_name()
     }
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        <Vec<T>>::json_schema(generator)
+        model::lenient(<Vec<T>>::json_schema(generator))
     }
 }
 

@@ -162,7 +162,7 @@ fn has_its_type(value: &Value, schema: &Value) -> bool {
 }
 
 /// Compares schema and program on one map of parameters; answers with whether both accept.
-fn agree(
+pub fn agree(
     entry: &Entry,
     input: &Value,
     schema: &jsonschema::Validator,

@@ -85,3 +85,15 @@ fn an_envelope_is_a_success_or_a_failure() {
         assert!(!envelope.is_valid(&with(bad.clone())), "{bad}");
     }
 }
+
+#[test]
+fn no_field_of_zooms_has_to_be_there() {
+    for action in ["get_user", "get_user_settings", "get_meeting_invitation"] {
+        assert!(!read(&format!("{action}.output")).to_string().contains("\"required\""), "{action}");
+    }
+    for (action, list) in [("list_users", "users"), ("list_meetings", "meetings")] {
+        let output = read(&format!("{action}.output"));
+        assert!(!output["properties"][list].to_string().contains("\"required\""), "{action}");
+        assert_eq!(output["required"], json!(["count", "complete"]));
+    }
+}

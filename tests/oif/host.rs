@@ -99,20 +99,22 @@ impl Host {
     }
 }
 
-/// What stands at a path: every value that `[]` leads to. An error where the path asks of a value what it is not.
-fn at<'a>(value: &'a Value, path: &str) -> Result<Vec<&'a Value>, String> {
+/// What stands at a path: every value that `[]` leads to. An error, with the way to there, where the path asks of a value
+/// what it is not.
+fn at<'a>(value: &'a Value, path: &str) -> Result<Vec<&'a Value>, (String, String)> {
     let mut found = vec![value];
+    let mut before = Vec::new();
     for step in path.split('.') {
         let mut next = Vec::new();
         for value in found {
             match (step, value) {
                 (_, Value::Null) => {}
                 ("[]", Value::Array(items)) => next.extend(items),
-                ("[]", other) => return Err(format!("{path}: {other} is no list")),
-                (key, Value::Object(map)) => next.extend(map.get(key)),
-                (key, other) => return Err(format!("{path}: {other} has no {key}")),
+                (key, Value::Object(map)) if key != "[]" => next.extend(map.get(key)),
+                (step, other) => return Err((before.join("."), format!("{path}: {other} has no {step}"))),
             }
         }
+        before.push(step);
         found = next;
     }
     Ok(found)
@@ -121,7 +123,19 @@ fn at<'a>(value: &'a Value, path: &str) -> Result<Vec<&'a Value>, String> {
 /// Looks up everything that the definition of `action` declares; answers with how many of its outputs were there.
 fn look_up(definition: &Value, printed: &Value) -> usize {
     let paths = definition["output"].as_array().unwrap().iter().map(|output| output["path"].as_str().unwrap());
-    let there = paths.filter(|path| !at(printed, path).unwrap().is_empty()).count();
+    let paths: Vec<&str> = paths.collect();
+    let found = |path: &&&str| match at(printed, path) {
+        Ok(found) => !found.is_empty(),
+        // What Zoom documents as one and sends as a list has paths for both.
+        Err((before, why)) => {
+            let (one, many) = (format!("{before}."), format!("{before}.[]."));
+            let both = paths.iter().any(|path| path.starts_with(&many))
+                && paths.iter().any(|path| path.starts_with(&one) && !path.starts_with(&many));
+            assert!(both, "{why}");
+            false
+        }
+    };
+    let there = paths.iter().filter(found).count();
     for column in definition["table_view"].as_array().unwrap() {
         let cells = at(printed, column["value"].as_str().unwrap()).unwrap();
         assert!(!cells.is_empty(), "the column {} is empty: {printed}", column["display_name"]);

@@ -45,7 +45,7 @@ pub struct User {
     /// When the user's own Zoom account was made. A time in UTC, RFC 3339.
     pub user_created_at: Option<String>,
     /// The account's own attributes.
-    pub custom_attributes: Option<Vec<CustomAttributes>>,
+    pub custom_attributes: Option<super::OneOrMany<CustomAttributes>>,
     /// The employee's unique id from single sign-on.
     pub employee_unique_id: Option<String>,
     /// The ids of the groups that the user is in.

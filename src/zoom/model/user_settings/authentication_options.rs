@@ -2,80 +2,73 @@
 
 use schemars::JsonSchema;
 
-/// Authentication profiles, with `option` `meeting_authentication` or `recording_authentication`.
+/// Authentication profiles, with `option` `meeting_authentication` or `recording_authentication`: Zoom documents an
+/// object, and sends a list.
 #[derive(Debug, JsonSchema)]
-pub struct AuthenticationOptions {
-    /// Only signed-in people may join (with ?option=meeting_authentication).
-    pub meeting_authentication: Option<AuthenticationOptionsMeetingAuthentication>,
-    /// Only signed-in people may view recordings (with ?option=recording_authentication).
-    pub recording_authentication: Option<AuthenticationOptionsRecordingAuthentication>,
-    /// Whether default option is on.
-    pub default_option: Option<bool>,
-    /// The domains.
-    pub domains: Option<String>,
-    /// The id.
-    pub id: Option<String>,
-    /// Attribute name.
-    pub name: Option<String>,
-    /// 1 basic, 2 licensed, 4 unassigned, 99 none.
-    #[schemars(rename = "type")]
-    pub kind: Option<String>,
-    /// Whether visible is on.
-    pub visible: Option<bool>,
+#[schemars(untagged)]
+pub enum AuthenticationOptions {
+    /// As it is sent.
+    Sent(Vec<AuthenticationProfile>),
+    /// As it is documented.
+    Documented(Box<BothAuthenticationOptions>),
 }
 
-/// Only signed-in people may join (with ?option=meeting_authentication).
+/// The profiles for meetings and for recordings, or one profile.
 #[derive(Debug, JsonSchema)]
-pub struct AuthenticationOptionsMeetingAuthentication {
-    /// Whether allow authentication exception is on.
+pub struct BothAuthenticationOptions {
+    /// The profile's id.
+    pub id: Option<String>,
+    /// The profile's name.
+    pub name: Option<String>,
+    /// How people prove who they are, in Zoom's word.
+    #[schemars(rename = "type")]
+    pub kind: Option<String>,
+    /// The domains that people must belong to, separated by commas.
+    pub domains: Option<String>,
+    /// Whether it is the profile that is used where none is chosen.
+    pub default_option: Option<bool>,
+    /// Whether users see it.
+    pub visible: Option<bool>,
+    /// The profiles for meetings.
+    pub meeting_authentication: Option<MeetingAuthentication>,
+    /// The profiles for recordings.
+    pub recording_authentication: Option<RecordingAuthentication>,
+}
+
+/// The profiles for meetings.
+#[derive(Debug, JsonSchema)]
+pub struct MeetingAuthentication {
+    /// Whether people may be exempted.
     pub allow_authentication_exception: Option<bool>,
-    /// The authentication options.
-    pub authentication_options: Option<Vec<MeetingAuthenticationAuthenticationOptions>>,
-    /// Only signed-in people may join (with ?option=meeting_authentication).
+    /// The profiles.
+    pub authentication_options: Option<Vec<AuthenticationProfile>>,
+    /// Whether only people who are signed in may join.
     pub meeting_authentication: Option<bool>,
 }
 
-/// The settings of authentication options.
+/// The profiles for recordings.
 #[derive(Debug, JsonSchema)]
-pub struct MeetingAuthenticationAuthenticationOptions {
-    /// Whether default option is on.
-    pub default_option: Option<bool>,
-    /// The domains.
-    pub domains: Option<String>,
-    /// The id.
-    pub id: Option<String>,
-    /// Attribute name.
-    pub name: Option<String>,
-    /// 1 basic, 2 licensed, 4 unassigned, 99 none.
-    #[schemars(rename = "type")]
-    pub kind: Option<String>,
-    /// Whether visible is on.
-    pub visible: Option<bool>,
-}
-
-/// Only signed-in people may view recordings (with ?option=recording_authentication).
-#[derive(Debug, JsonSchema)]
-pub struct AuthenticationOptionsRecordingAuthentication {
-    /// The authentication options.
-    pub authentication_options: Option<Vec<RecordingAuthenticationAuthenticationOptions>>,
-    /// Only signed-in people may view recordings (with ?option=recording_authentication).
+pub struct RecordingAuthentication {
+    /// The profiles.
+    pub authentication_options: Option<Vec<AuthenticationProfile>>,
+    /// Whether only people who are signed in may view recordings.
     pub recording_authentication: Option<bool>,
 }
 
-/// The settings of authentication options.
+/// An authentication profile.
 #[derive(Debug, JsonSchema)]
-pub struct RecordingAuthenticationAuthenticationOptions {
-    /// Whether default option is on.
-    pub default_option: Option<bool>,
-    /// The domains.
-    pub domains: Option<String>,
-    /// The id.
+pub struct AuthenticationProfile {
+    /// The profile's id.
     pub id: Option<String>,
-    /// Attribute name.
+    /// The profile's name.
     pub name: Option<String>,
-    /// 1 basic, 2 licensed, 4 unassigned, 99 none.
+    /// How people prove who they are, in Zoom's word.
     #[schemars(rename = "type")]
     pub kind: Option<String>,
-    /// Whether visible is on.
+    /// The domains that people must belong to, separated by commas.
+    pub domains: Option<String>,
+    /// Whether it is the profile that is used where none is chosen.
+    pub default_option: Option<bool>,
+    /// Whether users see it.
     pub visible: Option<bool>,
 }

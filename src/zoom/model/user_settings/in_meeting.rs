@@ -237,7 +237,7 @@ pub struct Files {
     pub name: Option<String>,
     /// The size.
     pub size: Option<i64>,
-    /// 1 basic, 2 licensed, 4 unassigned, 99 none.
+    /// What kind of file it is, in Zoom's word.
     #[schemars(rename = "type")]
     pub kind: Option<String>,
 }
