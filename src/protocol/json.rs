@@ -1,5 +1,6 @@
 //! JSON read strictly: a key given twice is an error at any depth. Knows nothing of what the JSON means.
 
+use super::MAX_DEPTH;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::fmt;
@@ -96,31 +97,59 @@ pub const fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// The deepest nesting of valid JSON, counted without recursion.
+/// True when the valid JSON in `text` can be passed on: it nests no deeper than [`MAX_DEPTH`], and every number fits into a
+/// double. Readers crash on the one, and refuse or change the other. Looks at each byte once, without recursion.
 #[must_use]
-pub fn depth(text: &[u8]) -> usize {
-    let (mut now, mut deepest, mut in_text, mut escaped) = (0_usize, 0, false, false);
-    for &byte in text {
-        if in_text {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => in_text = false,
-                _ => {}
-            }
-        } else {
-            match byte {
-                b'"' => in_text = true,
-                b'{' | b'[' => {
-                    now += 1;
-                    deepest = deepest.max(now);
+pub fn can_be_passed_on(text: &[u8]) -> bool {
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => at = end_of_text(text, at),
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return false;
                 }
-                b'}' | b']' => now = now.saturating_sub(1),
-                _ => {}
             }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'0'..=b'9' => {
+                let end = end_of_number(text, at);
+                // Only a long number, or one with an exponent, can be too large.
+                let number = text.get(at..end).unwrap_or_default();
+                if (number.len() > 300 || number.iter().any(|byte| matches!(byte, b'e' | b'E'))) && !is_finite(number) {
+                    return false;
+                }
+                at = end - 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Where the text that begins at `start` ends: at its closing quote.
+fn end_of_text(text: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'\\' => at += 2,
+            b'"' => return at,
+            _ => at += 1,
         }
     }
-    deepest
+    at
+}
+
+/// Behind the last byte of the number at `start`.
+fn end_of_number(text: &[u8], start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+    start + rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len())
+}
+
+fn is_finite(number: &[u8]) -> bool {
+    std::str::from_utf8(number).ok().and_then(|text| text.parse::<f64>().ok()).is_some_and(f64::is_finite)
 }
 
 /// The value at a dotted path of object keys; the empty path is the value itself.
@@ -161,8 +190,16 @@ mod tests {
     }
 
     #[test]
-    fn depth_ignores_brackets_in_texts() {
-        assert_eq!(depth(br#"{"a":["[[[\"{{",[1]]}"#), 3);
+    fn what_readers_choke_on_cannot_be_passed_on() {
+        let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        let good =
+            [r#"{"a":["[[[\"{{",[1e308,-2.5E-400,true,576460752303423489]]}"#.to_owned(), deep(127), "1".repeat(308)];
+        for text in good {
+            assert!(can_be_passed_on(text.as_bytes()), "{text}");
+        }
+        for text in [deep(128), "[1e309]".to_owned(), "{\"a\":-1E99999}".to_owned(), "9".repeat(310)] {
+            assert!(!can_be_passed_on(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Bytes to request: size, encoding, JSON, duplicate and unknown keys, the types of the six keys. Knows no action and no resource field.
 
 use super::failure::{Code, Failure};
-use super::json::{Strict, TWICE, kind};
+use super::json::{Strict, TWICE, can_be_passed_on, kind};
 use super::suggest::{did_you_mean, quoted};
 use super::{MAX_REQUEST, VERSION};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -108,7 +108,7 @@ impl Parts {
             if id.get() == "null" {
                 self.id = None;
             } else if !is_scalar(id) {
-                return Err(invalid("`id` must be a text or a number.").at("id"));
+                return Err(invalid("`id` must be a text, or a number that fits into a double.").at("id"));
             }
         }
         let action = match &self.action {
@@ -141,7 +141,9 @@ impl Parts {
 }
 
 fn is_scalar(id: &RawValue) -> bool {
+    // A number that no reader can hold would make the envelope unreadable.
     id.get().starts_with(|first: char| first == '"' || first == '-' || first.is_ascii_digit())
+        && can_be_passed_on(id.get().as_bytes())
 }
 
 fn invalid(message: impl Into<String>) -> Failure {
@@ -263,6 +265,13 @@ mod tests {
     #[test]
     fn bytes_that_are_not_utf_8_are_placed() {
         assert_eq!(parse(b"{\n\"\xff\"}").unwrap_err().failure.place, Some((2, 2)));
+    }
+
+    #[test]
+    fn an_id_that_no_reader_can_hold_is_refused_and_not_echoed() {
+        let refused = refused("{\"action\":\"x\",\"id\":1E99999}");
+        assert_eq!(refused.failure.field.as_deref(), Some("id"));
+        assert!(refused.id.is_none());
     }
 
     #[test]

@@ -8,10 +8,10 @@ use crate::clock::Budget;
 use crate::http::{Body, Credentials, Http, Request, Response};
 use crate::protocol::envelope::ListState;
 use crate::protocol::failure::{Code, Failure};
+use crate::protocol::json;
 use crate::protocol::meta::{Tally, TokenSource};
 use crate::protocol::resource::Resource;
 use crate::protocol::secret::Secret;
-use crate::protocol::{MAX_DEPTH, json};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -157,8 +157,8 @@ impl<'a> Zoom<'a> {
             failure
         };
         let text = std::str::from_utf8(&response.body).map_err(|_| bad("something that is not UTF-8"))?;
-        if json::depth(text.as_bytes()) > MAX_DEPTH {
-            let mut failure = bad("something nested too deep");
+        if !json::can_be_passed_on(text.as_bytes()) {
+            let mut failure = bad("something nested too deep, or a number too large");
             failure.zoom = None;
             return Err(failure);
         }
