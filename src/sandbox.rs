@@ -1,42 +1,55 @@
 //! The embedded Zoom: a stateful Zoom over real HTTP on loopback, for demos, tests and benchmarks. An independent judge: it knows nothing of the rest of the program.
 //!
-//! Children: `facts` (Zoom's endpoints, and what each takes), `zoom` (a request to an answer), `oauth`, `limits`,
-//! `paging`, `users`, `meetings`, `settings` (state), `faults` (what goes wrong on purpose), `server` (HTTP).
+//! Children: `server` (HTTP), `tls`, `zoom` (a request to an answer), `facts` (Zoom's endpoints, and what each takes),
+//! `oauth`, `limits`, `paging`, `faults` (what goes wrong on purpose); of users `users` (who there is), `profiles`,
+//! `settings` on top of `defaults`; of meetings `meetings` on top of `calendar`, `schedule` (when they take place),
+//! `invitation`; `overlay` (changes laid over JSON).
 //!
 //! Who and what is there:
 //!
 //! | object | what it is good for |
 //! |---|---|
 //! | `jane@example.com` | the owner; licensed; hosts the meetings below; `zoom_one_type` above 2^53 |
-//! | `basic@example.com` | a basic user: a host key is refused (1108), a licence is too, since none is left (2034) |
-//! | `pending1@example.com` | pending, without an id: reads of settings and changes are refused (1120) |
-//! | `inactive1@example.com` | inactive |
+//! | `basic@example.com` | a basic user: a host key is refused (1108); a licence is too, since none is left (2034), until another user's is taken away |
+//! | `user2@example.com` and on | the others; every third is basic; numbers that end in 3 have `license` `zoom_workforce_management`, in 7 `zoom_compliance_management` |
+//! | `inactive1@example.com`, `inactive2@example.com` | inactive; their meetings are there |
+//! | `pending1@example.com` | pending, without an id and meetings: reads of settings are refused, and changes of anything but the group (1120) |
 //! | `someone@elsewhere.example` | belongs to another account (1010) |
 //! | 85746065432 | scheduled, with a passcode |
 //! | 81234567890 | running: a delete is refused (3002) until it is ended |
-//! | 82345678901 | recurring with fixed times and occurrences |
+//! | 89123456789 | an instant meeting, running: listed only as `live` |
+//! | 82345678901 | recurring with fixed times: five occurrences, a day apart |
 //! | 83456789012, 84567890123 | recurring without fixed times; screen sharing only |
 //! | 5551112222 | jane's personal meeting: cannot be deleted (3018) |
 //! | 87000000001 | a webinar (3000) |
 //! | 86000000001 | its host may not host (3161) |
 //! | 88000000001 | somebody else's (3003) |
+//! | 70000000010 and on | two for every other user but the pending: 70000000000 plus ten times the user's number, and the next |
 //! | `recording.local_recording`, `in_meeting.allow_live_streaming`, `in_meeting.file_transfer` | locked by the account: a change is answered 204 and not made |
 
 #![allow(clippy::indexing_slicing, reason = "JSON that was made here is indexed by keys that were put there")]
 
+mod calendar;
+mod defaults;
 mod facts;
 mod faults;
+mod invitation;
 mod limits;
 mod meetings;
 mod oauth;
+mod overlay;
 mod paging;
+mod profiles;
+mod schedule;
 mod server;
 mod settings;
+mod tls;
 mod users;
 mod zoom;
 
-pub use faults::Fault;
+pub use faults::{Fault, Kind};
 pub use limits::Plan;
+pub use tls::Identity;
 pub use zoom::Logged;
 
 use serde_json::{Value, json};
@@ -57,8 +70,8 @@ pub struct Options {
     /// The port on 127.0.0.1; 0 takes any that is free.
     #[arg(long, default_value_t = 0)]
     pub port: u16,
-    /// How many active users the account has, besides two inactive and one pending.
-    #[arg(long, default_value_t = 22)]
+    /// How many active users the account has, 2 to 100,000,000, besides two inactive and one pending.
+    #[arg(long, default_value_t = 22, value_parser = clap::value_parser!(u64).range(2..=100_000_000))]
     pub users: u64,
     /// How long each answer is held back, in milliseconds.
     #[arg(long, default_value_t = 0, value_name = "MS")]
@@ -72,10 +85,10 @@ pub struct Options {
     /// A new token ends the one before.
     #[arg(long)]
     pub one_live_token: bool,
-    /// Whose limits per second hold: free, pro or business. Without it none do.
+    /// Whose limits per second and day hold: free, pro or business. Without it none do.
     #[arg(long)]
     pub plan: Option<Plan>,
-    /// How many calls a day each kind of endpoint allows.
+    /// How many calls a day each kind of endpoint allows, in place of the plan's figure.
     #[arg(long, value_name = "CALLS")]
     pub daily_limit: Option<u64>,
     /// How long a token lives, in seconds.
@@ -84,6 +97,9 @@ pub struct Options {
     /// How long a page token lives, in seconds.
     #[arg(long, default_value_t = 900, value_name = "SECONDS")]
     pub page_token_lifetime: u64,
+    /// Speaks TLS, with the certificate and the key in these PEM files. Its address is then https://127.0.0.1:PORT.
+    #[arg(long, value_name = "CERT.pem,KEY.pem")]
+    pub tls: Option<Identity>,
     /// Writes a line for each request to stderr.
     #[arg(long)]
     pub log: bool,
@@ -105,6 +121,7 @@ impl Default for Options {
             daily_limit: None,
             token_lifetime: 3599,
             page_token_lifetime: 900,
+            tls: None,
             log: false,
             seed: 1,
         }
@@ -114,9 +131,7 @@ impl Default for Options {
 /// A running embedded Zoom. It stops when dropped.
 pub struct Sandbox {
     zoom: Arc<zoom::Zoom>,
-    url: String,
-    // Dropping it ends the server.
-    _stop: tokio::sync::oneshot::Sender<()>,
+    server: server::Server,
 }
 
 impl Sandbox {
@@ -126,33 +141,43 @@ impl Sandbox {
     /// When the port is taken or no thread can be had.
     pub fn start(options: Options) -> std::io::Result<Self> {
         let zoom = Arc::new(zoom::Zoom::new(options)?);
-        let (address, stop) = server::start(Arc::clone(&zoom))?;
-        Ok(Self { zoom, url: format!("http://{address}"), _stop: stop })
+        let server = server::Server::start(Arc::clone(&zoom))?;
+        Ok(Self { zoom, server })
     }
 
-    /// Its address, `http://127.0.0.1:PORT`.
+    /// Its address, `http://127.0.0.1:PORT`; `https` with [`Options::tls`].
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        self.server.url()
     }
 
-    /// A resource that reaches it.
+    /// A resource that reaches it. With TLS it trusts the certificates of the file.
     #[must_use]
     pub fn resource(&self) -> Value {
-        json!({
+        let mut resource = json!({
             "label": "Sandbox",
-            "token_url": self.url,
-            "api_url": self.url,
+            "token_url": self.url(),
+            "api_url": self.url(),
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,
             "account_id": ACCOUNT_ID,
-        })
+        });
+        if let Some(identity) = &self.zoom.options.tls {
+            resource["ca_certificate"] = json!(identity.certificates());
+        }
+        resource
     }
 
     /// The requests so far, at most the last 10,000.
     #[must_use]
     pub fn requests(&self) -> Vec<Logged> {
         self.zoom.log()
+    }
+
+    /// How many connections were made to it.
+    #[must_use]
+    pub fn connections(&self) -> u64 {
+        self.server.connections()
     }
 
     /// How many tokens were made.

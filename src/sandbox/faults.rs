@@ -1,5 +1,8 @@
 //! What goes wrong on purpose: parses it, and draws whether it does. Knows no endpoint.
 
+use super::limits::{Plan, too_many_a_second};
+use super::zoom::Reply;
+use serde_json::json;
 use std::str::FromStr;
 
 /// Something that goes wrong for a share of the requests.
@@ -35,6 +38,19 @@ impl FromStr for Fault {
         };
         let share: f64 = share.parse().map_err(|_| wrong())?;
         if (0.0..=1.0).contains(&share) { Ok(Self { kind, share }) } else { Err(wrong()) }
+    }
+}
+
+/// The answer with a status that was asked for, as Zoom gives it: of an endpoint with `label`, or of the token's
+/// address, which speaks otherwise.
+pub fn answer(status: u16, label: Option<&str>, plan: Option<Plan>, now: u64) -> Reply {
+    let Some(label) = label else {
+        return Reply::json(status, &json!({"reason": "A fault was asked for.", "error": "fault"}));
+    };
+    match status {
+        429 => too_many_a_second(label, plan.unwrap_or(Plan::Business).per_second(label), now),
+        401 => Reply::json(401, &json!({"code": 124, "message": "Access token is expired."})),
+        _ => Reply::json(status, &json!({"code": status, "message": "A fault was asked for."})),
     }
 }
 

@@ -8,11 +8,11 @@ use std::str::FromStr;
 /// Whose limits hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plan {
-    /// Light 4, medium 2, heavy 1 calls a second.
+    /// Light 4, medium 2, heavy 1 calls a second; 6,000, 2,000 and 1,000 a day.
     Free,
-    /// Light 30, medium 20, heavy 10.
+    /// Light 30, medium 20, heavy 10 calls a second; 30,000 heavy ones a day.
     Pro,
-    /// Light 80, medium 60, heavy 40.
+    /// Light 80, medium 60, heavy 40 calls a second; 60,000 heavy ones a day.
     Business,
 }
 
@@ -29,7 +29,8 @@ impl FromStr for Plan {
 }
 
 impl Plan {
-    fn per_second(self, label: &str) -> u64 {
+    /// How many calls a second it allows.
+    pub fn per_second(self, label: &str) -> u64 {
         let [light, medium, heavy] = match self {
             Self::Free => [4, 2, 1],
             Self::Pro => [30, 20, 10],
@@ -41,6 +42,49 @@ impl Plan {
             _ => heavy,
         }
     }
+
+    /// How many calls a day it allows, where it says so.
+    fn per_day(self, label: &str) -> Option<u64> {
+        match (self, label) {
+            (Self::Free, "light") => Some(6_000),
+            (Self::Free, "medium") => Some(2_000),
+            (Self::Free, _) => Some(1_000),
+            (_, "light" | "medium") => None,
+            (Self::Pro, _) => Some(30_000),
+            (Self::Business, _) => Some(60_000),
+        }
+    }
+}
+
+/// Zoom's name of a label.
+fn category(label: &str) -> &'static str {
+    match label {
+        "light" => "Light",
+        "medium" => "Medium",
+        _ => "Heavy",
+    }
+}
+
+/// The refusal of one call too many in a second, where `most` are allowed.
+pub fn too_many_a_second(label: &str, most: u64, now: u64) -> Reply {
+    let message = "You have reached the maximum per-second rate limit for this API. Try again later.";
+    Reply::json(429, &json!({"code": 429, "message": message}))
+        .header("X-RateLimit-Category", category(label))
+        .header("X-RateLimit-Type", "QPS")
+        .header("X-RateLimit-Limit", &most.to_string())
+        .header("X-RateLimit-Remaining", "0")
+        .header("X-RateLimit-Reset", &(now + 1).to_string())
+}
+
+fn too_many_a_day(label: &str, most: u64, now: u64) -> Reply {
+    let message = "You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you can make another request.";
+    let midnight = (now / 86_400 + 1) * 86_400;
+    Reply::json(429, &json!({"code": 429, "message": message}))
+        .header("X-RateLimit-Category", category(label))
+        .header("X-RateLimit-Type", "Daily-limit")
+        .header("X-RateLimit-Limit", &most.to_string())
+        .header("X-RateLimit-Remaining", "0")
+        .header("Retry-After", &super::zoom::rfc3339(midnight))
 }
 
 /// How many changes of one host's meetings a day allows.
@@ -68,39 +112,15 @@ fn count(counts: &mut HashMap<String, (u64, u64)>, key: &str, now: u64) -> u64 {
 
 impl Limits {
     /// Counts a call of an endpoint with `label` at `now` (seconds since 1970); the refusal when it is one too many.
+    /// `daily` holds in place of the plan's own figure.
     pub fn call(&mut self, label: &str, plan: Option<Plan>, daily: Option<u64>, now: u64) -> Option<Reply> {
-        let category = match label {
-            "light" => "Light",
-            "medium" => "Medium",
-            _ => "Heavy",
-        };
-        if let Some(most) = daily
+        if let Some(most) = daily.or_else(|| plan?.per_day(label))
             && count(&mut self.days, label, now / 86_400) > most
         {
-            let message = "You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you can make another request.";
-            let midnight = (now / 86_400 + 1) * 86_400;
-            let reply = Reply::json(429, &json!({"code": 429, "message": message}))
-                .header("X-RateLimit-Category", category)
-                .header("X-RateLimit-Type", "Daily-limit")
-                .header("X-RateLimit-Limit", &most.to_string())
-                .header("X-RateLimit-Remaining", "0")
-                .header("Retry-After", &super::zoom::rfc3339(midnight));
-            return Some(reply);
+            return Some(too_many_a_day(label, most, now));
         }
-        if let Some(plan) = plan {
-            let most = plan.per_second(label);
-            if count(&mut self.seconds, label, now) > most {
-                let message = "You have reached the maximum per-second rate limit for this API. Try again later.";
-                let reply = Reply::json(429, &json!({"code": 429, "message": message}))
-                    .header("X-RateLimit-Category", category)
-                    .header("X-RateLimit-Type", "QPS")
-                    .header("X-RateLimit-Limit", &most.to_string())
-                    .header("X-RateLimit-Remaining", "0")
-                    .header("X-RateLimit-Reset", &(now + 1).to_string());
-                return Some(reply);
-            }
-        }
-        None
+        let most = plan?.per_second(label);
+        (count(&mut self.seconds, label, now) > most).then(|| too_many_a_second(label, most, now))
     }
 
     /// Counts a change of one of `host`'s meetings; the refusal when it is one too many. As at Zoom it comes without
@@ -115,5 +135,62 @@ impl Limits {
             .header("X-RateLimit-Limit", "6000")
             .header("X-RateLimit-Remaining", "5893");
         Some(reply)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(reply: &Reply) -> &str {
+        let kind = reply.headers.iter().find(|(name, _)| name == "x-ratelimit-type");
+        kind.map_or("none", |(_, value)| value)
+    }
+
+    #[test]
+    fn each_plan_allows_what_zoom_says() {
+        let table = [
+            (Plan::Free, [(4, Some(6_000)), (2, Some(2_000)), (1, Some(1_000))]),
+            (Plan::Pro, [(30, None), (20, None), (10, Some(30_000))]),
+            (Plan::Business, [(80, None), (60, None), (40, Some(60_000))]),
+        ];
+        for (plan, labels) in table {
+            for (label, (second, day)) in ["light", "medium", "heavy"].into_iter().zip(labels) {
+                let mut limits = Limits::default();
+                for _ in 0..second {
+                    assert_eq!(limits.call(label, Some(plan), None, 5), None);
+                }
+                let refused = limits.call(label, Some(plan), None, 5).unwrap();
+                assert_eq!((refused.status, kind(&refused)), (429, "QPS"));
+                assert_eq!(limits.call(label, Some(plan), None, 6), None, "a second later");
+                assert_eq!(plan.per_day(label), day, "{plan:?} {label}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_plans_day_ends_with_its_figure_and_a_figure_given_goes_before_it() {
+        for (daily, most) in [(None, 1_000), (Some(7), 7)] {
+            let mut limits = Limits::default();
+            // One call a second: what ends it is the day.
+            let stopped = (0..2_000).find(|second| limits.call("heavy", Some(Plan::Free), daily, *second).is_some());
+            assert_eq!(stopped, Some(most));
+        }
+    }
+
+    #[test]
+    fn labels_and_hosts_are_counted_apart_and_a_day_ends_at_midnight() {
+        let mut limits = Limits::default();
+        assert_eq!(limits.call("light", None, Some(1), 86_399), None);
+        let refused = limits.call("light", None, Some(1), 86_399).unwrap();
+        assert!(refused.headers.contains(&("retry-after".to_owned(), "1970-01-02T00:00:00Z".to_owned())));
+        assert_eq!(limits.call("medium", None, Some(1), 86_399), None);
+        assert_eq!(limits.call("light", None, Some(1), 86_400), None);
+        for _ in 0..100 {
+            assert_eq!(limits.change("0", 86_399), None);
+        }
+        assert_eq!(kind(&limits.change("0", 86_399).unwrap()), "none");
+        assert_eq!(limits.change("1", 86_399), None);
+        assert_eq!(limits.change("0", 86_400), None);
     }
 }

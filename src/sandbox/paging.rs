@@ -16,7 +16,8 @@ pub struct Window {
 /// Zoom's sentence, when the token is not for this query, or too old.
 pub fn window(path: &str, query: &[(String, String)], lifetime: u64, now: u64) -> Result<Window, &'static str> {
     let get = |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-    let size = get("page_size").and_then(|size| size.parse().ok()).unwrap_or(30).clamp(1, 300);
+    let number = |name: &str| get(name).and_then(|value| value.parse::<u64>().ok());
+    let size = number("page_size").unwrap_or(30).clamp(1, 300);
     let mut hasher = DefaultHasher::new();
     path.hash(&mut hasher);
     let mut rest: Vec<_> = query.iter().filter(|(name, _)| name != "next_page_token").collect();
@@ -25,29 +26,40 @@ pub fn window(path: &str, query: &[(String, String)], lifetime: u64, now: u64) -
     let binding = hasher.finish();
     let token = get("next_page_token").unwrap_or_default();
     if token.is_empty() {
-        return Ok(Window { start: 0, size, binding });
+        // The older way, which Zoom is giving up.
+        let page = number("page_number").unwrap_or(1).max(1);
+        return Ok(Window { start: (page - 1).saturating_mul(size), size, binding });
     }
-    let invalid = "The next page token is invalid or expired.";
     let part = |range: std::ops::Range<usize>| u64::from_str_radix(token.get(range)?, 16).ok();
-    let (Some(masked), Some(bound), Some(issued), 48) = (part(0..16), part(16..32), part(32..48), token.len()) else {
-        return Err(invalid);
-    };
-    let issued = issued ^ bound.rotate_left(17);
-    if bound != binding || now.saturating_sub(issued) >= lifetime {
-        return Err(invalid);
+    match (part(0..16), part(16..32), part(32..48), token.len()) {
+        (Some(masked), Some(issued), Some(seal), 48) => {
+            let (start, issued) = (masked ^ binding, issued ^ binding.rotate_left(17));
+            let good = seal == sealed(binding, start, issued) && now.saturating_sub(issued) < lifetime;
+            if good { Ok(Window { start, size, binding }) } else { Err(INVALID) }
+        }
+        _ => Err(INVALID),
     }
-    Ok(Window { start: masked ^ bound, size, binding })
+}
+
+/// What Zoom says of a page token that is not its own, or not any more.
+const INVALID: &str = "The next page token is invalid or expired.";
+
+/// What only a token made here holds.
+fn sealed(binding: u64, start: u64, issued: u64) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    ("a page token of the sandbox", binding, start, issued).hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Window {
     /// The token of the page behind this one, in a list of `total`; empty at its end.
     pub fn next(&self, total: u64, now: u64) -> String {
-        let start = self.start + self.size;
+        let start = self.start.saturating_add(self.size);
         if start >= total {
             return String::new();
         }
-        let (bound, issued) = (self.binding, now ^ self.binding.rotate_left(17));
-        format!("{:016x}{bound:016x}{issued:016x}", start ^ bound)
+        let seal = sealed(self.binding, start, now);
+        format!("{:016x}{:016x}{seal:016x}", start ^ self.binding, now ^ self.binding.rotate_left(17))
     }
 }
 
@@ -69,5 +81,22 @@ mod tests {
         assert!(with("3", 1000).is_err());
         assert!(window("/users", &query(&[("next_page_token", "x")]), 900, 1000).is_err());
         assert_eq!(with("2", 1000).unwrap().next(4, 1000), "");
+    }
+
+    #[test]
+    fn a_tampered_page_token_is_invalid_and_no_number_overflows() {
+        let query = |token: &str| vec![("next_page_token".to_owned(), token.to_owned())];
+        let token = window("/users", &[], 900, 1000).unwrap().next(100, 1000);
+        for index in 0..token.len() {
+            let mut tampered = token.clone().into_bytes();
+            tampered[index] = if tampered[index] == b'0' { b'f' } else { b'0' };
+            let tampered = String::from_utf8(tampered).unwrap();
+            assert_eq!(window("/users", &query(&tampered), 900, 1000), Err(INVALID), "{tampered}");
+        }
+        for token in ["f".repeat(48), "é".repeat(24), "0".repeat(47), format!("{token}0")] {
+            assert_eq!(window("/users", &query(&token), 900, 1000), Err(INVALID));
+        }
+        let far = [("page_number".to_owned(), u64::MAX.to_string())];
+        assert_eq!(window("/users", &far, 900, 1000).unwrap().next(100, 1000), "");
     }
 }

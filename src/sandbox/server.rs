@@ -1,48 +1,138 @@
-//! The embedded Zoom's HTTP: axum on loopback, latency and broken connections. Knows no endpoint.
+//! The embedded Zoom's HTTP: axum on loopback, with TLS or without, latency and broken connections. Knows no endpoint.
 
 use super::faults::Kind;
-use super::zoom::{Ask, Reply, Zoom};
+use super::zoom::{Ask, Zoom};
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, oneshot};
 
 /// The largest body that is read.
 const MAX_BODY: usize = 4 << 20;
+/// How long a client may take over the TLS handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// A running server. It stops when dropped.
+pub struct Server {
+    url: String,
+    connections: Arc<AtomicU64>,
+    // Dropping it ends the server.
+    _stop: oneshot::Sender<()>,
+}
 
 struct Shared {
     zoom: Arc<Zoom>,
     url: String,
-    count: std::sync::atomic::AtomicU64,
+    count: AtomicU64,
 }
 
-/// Listens, and serves until the sender is dropped.
-pub fn start(zoom: Arc<Zoom>) -> std::io::Result<(SocketAddr, oneshot::Sender<()>)> {
-    let (stop, stopped) = oneshot::channel();
-    let listener = std::net::TcpListener::bind(("127.0.0.1", zoom.options.port))?;
-    listener.set_nonblocking(true)?;
-    let address = listener.local_addr()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let shared = Shared { zoom, url: format!("http://{address}"), count: 0.into() };
-    std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
-        runtime.block_on(async move {
-            let router = axum::Router::new().fallback(serve).with_state(Arc::new(shared));
-            let listener = match TcpListener::from_std(listener) {
-                Ok(listener) => listener,
-                Err(error) => return log::error!("the sandbox does not listen: {error}"),
+impl Server {
+    /// Listens, and serves until it is dropped.
+    pub fn start(zoom: Arc<Zoom>) -> std::io::Result<Self> {
+        let (stop, stopped) = oneshot::channel();
+        let listener = std::net::TcpListener::bind(("127.0.0.1", zoom.options.port))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let scheme = if zoom.options.tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{address}");
+        let connections = Arc::new(AtomicU64::new(0));
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let arrivals = {
+            let _inside = runtime.enter();
+            arrivals(TcpListener::from_std(listener)?, &zoom, Arc::clone(&connections))
+        };
+        let shared = Arc::new(Shared { zoom, url: url.clone(), count: AtomicU64::new(0) });
+        std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
+            runtime.block_on(async move {
+                let router = axum::Router::new().fallback(serve).with_state(shared);
+                let server = axum::serve(Arrivals { address, arrivals }, router);
+                tokio::select! {
+                    result = server => if let Err(error) = result { log::error!("the sandbox stopped: {error}") },
+                    _ = stopped => {}
+                }
+            });
+            // A hanging answer is not waited for.
+            runtime.shutdown_background();
+        })?;
+        Ok(Self { url, connections, _stop: stop })
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub fn connections(&self) -> u64 {
+        self.connections.load(Ordering::SeqCst)
+    }
+}
+
+/// A connection, plain or with TLS.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+/// Accepts and counts connections. Handshakes run beside each other: one that hangs holds up no other client.
+fn arrivals(listener: TcpListener, zoom: &Zoom, connections: Arc<AtomicU64>) -> mpsc::Receiver<Box<dyn Stream>> {
+    let (sender, receiver) = mpsc::channel(64);
+    let acceptor = zoom.options.tls.as_ref().map(|identity| tokio_rustls::TlsAcceptor::from(identity.config()));
+    tokio::spawn(async move {
+        while !sender.is_closed() {
+            let Ok((stream, _)) = listener.accept().await else {
+                // Too many open files, most likely: others end meanwhile.
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                continue;
             };
-            let server = axum::serve(listener, router);
-            tokio::select! {
-                result = server => if let Err(error) = result { log::error!("the sandbox stopped: {error}") },
-                _ = stopped => {}
-            }
-        });
-    })?;
-    Ok((address, stop))
+            connections.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(welcome(stream, acceptor.clone(), sender.clone()));
+        }
+    });
+    receiver
+}
+
+async fn welcome(
+    stream: TcpStream,
+    acceptor: Option<tokio_rustls::TlsAcceptor>,
+    arrived: mpsc::Sender<Box<dyn Stream>>,
+) {
+    // Without this, an answer in two writes waits for the client's delayed acknowledgement.
+    let _ = stream.set_nodelay(true);
+    let stream: Box<dyn Stream> = match acceptor {
+        None => Box::new(stream),
+        Some(acceptor) => match tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
+            Ok(Ok(stream)) => Box::new(stream),
+            failed => return log::debug!("no handshake: {failed:?}"),
+        },
+    };
+    let _ = arrived.send(stream).await;
+}
+
+/// The connections that are ready to be served.
+struct Arrivals {
+    address: SocketAddr,
+    arrivals: mpsc::Receiver<Box<dyn Stream>>,
+}
+
+impl axum::serve::Listener for Arrivals {
+    type Io = Box<dyn Stream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        match self.arrivals.recv().await {
+            Some(stream) => (stream, self.address),
+            None => std::future::pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<Self::Addr> {
+        Ok(self.address)
+    }
 }
 
 async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
@@ -53,20 +143,18 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     }
     let reply = match zoom.strike() {
         Some(Kind::Hang) => {
-            zoom.remember(&ask, 0);
+            zoom.remember(&ask, None);
             return std::future::pending().await;
         }
         Some(Kind::Cut) => {
-            zoom.remember(&ask, 0);
+            zoom.remember(&ask, None);
             return cut();
         }
-        Some(Kind::Status(status)) => {
-            Reply::json(status, &serde_json::json!({"code": status, "message": "A fault was asked for."}))
-        }
+        Some(Kind::Status(status)) => zoom.faulty(&ask, status),
         None => zoom.answer(&ask, &shared.url),
     };
-    zoom.remember(&ask, reply.status);
-    let number = shared.count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    zoom.remember(&ask, Some(&reply));
+    let number = shared.count.fetch_add(1, Ordering::Relaxed);
     if zoom.options.log {
         log_line(&ask, reply.status);
     }
@@ -84,10 +172,40 @@ fn log_line(ask: &Ask, status: u16) {
     let _ = writeln!(std::io::stderr(), "{} {} {status}", ask.method, ask.target);
 }
 
-/// An answer that promises more than comes.
+/// An answer that breaks off: its connection ends before the body does.
 fn cut() -> Response {
-    let stream = Body::from("{\"id\":");
-    Response::builder().status(200).header("content-length", "1000").body(stream).unwrap_or_default()
+    let body = Body::new(Broken { steps: 0 });
+    Response::builder().header("content-type", "application/json;charset=UTF-8").body(body).unwrap_or_default()
+}
+
+/// A body that begins, and fails once its beginning was sent.
+struct Broken {
+    steps: u8,
+}
+
+impl hyper::body::Body for Broken {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, Self::Error>>> {
+        self.steps += 1;
+        match self.steps {
+            1 => Poll::Ready(Some(Ok(hyper::body::Frame::data(Bytes::from_static(b"{\"id\":"))))),
+            // What is there is sent when there is nothing more for the moment.
+            2 => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            _ => Poll::Ready(Some(Err(std::io::Error::other("a cut was asked for")))),
+        }
+    }
+
+    fn size_hint(&self) -> hyper::body::SizeHint {
+        hyper::body::SizeHint::with_exact(1000)
+    }
 }
 
 async fn read(request: Request) -> Ask {

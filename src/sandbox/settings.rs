@@ -1,10 +1,24 @@
-//! Users' settings: a believable tree, what the account has locked, and the security floor. Knows no user but by number.
+//! Users' settings: what was changed, what the account has locked, settings seen in two views, and the security floor. Knows no user but by number.
 
+use super::defaults::defaults;
+use super::overlay::overlay;
+use super::users::holds;
+use super::zoom::{Refusal, refusal};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
 /// What the account has locked: a change is answered with 204 and not made.
 const LOCKED: [&str; 3] = ["recording.local_recording", "in_meeting.allow_live_streaming", "in_meeting.file_transfer"];
+
+/// What the security view shows under a name of its own: there, and where it is kept.
+const TWO_VIEWS: [(&str, [&str; 2]); 6] = [
+    ("waiting_room", ["in_meeting", "waiting_room"]),
+    ("embed_password_in_join_link", ["schedule_meeting", "embed_password_in_join_link"]),
+    ("meeting_password", ["schedule_meeting", "require_password_for_scheduling_new_meetings"]),
+    ("require_password_for_scheduled_meeting", ["schedule_meeting", "require_password_for_scheduled_meetings"]),
+    ("phone_password", ["schedule_meeting", "pstn_password_protected"]),
+    ("meeting_password_requirement", ["schedule_meeting", "meeting_password_requirement"]),
+];
 
 /// The settings of all users: the account's defaults, and what was changed.
 #[derive(Debug, Default)]
@@ -45,31 +59,106 @@ impl Settings {
     }
 
     /// Changes what may be changed.
-    pub fn patch(&mut self, number: u64, body: &Map<String, Value>) {
+    ///
+    /// # Errors
+    /// Zoom's refusals of add-ons for a user who is not `licensed`, or that exclude each other.
+    pub fn patch(&mut self, number: u64, licensed: bool, mut body: Map<String, Value>) -> Result<(), Refusal> {
         let before = self.tree(number);
+        check_feature(&body, &before["feature"], licensed)?;
+        keep_once(&mut body, &before);
+        change_profile(&mut body, &before)?;
         let changed = self.changed.entry(number).or_insert_with(|| json!({}));
-        merge(changed, body, "");
-        let mut after = before.clone();
-        overlay(&mut after, changed);
-        let at = |tree: &Value, block: &str, key: &str| tree[block][key] == true;
-        let open = |tree: &Value| {
-            !at(tree, "in_meeting", "waiting_room")
-                && !at(tree, "schedule_meeting", "require_password_for_scheduling_new_meetings")
-                && tree["meeting_authentication"] != true
-        };
+        merge(changed, &body, "");
+        let after = self.tree(number);
+        let off = |block: &str, key: &str| after[block][key] != true;
+        let open = off("in_meeting", "waiting_room")
+            && off("schedule_meeting", "require_password_for_scheduling_new_meetings")
+            && after["meeting_authentication"] != true;
         // The security floor: without passcode, waiting room and authentication, the waiting room comes back on.
-        if open(&after) && !open(&before) {
-            changed["in_meeting"]["waiting_room"] = json!(true);
+        if let (true, Some(changed)) = (open, self.changed.get_mut(&number)) {
+            overlay(changed, &json!({"in_meeting": {"waiting_room": true}}));
         }
+        Ok(())
     }
 
     fn tree(&self, number: u64) -> Value {
         let mut tree = defaults();
+        for licence in ["zoom_workforce_management", "zoom_compliance_management"] {
+            tree["feature"][licence] = json!(holds(number, licence));
+        }
         if let Some(changed) = self.changed.get(&number) {
             overlay(&mut tree, changed);
         }
+        for (name, [block, key]) in TWO_VIEWS {
+            tree["meeting_security"][name] = tree[block][key].clone();
+        }
+        tree["meeting_security"]["pmi_password"] =
+            json!(tree["schedule_meeting"]["require_password_for_pmi_meetings"] != "none");
         tree
     }
+}
+
+/// Zoom's refusals of add-ons.
+fn check_feature(body: &Map<String, Value>, before: &Value, licensed: bool) -> Result<(), Refusal> {
+    let Some(asked) = body.get("feature") else { return Ok(()) };
+    let wants = |key: &str| asked[key] == true;
+    let will_have = |key: &str| asked.get(key).unwrap_or(&before[key]) == &json!(true);
+    if wants("large_meeting") && !licensed {
+        return Err(refusal(400, 1108, "Only a licensed or on-premise user can have large meetings."));
+    }
+    if wants("webinar") && !licensed {
+        return Err(refusal(400, 1122, "Only a licensed or on-premise user can have webinars."));
+    }
+    if wants("zoom_events") && !licensed {
+        return Err(refusal(400, 1206, "Only a licensed or on-premise user can have Zoom Events."));
+    }
+    if wants("webinar") && will_have("zoom_events") {
+        return Err(refusal(400, 1204, "The user has Zoom Events; webinars cannot be added."));
+    }
+    if wants("zoom_events") && will_have("webinar") {
+        return Err(refusal(400, 1205, "The user has webinars; Zoom Events cannot be added."));
+    }
+    Ok(())
+}
+
+/// Moves what the security view calls by another name to where it is kept.
+fn keep_once(body: &mut Map<String, Value>, before: &Value) {
+    let Some(Value::Object(security)) = body.get_mut("meeting_security") else { return };
+    let mut kept = json!({});
+    for (name, [block, key]) in TWO_VIEWS {
+        if let Some(value) = security.remove(name) {
+            kept[block][key] = value;
+        }
+    }
+    match security.remove("pmi_password") {
+        Some(Value::Bool(false)) => kept["schedule_meeting"]["require_password_for_pmi_meetings"] = json!("none"),
+        Some(_) if before["schedule_meeting"]["require_password_for_pmi_meetings"] == "none" => {
+            kept["schedule_meeting"]["require_password_for_pmi_meetings"] = json!("all");
+        }
+        _ => {}
+    }
+    if let Value::Object(kept) = kept {
+        body.extend(kept);
+    }
+}
+
+/// Changes the authentication profile that a body names, in the list of those there are.
+fn change_profile(body: &mut Map<String, Value>, before: &Value) -> Result<(), Refusal> {
+    let Some(Value::Object(mut asked)) = body.remove("authentication_option") else { return Ok(()) };
+    let mut lists = before["authentication_options"].clone();
+    let wanted = asked.remove("id").unwrap_or_default();
+    let all = lists.as_object_mut().into_iter().flat_map(|map| map.values_mut());
+    let all = all.filter_map(|list| list["authentication_options"].as_array_mut()).flatten();
+    let Some(found) = all.filter(|profile| profile["id"] == wanted).next_back() else {
+        return Err(refusal(400, 300, "The authentication profile does not exist."));
+    };
+    match asked.remove("action").as_ref().and_then(Value::as_str) {
+        Some("show") => found["visible"] = json!(true),
+        Some("hide") => found["visible"] = json!(false),
+        _ => overlay(found, &Value::Object(asked)),
+    }
+    body.insert("authentication_options".to_owned(), lists);
+    Ok(())
 }
 
 /// Puts a body's leaves into the kept changes, locked ones left out.
@@ -91,17 +180,6 @@ fn merge(into: &mut Value, body: &Map<String, Value>, prefix: &str) {
     }
 }
 
-fn overlay(tree: &mut Value, changed: &Value) {
-    match (tree, changed) {
-        (Value::Object(tree), Value::Object(changed)) => {
-            for (key, value) in changed {
-                overlay(tree.entry(key).or_insert(Value::Null), value);
-            }
-        }
-        (tree, changed) => *tree = changed.clone(),
-    }
-}
-
 /// The tree with only the leaves called `names`.
 fn only(tree: &Value, names: &[&str]) -> Value {
     let Some(map) = tree.as_object() else { return json!({}) };
@@ -117,77 +195,4 @@ fn only(tree: &Value, names: &[&str]) -> Value {
         }
     }
     Value::Object(kept)
-}
-
-/// The account's defaults.
-fn defaults() -> Value {
-    let requirement = json!({
-        "length": 8, "have_letter": true, "have_number": true, "have_special_character": false, "have_upper_and_lower_characters": false,
-        "only_allow_numeric": false, "consecutive_characters_length": 0, "weak_enhance_detection": false,
-    });
-    json!({
-        "schedule_meeting": {
-            "host_video": true, "participants_video": false, "audio_type": "both", "join_before_host": false,
-            "force_pmi_jbh_password": true, "personal_meeting": true, "pmi_password": "sand80x",
-            "default_password_for_scheduled_meetings": "", "embed_password_in_join_link": true, "pstn_password_protected": true,
-            "require_password_for_scheduling_new_meetings": true, "require_password_for_instant_meetings": true,
-            "require_password_for_scheduled_meetings": true, "require_password_for_pmi_meetings": "all",
-            "use_pmi_for_instant_meetings": false, "use_pmi_for_scheduled_meetings": false,
-            "meeting_password_requirement": requirement,
-        },
-        "in_meeting": {
-            "waiting_room": true, "e2e_encryption": true, "chat": true, "private_chat": true, "auto_saving_chat": false,
-            "allow_participants_chat_with": 4, "allow_users_save_chats": 3, "allow_users_to_delete_messages_in_meeting_chat": true,
-            "file_transfer": true, "screen_sharing": true, "who_can_share_screen": "all", "who_can_share_screen_when_someone_is_sharing": "host",
-            "participants_share_simultaneously": "one", "disable_screen_sharing_for_host_meetings": false,
-            "disable_screen_sharing_for_in_meeting_guests": false, "annotation": true, "whiteboard": true, "slide_control": true,
-            "remote_control": true, "remote_support": false, "far_end_camera_control": false, "allow_live_streaming": false,
-            "custom_live_streaming_service": false, "live_streaming_facebook": false, "live_streaming_youtube": false,
-            "breakout_room": true, "breakout_room_schedule": true, "co_host": true, "polling": true, "meeting_reactions": true,
-            "non_verbal_feedback": true, "closed_caption": true, "virtual_background": true, "entry_exit_chime": "none",
-            "record_play_voice": false, "request_permission_to_unmute_participants": false, "attention_mode_focus_mode": true,
-            "show_a_join_from_your_browser_link": true, "join_from_desktop": true, "join_from_mobile": true,
-            "custom_data_center_regions": false, "data_center_regions": ["DE", "US"], "auto_answer": false,
-            "allow_show_zoom_windows": true, "post_meeting_feedback": false, "group_hd": false, "meeting_survey": true,
-            "closed_captioning": {"enable": true, "auto_transcribing": true, "save_caption": false, "third_party_captioning_service": false, "view_full_transcript": true},
-            "language_interpretation": {"enable": false, "custom_languages": []},
-            "virtual_background_settings": {"enable": true, "allow_upload_custom": true, "allow_videos": true, "files": []},
-            "meeting_polling": {"enable": true, "advanced_polls": true, "require_answers_to_be_anonymous": false},
-            "webinar_chat": {"enable": true, "allow_attendees_chat_with": 3},
-        },
-        "email_notification": {
-            "jbh_reminder": true, "cancel_meeting_reminder": true, "alternative_host_reminder": true, "schedule_for_reminder": true,
-            "cloud_recording_available_reminder": true, "recording_available_reminder_alternative_hosts": false, "recording_available_reminder_schedulers": false,
-        },
-        "recording": {
-            "local_recording": true, "cloud_recording": true, "record_speaker_view": true, "record_gallery_view": false,
-            "record_audio_file": true, "save_chat_text": true, "show_timestamp": false, "recording_audio_transcript": true,
-            "auto_recording": "none", "host_pause_stop_recording": true, "auto_delete_cmr": false, "auto_delete_cmr_days": 30,
-            "recording_disclaimer": true, "ask_participants_to_consent_disclaimer": true, "ask_host_to_confirm_disclaimer": false,
-            "ip_address_access_control": {"enable": false, "ip_addresses_or_ranges": ""},
-            "recording_password_requirement": {"length": 8, "have_letter": false, "have_number": false, "have_special_character": false, "only_allow_numeric": false},
-        },
-        "telephony": {"third_party_audio": false, "audio_conference_info": "", "show_international_numbers_link": true, "telephony_regions": {"selection_values": "DE"}},
-        "feature": {
-            "meeting_capacity": 300, "large_meeting": false, "large_meeting_capacity": 500, "webinar": false, "webinar_capacity": 100,
-            "zoom_events": false, "zoom_phone": false, "concurrent_meeting": "Basic", "zoom_whiteboard": true, "zoom_scheduler": false,
-        },
-        "tsp": {"call_out": false, "call_out_countries": [], "show_international_numbers_link": false},
-        "profile": {"recording_storage_location": {"allowed_values": ["DE", "US"], "value": "DE"}},
-        "audio_conferencing": {"toll_free_and_fee_based_toll_call": {"enable": false, "allow_webinar_attendees_dial": false, "numbers": []}},
-        "whiteboard": {},
-        "meeting_authentication": false,
-        "recording_authentication": false,
-        "authentication_options": {
-            "meeting_authentication": {"authentication_options": [{"id": "signIn_D8cJuqWVQ623CI4Q8yQK0Q", "name": "Sign in to Zoom", "type": "enforce_login", "default_option": true, "visible": true}]},
-        },
-        "meeting_security": {
-            "auto_security": true, "waiting_room": true, "meeting_password": true, "pmi_password": true, "phone_password": true,
-            "webinar_password": true, "embed_password_in_join_link": true, "require_password_for_scheduled_meeting": true,
-            "require_password_for_scheduled_webinar": true, "only_authenticated_can_join_from_webclient": false,
-            "encryption_type": "enhanced_encryption", "end_to_end_encrypted_meetings": false, "block_user_domain": false,
-            "block_user_domain_list": [], "meeting_password_requirement": requirement,
-            "waiting_room_settings": {"participants_to_place_in_waiting_room": 0, "users_who_can_admit_participants_from_waiting_room": 0, "whitelisted_domains_for_waiting_room": ""},
-        },
-    })
 }

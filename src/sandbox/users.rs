@@ -1,24 +1,32 @@
-//! The account's users: made from their number when asked for, so that a million cost nothing; what was changed is kept beside. Knows Zoom's refusals of changes to users.
+//! Who is in the account: users made from their number when asked for, so that a million cost nothing. The one place that knows ids, addresses and names; knows no profile and no change.
 
-use super::paging::Window;
 use super::zoom::{Refusal, refusal};
-use serde_json::{Map, Value, json};
-use std::collections::HashMap;
 
 const FIRST: [&str; 8] = ["Jane", "Omar", "Li", "Ana", "Tom", "Ada", "Ravi", "Eva"];
 const LAST: [&str; 8] = ["Doe", "Haddad", "Wei", "Silva", "Berg", "King", "Rao", "Novak"];
-const DEPARTMENTS: [&str; 4] = ["Security", "Sales", "Finance", "Research"];
 const INACTIVE: u64 = 2;
 const PENDING: u64 = 1;
+/// The most active users: beyond them the numbers of meetings and personal meetings would run into others.
+const MOST: u64 = 100_000_000;
+/// The licences that List Users filters by, and whose they are: every user whose number ends in this digit.
+const LICENCES: [(&str, u64); 2] = [("zoom_workforce_management", 3), ("zoom_compliance_management", 7)];
 
-/// The account's users.
-#[derive(Debug)]
+/// The account's users: numbers from 0, active ones first, then the inactive, then the pending.
+#[derive(Clone, Copy, Debug)]
 pub struct Users {
     active: u64,
-    changed: HashMap<u64, Map<String, Value>>,
 }
 
-fn scramble(number: u64) -> u64 {
+/// Some of the users: every `step`th from `first`, `count` of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Selection {
+    pub first: u64,
+    pub step: u64,
+    pub count: u64,
+}
+
+/// A number's own arbitrary number, always the same (splitmix).
+pub const fn scramble(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -27,16 +35,39 @@ fn scramble(number: u64) -> u64 {
 
 /// The id of a user: 22 characters, the last eight of them its number.
 pub fn id(number: u64) -> String {
-    format!("{:.14}{number:08x}", format!("{:016X}", scramble(number)))
+    format!("{:014X}{number:08x}", scramble(number) >> 8)
+}
+
+/// The first and the last name.
+pub const fn name(number: u64) -> (&'static str, &'static str) {
+    match number {
+        0 => ("Jane", "Doe"),
+        _ => (FIRST[(scramble(number) % 8) as usize], LAST[(number % 8) as usize]),
+    }
+}
+
+/// The personal meeting id that a user starts with.
+pub const fn personal_meeting(number: u64) -> u64 {
+    5_551_112_222 + number
+}
+
+/// True when a user starts with a paid seat.
+pub const fn starts_licensed(number: u64) -> bool {
+    number == 0 || (number != 1 && number % 3 != 0)
+}
+
+/// True when a user holds one of the licences that List Users filters by.
+pub fn holds(number: u64, licence: &str) -> bool {
+    LICENCES.iter().any(|(name, digit)| *name == licence && number % 10 == *digit)
 }
 
 impl Users {
     pub fn new(active: u64) -> Self {
-        Self { active: active.max(2), changed: HashMap::new() }
+        Self { active: active.clamp(2, MOST) }
     }
 
     /// The numbers of the users of a status: where they start, and how many there are.
-    fn range(&self, status: &str) -> (u64, u64) {
+    fn range(self, status: &str) -> (u64, u64) {
         match status {
             "inactive" => (self.active, INACTIVE),
             "pending" => (self.active + INACTIVE, PENDING),
@@ -44,7 +75,25 @@ impl Users {
         }
     }
 
-    fn status(&self, number: u64) -> &'static str {
+    /// The users of a status, with a role and a licence where these are asked for.
+    pub fn select(self, status: &str, role: Option<&str>, licence: Option<&str>) -> Selection {
+        let (start, count) = self.range(status);
+        // The owner alone has role 0, everybody else 2.
+        let (first, end) = match role {
+            None => (start, start + count),
+            Some("0") => (start, start + u64::from(start == 0)),
+            Some("2") => (start.max(1), start + count),
+            Some(_) => (start, start),
+        };
+        let Some(licence) = licence else { return Selection { first, step: 1, count: end - first } };
+        let Some((_, digit)) = LICENCES.iter().find(|(name, _)| *name == licence) else {
+            return Selection { first, step: 1, count: 0 };
+        };
+        let first = first + (10 + digit - first % 10) % 10;
+        Selection { first, step: 10, count: end.saturating_sub(first).div_ceil(10) }
+    }
+
+    pub const fn status(self, number: u64) -> &'static str {
         match number.checked_sub(self.active) {
             None => "active",
             Some(beyond) if beyond < INACTIVE => "inactive",
@@ -52,7 +101,17 @@ impl Users {
         }
     }
 
-    fn email(&self, number: u64) -> String {
+    /// True for a user who has not accepted the invitation.
+    pub fn is_pending(self, number: u64) -> bool {
+        self.status(number) == "pending"
+    }
+
+    /// True for a user who is or was active: only such have meetings.
+    pub const fn may_host(self, number: u64) -> bool {
+        number < self.active + INACTIVE
+    }
+
+    pub fn email(self, number: u64) -> String {
         match (number, self.status(number)) {
             (0, _) => "jane@example.com".to_owned(),
             (1, _) => "basic@example.com".to_owned(),
@@ -63,185 +122,84 @@ impl Users {
     }
 
     /// The number of the user with this id or address.
-    pub fn find(&self, name: &str) -> Result<u64, Refusal> {
+    pub fn find(self, name: &str) -> Result<u64, Refusal> {
         let name = name.to_lowercase();
-        if name == "me" {
-            return Ok(0);
-        }
         let trailing = |prefix: &str| name.strip_prefix(prefix)?.strip_suffix("@example.com")?.parse::<u64>().ok();
+        let of_kind = |prefix: &str, start: u64| start.checked_add(trailing(prefix)?.checked_sub(1)?);
         let candidate = match name.as_str() {
-            "jane@example.com" => Some(0),
+            "me" | "jane@example.com" => Some(0),
             "basic@example.com" => Some(1),
             _ if name.ends_with("@elsewhere.example") => {
                 return Err(refusal(404, 1010, "User does not belong to this account."));
             }
             _ => trailing("user")
-                .or_else(|| Some(self.active + trailing("inactive")?.checked_sub(1)?))
-                .or_else(|| Some(self.active + INACTIVE + trailing("pending")?.checked_sub(1)?))
-                .or_else(|| {
-                    u64::from_str_radix(name.get(14..)?, 16).ok().filter(|number| id(*number).to_lowercase() == name)
-                }),
+                .or_else(|| of_kind("inactive", self.active))
+                .or_else(|| of_kind("pending", self.active + INACTIVE))
+                .or_else(|| u64::from_str_radix(name.get(14..22)?, 16).ok()),
         };
         candidate
             .filter(|number| *number < self.active + INACTIVE + PENDING)
-            .filter(|number| self.email(*number) == name || id(*number).to_lowercase() == name)
+            .filter(|number| {
+                let by_id = !self.is_pending(*number) && id(*number).to_lowercase() == name;
+                name == "me" || by_id || self.email(*number) == name
+            })
             .ok_or_else(|| refusal(404, 1001, &format!("User does not exist: {name}.")))
     }
 
-    /// True for a user who has not accepted the invitation.
-    pub fn is_pending(&self, number: u64) -> bool {
-        self.status(number) == "pending"
+    /// The number of the user with this employee's number, `E000042`.
+    pub fn find_employee(self, name: &str) -> Result<u64, Refusal> {
+        let number = name.strip_prefix('E').and_then(|digits| digits.parse::<u64>().ok());
+        number
+            .filter(|number| self.may_host(*number) && employee(*number) == name)
+            .ok_or_else(|| refusal(404, 1001, &format!("User does not exist: {name}.")))
+    }
+}
+
+/// The employee's number of a user.
+pub fn employee(number: u64) -> String {
+    format!("E{number:06}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_is_found_by_id_and_address_and_nobody_else() {
+        let users = Users::new(12);
+        for number in 0..15 {
+            assert_eq!(users.find(&users.email(number)).unwrap(), number);
+            assert_eq!(users.find(&id(number)).is_ok(), number < 14, "{number}");
+        }
+        let strangers =
+            ["user0@example.com", "user12@example.com", "inactive3@example.com", "pending2@example.com", ""];
+        for name in strangers.into_iter().chain(["inactive18446744073709551615@example.com", &id(15), "üüüüüüüüüü1"])
+        {
+            assert!(users.find(name).is_err(), "{name}");
+        }
     }
 
-    /// A user as List Users gives it.
-    pub fn listed(&self, number: u64, extra: Option<&str>) -> Value {
-        let pick = |names: &[&'static str]| names[(scramble(number) % names.len() as u64) as usize];
-        let status = self.status(number);
-        let (first, last) = match number {
-            0 => ("Jane", "Doe"),
-            _ => (pick(&FIRST), LAST[(number % 8) as usize]),
-        };
-        let licensed = number != 1 && !number.is_multiple_of(3) || number == 0;
-        let mut user = json!({
-            "id": if status == "pending" { String::new() } else { id(number) },
-            "first_name": first,
-            "last_name": last,
-            "display_name": format!("{first} {last}"),
-            "email": self.email(number),
-            "type": if licensed { 2 } else { 1 },
-            "pmi": 5_551_112_222_u64 + number,
-            "timezone": "Europe/Berlin",
-            "verified": 1,
-            "dept": pick(&DEPARTMENTS),
-            "created_at": "2024-03-05T09:12:26Z",
-            "last_login_time": "2026-11-20T07:41:03Z",
-            "last_client_version": "6.2.11.50939(win)",
-            "pic_url": format!("https://example.zoom.us/p/v2/{:016x}", scramble(number)),
-            "language": "en-US",
-            "phone_number": "",
-            "status": status,
-            "role_id": if number == 0 { "0" } else { "2" },
-            "user_created_at": "2024-03-05T09:12:26Z",
-            "group_ids": [format!("{:.22}", format!("{:032X}", scramble(number % 7)))],
-            "division_ids": [],
-            "license_info_list": [{"license_type": "MEETING", "license_option": 16, "subscription_id": ""}],
-        });
-        if status == "pending" {
-            // Zoom gives the time of the call.
-            user["created_at"] = json!(super::zoom::rfc3339(super::zoom::seconds()));
+    #[test]
+    fn a_selection_counts_what_it_yields() {
+        let users = Users::new(47);
+        for (status, role, licence) in [
+            ("active", None, None),
+            ("active", Some("0"), None),
+            ("active", Some("2"), Some("zoom_workforce_management")),
+            ("inactive", None, Some("zoom_compliance_management")),
+            ("inactive", Some("0"), None),
+            ("pending", Some("2"), None),
+            ("active", Some("5"), Some("zoom_workforce_management")),
+            ("active", None, Some("another")),
+        ] {
+            let (start, count) = users.range(status);
+            let wanted: Vec<u64> = (start..start + count)
+                .filter(|number| role.is_none_or(|role| role == if *number == 0 { "0" } else { "2" }))
+                .filter(|number| licence.is_none_or(|licence| holds(*number, licence)))
+                .collect();
+            let selection = users.select(status, role, licence);
+            let found: Vec<u64> = (0..selection.count).map(|index| selection.first + index * selection.step).collect();
+            assert_eq!(found, wanted, "{status} {role:?} {licence:?}");
         }
-        if extra == Some("host_key") {
-            user["host_key"] = json!(format!("{:06}", scramble(number) % 1_000_000));
-        }
-        if extra == Some("custom_attributes") {
-            user["custom_attributes"] = json!([{"key": "cbf_badge", "name": "Badge", "value": format!("B-{number}")}]);
-        }
-        if let (Some(map), Some(changed)) = (user.as_object_mut(), self.changed.get(&number)) {
-            let known: Vec<String> = map.keys().cloned().collect();
-            map.extend(
-                changed.iter().filter(|(key, _)| known.contains(key)).map(|(key, value)| (key.clone(), value.clone())),
-            );
-        }
-        user
-    }
-
-    /// A user as Get User gives it.
-    pub fn user(&self, number: u64) -> Value {
-        let mut user = self.listed(number, None);
-        let more = json!({
-            "role_name": if number == 0 { "Owner" } else { "Member" },
-            "use_pmi": false,
-            "personal_meeting_url": format!("https://example.zoom.us/j/{}", 5_551_112_222_u64 + number),
-            "host_key": format!("{:06}", scramble(number) % 1_000_000),
-            "im_group_ids": [],
-            "account_id": "q6gBJVO5TzexKYTb_I2rpg",
-            "account_number": 10_009_239,
-            "jid": format!("{}@xmpp.zoom.us", id(number).to_lowercase()),
-            "company": "Example",
-            "location": "Berlin",
-            "job_title": "",
-            "cost_center": "",
-            "manager": "",
-            "pronouns": "",
-            "pronouns_option": 1,
-            "login_types": [100],
-            "phone_country": "",
-            "phone_numbers": [{"country": "US", "code": "+1", "number": "8005550100", "label": "Office", "verified": true}],
-            "cluster": "us02",
-            "plan_united_type": "1",
-            // The larger one does not fit into a double.
-            "zoom_one_type": if number == 0 { 576_460_752_303_423_489_u64 } else { 16 },
-        });
-        if let (Some(map), Value::Object(more)) = (user.as_object_mut(), more) {
-            map.extend(more);
-            map.extend(self.changed.get(&number).cloned().unwrap_or_default());
-        }
-        user
-    }
-
-    /// A page of List Users.
-    pub fn page(&self, query: &HashMap<&str, &str>, window: &Window, now: u64) -> Value {
-        let (start, all) = self.range(query.get("status").copied().unwrap_or("active"));
-        let role = query.get("role_id").copied();
-        // The owner alone has role 0, everybody else 2.
-        let (start, total) = match role {
-            Some("0") => (start, u64::from(start == 0)),
-            Some("2") | None => (start, all),
-            Some(_) => (start, 0),
-        };
-        let extra = query.get("include_fields").copied();
-        let numbers = (start + window.start)..(start + (window.start + window.size).min(total));
-        let users: Vec<Value> = numbers.map(|number| self.listed(number, extra)).collect();
-        json!({
-            "page_count": total.div_ceil(window.size),
-            "page_number": window.start / window.size + 1,
-            "page_size": window.size,
-            "total_records": total,
-            "next_page_token": window.next(total, now),
-            "users": users,
-        })
-    }
-
-    /// Changes a user.
-    pub fn patch(&mut self, number: u64, body: Map<String, Value>) -> Result<(), Refusal> {
-        if self.is_pending(number) && !body.contains_key("group_id") {
-            return Err(refusal(400, 1120, "Invitation of the user is missing or has expired."));
-        }
-        let licensed = self.user(number)["type"] == 2;
-        if body.get("type") == Some(&json!(2)) && !licensed {
-            return Err(refusal(400, 2034, "You have reached the maximum number of users with this licence."));
-        }
-        if body.contains_key("host_key") && !licensed {
-            return Err(refusal(400, 1108, "Only paid user can have a host key."));
-        }
-        if body.get("vanity_name") == Some(&json!("taken")) {
-            return Err(refusal(400, 4100, "This personal link name is already taken."));
-        }
-        let changed = self.changed.entry(number).or_default();
-        for (key, value) in body {
-            match key.as_str() {
-                "phone_numbers" => {
-                    let with = value.as_array().cloned().unwrap_or_default().into_iter().map(|mut entry| {
-                        if let Some(map) = entry.as_object_mut() {
-                            map.insert("verified".to_owned(), json!(false));
-                        }
-                        entry
-                    });
-                    changed.insert(key, with.collect());
-                }
-                "vanity_name" => {
-                    let link = format!("https://example.zoom.us/my/{}", value.as_str().unwrap_or_default());
-                    changed.insert("vanity_url".to_owned(), json!(link));
-                }
-                "group_id" => {
-                    changed.insert("group_ids".to_owned(), json!([value]));
-                }
-                "feature" | "about_me" | "linkedin_url" => {}
-                _ => {
-                    changed.insert(key, value);
-                }
-            }
-        }
-        Ok(())
     }
 }

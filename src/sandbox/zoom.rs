@@ -1,13 +1,16 @@
 //! A request to an answer: token, scope, limits, validation, then the endpoint. Knows all of the state; no socket.
 
+use super::calendar::host;
 use super::facts::{Endpoint, Objection, endpoints};
-use super::faults::{Chance, Kind};
+use super::faults::{self, Chance, Kind};
 use super::limits::Limits;
 use super::meetings::Meetings;
 use super::oauth::{Tokens, check_scopes};
+use super::profiles::Profiles;
+use super::schedule::Days;
 use super::settings::Settings;
 use super::users::Users;
-use super::{Options, paging};
+use super::{Options, invitation, paging};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -49,12 +52,19 @@ pub struct Logged {
     pub body: String,
     /// The status; 0 when it was not answered.
     pub status: u16,
+    /// Zoom's code, where the answer held one: 300 for what does not fit the endpoint.
+    pub code: Option<i64>,
 }
 
 impl Reply {
     pub fn json(status: u16, body: &Value) -> Self {
+        Self::text(status, body.to_string())
+    }
+
+    /// An answer whose body is JSON already.
+    pub fn text(status: u16, body: String) -> Self {
         let headers = vec![("content-type".to_owned(), "application/json;charset=UTF-8".to_owned())];
-        Self { status, headers, body: body.to_string() }
+        Self { status, headers, body }
     }
 
     pub const fn done() -> Self {
@@ -72,7 +82,8 @@ pub fn refusal(status: u16, code: i64, message: &str) -> Refusal {
     Box::new(Reply::json(status, &json!({"code": code, "message": message})))
 }
 
-fn invalid(objections: &[Objection]) -> Refusal {
+/// Zoom's refusal of what does not fit the endpoint, field by field.
+pub fn invalid(objections: &[Objection]) -> Refusal {
     let errors: Vec<Value> =
         objections.iter().map(|(field, message)| json!({"field": field, "message": message})).collect();
     Box::new(Reply::json(400, &json!({"code": 300, "message": "Validation Failed.", "errors": errors})))
@@ -94,7 +105,7 @@ pub fn rfc3339(seconds: u64) -> String {
 struct State {
     tokens: Tokens,
     limits: Limits,
-    users: Users,
+    profiles: Profiles,
     meetings: Meetings,
     settings: Settings,
     chance: Chance,
@@ -106,6 +117,7 @@ pub struct Zoom {
     pub options: Options,
     endpoints: Vec<Endpoint>,
     granted: Vec<String>,
+    users: Users,
     state: Mutex<State>,
 }
 
@@ -120,16 +132,17 @@ impl Zoom {
                 all.filter(|scope| scope.ends_with(":admin")).cloned().collect()
             }
         };
+        let users = Users::new(options.users);
         let state = State {
             tokens: Tokens::default(),
             limits: Limits::default(),
-            users: Users::new(options.users),
-            meetings: Meetings::default(),
+            profiles: Profiles::new(users),
+            meetings: Meetings::new(users, seconds()),
             settings: Settings::default(),
             chance: Chance::new(options.seed),
             log: VecDeque::new(),
         };
-        Ok(Self { options, endpoints, granted, state: Mutex::new(state) })
+        Ok(Self { options, endpoints, granted, users, state: Mutex::new(state) })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -149,14 +162,35 @@ impl Zoom {
         if self.options.fault.is_empty() { None } else { self.state().chance.strike(&self.options.fault) }
     }
 
-    /// Remembers a request and the status it got.
-    pub fn remember(&self, ask: &Ask, status: u16) {
-        let logged = Logged { method: ask.method.clone(), target: ask.target.clone(), body: ask.body.clone(), status };
+    /// Remembers a request and what it was answered with, if it was.
+    pub fn remember(&self, ask: &Ask, reply: Option<&Reply>) {
+        let status = reply.map_or(0, |reply| reply.status);
+        let told = reply.filter(|_| status >= 400).and_then(|reply| serde_json::from_str::<Value>(&reply.body).ok());
+        let logged = Logged {
+            method: ask.method.clone(),
+            target: ask.target.clone(),
+            body: ask.body.clone(),
+            status,
+            code: told.and_then(|told| told.get("code")?.as_i64()),
+        };
         let mut state = self.state();
         if state.log.len() == REMEMBERED {
             state.log.pop_front();
         }
         state.log.push_back(logged);
+    }
+
+    /// The endpoint that a request is for, and the value of its path's hole.
+    fn endpoint(&self, ask: &Ask) -> Option<(&Endpoint, String)> {
+        let (_, path) = ask.segments.split_first().filter(|(version, _)| *version == "v2")?;
+        self.endpoints.iter().find_map(|endpoint| Some((endpoint, endpoint.matches(&ask.method, path)?)))
+    }
+
+    /// The answer with a status that was asked for.
+    pub fn faulty(&self, ask: &Ask, status: u16) -> Reply {
+        let is_token = ask.segments.first().is_some_and(|segment| segment == "oauth");
+        let label = self.endpoint(ask).map_or("light", |(endpoint, _)| endpoint.label.as_str());
+        faults::answer(status, (!is_token).then_some(label), self.options.plan, seconds())
     }
 
     /// Answers a request.
@@ -175,11 +209,7 @@ impl Zoom {
         let mut state = self.state();
         let refused = |reply: Option<Reply>| reply.map_or(Ok(()), |reply| Err(Box::new(reply)));
         refused(state.tokens.check(ask, now))?;
-        let path = ask.segments.split_first().filter(|(version, _)| *version == "v2").map(|(_, path)| path);
-        let found = path.and_then(|path| {
-            self.endpoints.iter().find_map(|endpoint| Some((endpoint, endpoint.matches(&ask.method, path)?)))
-        });
-        let Some((endpoint, hole)) = found else {
+        let Some((endpoint, hole)) = self.endpoint(ask) else {
             return Err(refusal(404, 2300, "This API endpoint is not recognized."));
         };
         refused(check_scopes(&self.granted, &endpoint.granular, &endpoint.classic))?;
@@ -225,41 +255,38 @@ impl Zoom {
                 .map_err(|words| refusal(400, 300, words))
         };
         let pending = || refusal(400, 1120, "Invitation of the user is missing or has expired.");
-        let users = self.options.users;
         let ok = |body: Value| Ok(Reply::json(200, &body));
         match (endpoint.method.as_str(), endpoint.path.as_str()) {
-            ("GET", "/users") => ok(state.users.page(query, &window("/users")?, now)),
-            ("GET", "/users/{userId}") => {
-                let number = state.users.find(hole)?;
-                ok(state.users.user(number))
-            }
+            ("GET", "/users") => Ok(Reply::text(200, state.profiles.page(query, &window("/users")?, now))),
+            ("GET", "/users/{userId}") => ok(state.profiles.get(self.user(hole, query)?, now)),
             ("PATCH", "/users/{userId}") => {
-                let number = state.users.find(hole)?;
-                state.users.patch(number, body)?;
+                let number = self.user(hole, query)?;
+                state.profiles.patch(number, body)?;
                 Ok(Reply::done())
             }
             ("GET", "/users/{userId}/settings") => {
-                let number = state.users.find(hole)?;
-                if state.users.is_pending(number) {
+                let number = self.user(hole, query)?;
+                if self.users.is_pending(number) {
                     return Err(pending());
                 }
                 ok(state.settings.get(number, get("option"), get("custom_query_fields")))
             }
             ("PATCH", "/users/{userId}/settings") => {
-                let number = state.users.find(hole)?;
-                if state.users.is_pending(number) {
+                let number = self.user(hole, query)?;
+                if self.users.is_pending(number) {
                     return Err(pending());
                 }
-                state.settings.patch(number, &body);
+                state.settings.patch(number, state.profiles.is_licensed(number), body)?;
                 Ok(Reply::done())
             }
             ("GET", "/users/{userId}/meetings") => {
-                let number = state.users.find(hole)?;
-                let window = window(&ask.segments.join("/"))?;
-                ok(state.meetings.page(number, get("type").unwrap_or("scheduled"), &window, now))
+                let number = self.user(hole, query)?;
+                let window = window(&format!("/users/{number}/meetings"))?;
+                let kind = get("type").unwrap_or("scheduled");
+                ok(state.meetings.page(number, kind, &Days::read(query)?, &window, now))
             }
             ("PUT", _) => {
-                let number = state.meetings.find(hole, users)?;
+                let number = state.meetings.find(hole)?;
                 match body.get("action").and_then(Value::as_str) {
                     Some("end") => state.meetings.end(number)?,
                     _ => return Err(refusal(400, 300, "Invalid action.")),
@@ -267,24 +294,34 @@ impl Zoom {
                 Ok(Reply::done())
             }
             (method, path) => {
-                let number = state.meetings.find(hole, users)?;
+                let number = state.meetings.find(hole)?;
                 match (method, path) {
-                    ("GET", "/meetings/{meetingId}") => ok(state.meetings.get(number, get("occurrence_id"), now)?),
-                    ("GET", _) => ok(state.meetings.invitation(number, now)?),
+                    ("GET", "/meetings/{meetingId}") => ok(state.meetings.get(number, get("occurrence_id"))?),
+                    ("GET", _) => {
+                        let meeting = state.meetings.get(number, None)?;
+                        ok(invitation::write(&meeting, number, &state.profiles.display_name(host(number))))
+                    }
                     ("PATCH", _) => {
-                        let host = Meetings::host(number).to_string();
-                        if let Some(reply) = state.limits.change(&host, now) {
+                        if let Some(reply) = state.limits.change(&host(number).to_string(), now) {
                             return Ok(reply);
                         }
-                        state.meetings.patch(number, get("occurrence_id"), &body, now)?;
+                        state.meetings.patch(number, get("occurrence_id"), body, now)?;
                         Ok(Reply::done())
                     }
                     _ => {
-                        state.meetings.delete(number, get("occurrence_id"), now)?;
+                        state.meetings.delete(number, get("occurrence_id"))?;
                         Ok(Reply::done())
                     }
                 }
             }
+        }
+    }
+
+    /// The number of the user in a path.
+    fn user(&self, hole: &str, query: &HashMap<&str, &str>) -> Result<u64, Refusal> {
+        match query.get("search_by_unique_id") {
+            Some(&"true") => self.users.find_employee(hole),
+            _ => self.users.find(hole),
         }
     }
 }
