@@ -24,7 +24,12 @@ fn every_route_is_an_endpoint_with_its_label_and_scopes() {
                 assert!(!declared.is_empty(), "{} {} {}", entry.id, route.method.name(), route.path);
                 for scope in declared {
                     let known = known.as_array().unwrap();
-                    assert!(known.iter().any(|known| known == scope), "{} {}: {scope} is not among {known:?}", entry.id, route.path);
+                    assert!(
+                        known.iter().any(|known| known == scope),
+                        "{} {}: {scope} is not among {known:?}",
+                        entry.id,
+                        route.path
+                    );
                 }
                 // What an administrator is told to grant is one that server-to-server apps can have.
                 assert!(declared[0].ends_with(":admin"), "{}: {}", entry.id, declared[0]);
@@ -110,7 +115,8 @@ fn every_field_of_an_update_is_zooms_with_its_type_choices_and_size() {
                     path => {
                         judge(entry.id, path, property, &endpoint["body"], &mut complaints);
                         let forms = endpoint["body"][path]["option"].as_array().cloned().unwrap_or_default();
-                        let fits = if option.is_empty() { forms.is_empty() } else { forms.iter().any(|form| form == option) };
+                        let fits =
+                            if option.is_empty() { forms.is_empty() } else { forms.iter().any(|form| form == option) };
                         assert!(fits, "{} {path}: the form is {option:?}, at Zoom {forms:?}", entry.id);
                     }
                 }
@@ -141,7 +147,9 @@ fn every_query_that_zoom_documents_is_a_parameter_of_its_action() {
 fn every_body_field_of_update_user_is_a_parameter() {
     let entry = actions::find("update_user").unwrap();
     let schema = (entry.input)();
-    for path in endpoint("PATCH", "/users/{userId}")["body"].as_object().unwrap().keys().filter(|path| !path.contains('.')) {
+    for path in
+        endpoint("PATCH", "/users/{userId}")["body"].as_object().unwrap().keys().filter(|path| !path.contains('.'))
+    {
         assert!(path.contains("[]") || schema["properties"].get(path).is_some(), "{path} is missing");
     }
 }

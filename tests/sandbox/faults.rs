@@ -52,7 +52,10 @@ fn a_status_that_was_asked_for_comes_in_zooms_form() {
     let limited = answer("429:1");
     assert_eq!(limited.code(), (429, 429));
     assert!(limited.json()["message"].as_str().unwrap().contains("per-second rate limit"));
-    assert_eq!((limited.headers["x-ratelimit-type"].as_str(), limited.headers["x-ratelimit-category"].as_str()), ("QPS", "Medium"));
+    assert_eq!(
+        (limited.headers["x-ratelimit-type"].as_str(), limited.headers["x-ratelimit-category"].as_str()),
+        ("QPS", "Medium")
+    );
     assert_eq!(mint(&faulty("500:1")).json()["error"], "fault");
 }
 
@@ -94,7 +97,8 @@ fn requests_and_connections_are_counted() {
     zoom.change("/meetings/85746065432", json!({"agenda": "x"}));
     assert_eq!(zoom.code("GET", "/users/nobody%40example.com").0, 404);
     assert_eq!(zoom.sandbox.connections(), 3);
-    let log: Vec<_> = zoom.sandbox.requests().into_iter().map(|one| (one.method, one.target, one.status, one.code)).collect();
+    let log: Vec<_> =
+        zoom.sandbox.requests().into_iter().map(|one| (one.method, one.target, one.status, one.code)).collect();
     let wanted = [
         ("POST", "/oauth/token", 200, None),
         ("PATCH", "/v2/meetings/85746065432", 204, None),

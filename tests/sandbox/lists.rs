@@ -13,7 +13,10 @@ fn pages_lead_from_one_to_the_next_until_the_end() {
     let mut seen = Vec::new();
     for (page, length) in [(1, 3), (2, 3), (3, 1)] {
         let list = zoom.get(&target);
-        assert_eq!((&list["page_number"], &list["page_count"], &list["total_records"]), (&json!(page), &json!(3), &json!(7)));
+        assert_eq!(
+            (&list["page_number"], &list["page_count"], &list["total_records"]),
+            (&json!(page), &json!(3), &json!(7))
+        );
         assert_eq!(list["users"].as_array().unwrap().len(), length);
         seen.extend(list["users"].as_array().unwrap().iter().map(|user| user["id"].as_str().unwrap().to_owned()));
         target = format!("/users?page_size=3&next_page_token={}", list["next_page_token"].as_str().unwrap());
@@ -122,7 +125,10 @@ fn every_meeting_that_is_listed_exists() {
         assert_eq!(listed.is_empty(), user == "pending1", "{user}");
         for number in listed {
             let meeting = zoom.get(&format!("/meetings/{number}"));
-            assert_eq!((&meeting["id"], &meeting["host_email"]), (&json!(number), &json!(format!("{user}@example.com"))));
+            assert_eq!(
+                (&meeting["id"], &meeting["host_email"]),
+                (&json!(number), &json!(format!("{user}@example.com")))
+            );
         }
     }
     assert_eq!(zoom.code("GET", "/meetings/70000000240"), (404, 3001), "the pending user's");

@@ -35,15 +35,22 @@ fn each_meeting_of_the_documentation_is_what_it_says() {
         (70_000_000_010, 2, "waiting", true),
     ] {
         let meeting = zoom.get(&format!("/meetings/{number}"));
-        assert_eq!((&meeting["id"], &meeting["type"], &meeting["status"]), (&json!(number), &json!(kind), &json!(status)));
+        assert_eq!(
+            (&meeting["id"], &meeting["type"], &meeting["status"]),
+            (&json!(number), &json!(kind), &json!(status))
+        );
         assert_eq!(meeting.get("start_time").is_some(), has_start, "{number}");
         assert_eq!(meeting.get("occurrences").is_some(), kind == 8, "{number}");
         assert_eq!(meeting["settings"]["use_pmi"], number == 5_551_112_222);
         assert!(meeting["password"].as_str().is_some_and(|passcode| !passcode.is_empty()));
     }
     let occurrences = zoom.get(STANDUP)["occurrences"].clone();
-    let starts: Vec<u64> =
-        occurrences.as_array().unwrap().iter().map(|one| one["occurrence_id"].as_str().unwrap().parse().unwrap()).collect();
+    let starts: Vec<u64> = occurrences
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["occurrence_id"].as_str().unwrap().parse().unwrap())
+        .collect();
     assert_eq!(starts.len(), 5);
     assert!(starts.windows(2).all(|pair| pair[1] - pair[0] == 86_400_000), "{starts:?}");
 }
@@ -93,7 +100,10 @@ fn the_security_floor_turns_the_waiting_room_on_again() {
         (vec![json!({"settings": {"waiting_room": false}}), json!({"password": ""})], [false, true, false]),
         (vec![json!({"password": ""}), json!({"settings": {"waiting_room": false}})], [false, true, false]),
         (vec![json!({"settings": {"waiting_room": false}})], [true, false, false]),
-        (vec![json!({"password": "", "settings": {"waiting_room": false, "meeting_authentication": true}})], [false, false, true]),
+        (
+            vec![json!({"password": "", "settings": {"waiting_room": false, "meeting_authentication": true}})],
+            [false, false, true],
+        ),
         (
             vec![
                 json!({"password": "", "settings": {"waiting_room": false, "meeting_authentication": true}}),
@@ -145,7 +155,11 @@ fn link_and_dial_in_follow_the_passcode() {
     let after = seen();
     assert!(after.0.contains("?pwd=") && after.0 != before.0);
     assert_eq!(after.1, "271828");
-    assert!(after.2.contains(",,85746065432#,,,,*271828# US") && after.2.contains("Passcode: 271828\r\n"), "{}", after.2);
+    assert!(
+        after.2.contains(",,85746065432#,,,,*271828# US") && after.2.contains("Passcode: 271828\r\n"),
+        "{}",
+        after.2
+    );
     zoom.change(REVIEW, json!({"password": ""}));
     let open = seen();
     assert_eq!((open.0.as_str(), open.1.as_str()), ("https://example.zoom.us/j/85746065432", ""));
@@ -155,7 +169,12 @@ fn link_and_dial_in_follow_the_passcode() {
 #[test]
 fn host_and_invitation_name_the_real_user() {
     let zoom = there();
-    for (user, meeting) in [("jane", 85_746_065_432_u64), ("basic", 70_000_000_010), ("user5", 70_000_000_051), ("inactive1", 70_000_000_220)] {
+    for (user, meeting) in [
+        ("jane", 85_746_065_432_u64),
+        ("basic", 70_000_000_010),
+        ("user5", 70_000_000_051),
+        ("inactive1", 70_000_000_220),
+    ] {
         let user = zoom.get(&format!("/users/{user}%40example.com"));
         let path = format!("/meetings/{meeting}");
         let meeting = zoom.get(&path);
@@ -210,12 +229,16 @@ fn of_an_occurrence_few_fields_change_and_the_series_keeps_its_own() {
     let of = |meeting: &Value, key: &str| meeting["settings"][key].clone();
     assert_eq!((of(&occurrence, "mute_upon_entry"), of(&occurrence, "watermark")), (json!(true), json!(true)));
     assert_eq!(of(&occurrence, "focus_mode"), false);
-    assert_eq!((&series["agenda"], &series["settings"], &series["start_time"]), (&before["agenda"], &before["settings"], &before["start_time"]));
+    assert_eq!(
+        (&series["agenda"], &series["settings"], &series["start_time"]),
+        (&before["agenda"], &before["settings"], &before["start_time"])
+    );
     assert_eq!(series["occurrences"][2]["duration"], 15);
     assert_eq!(series["occurrences"][1], before["occurrences"][1]);
     assert_eq!(zoom.code("DELETE", &one), (204, 0));
     assert_eq!(zoom.get(STANDUP)["occurrences"].as_array().unwrap().len(), 4);
-    for (method, target) in [("GET", one.as_str()), ("DELETE", &one), ("GET", "/meetings/85746065432?occurrence_id=1")] {
+    for (method, target) in [("GET", one.as_str()), ("DELETE", &one), ("GET", "/meetings/85746065432?occurrence_id=1")]
+    {
         assert_eq!(zoom.code(method, target), (400, 300), "{method} {target}");
     }
     assert_eq!(zoom.patch("/meetings/82345678901?occurrence_id=1", json!({"agenda": "x"})), (400, 300));
@@ -224,7 +247,10 @@ fn of_an_occurrence_few_fields_change_and_the_series_keeps_its_own() {
 #[test]
 fn a_series_follows_its_recurrence() {
     let zoom = there();
-    zoom.change(STANDUP, json!({"start_time": "2031-01-01T08:00:00Z", "recurrence": {"type": 2, "repeat_interval": 1, "end_times": 3}}));
+    zoom.change(
+        STANDUP,
+        json!({"start_time": "2031-01-01T08:00:00Z", "recurrence": {"type": 2, "repeat_interval": 1, "end_times": 3}}),
+    );
     let starts: Vec<Value> =
         zoom.get(STANDUP)["occurrences"].as_array().unwrap().iter().map(|one| one["start_time"].clone()).collect();
     assert_eq!(starts, ["2031-01-01T08:00:00Z", "2031-01-08T08:00:00Z", "2031-01-15T08:00:00Z"]);

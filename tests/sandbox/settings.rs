@@ -21,7 +21,9 @@ fn keys(value: &Value) -> Vec<&str> {
 fn a_locked_setting_is_answered_204_and_not_changed() {
     let zoom = there();
     let at = |path: &str| zoom.get(SETTINGS).pointer(path).cloned().unwrap();
-    for (block, key) in [("recording", "local_recording"), ("in_meeting", "allow_live_streaming"), ("in_meeting", "file_transfer")] {
+    for (block, key) in
+        [("recording", "local_recording"), ("in_meeting", "allow_live_streaming"), ("in_meeting", "file_transfer")]
+    {
         let path = format!("/{block}/{key}");
         let before = at(&path);
         zoom.change(SETTINGS, json!({block: {key: !before.as_bool().unwrap()}}));
@@ -35,7 +37,9 @@ fn a_locked_setting_is_answered_204_and_not_changed() {
 fn each_option_is_a_view_and_a_form_of_its_own() {
     let zoom = there();
     let all = zoom.get(SETTINGS);
-    for block in ["schedule_meeting", "in_meeting", "recording", "feature", "email_notification", "telephony", "tsp", "profile"] {
+    for block in
+        ["schedule_meeting", "in_meeting", "recording", "feature", "email_notification", "telephony", "tsp", "profile"]
+    {
         assert!(all[block].is_object(), "{block}");
     }
     assert!(all.get("meeting_security").is_none());
@@ -85,7 +89,9 @@ fn one_setting_is_the_same_in_both_views() {
         ("require_password_for_scheduled_meeting", "schedule_meeting", "require_password_for_scheduled_meetings"),
         ("phone_password", "schedule_meeting", "pstn_password_protected"),
     ] {
-        let seen = || (view(&zoom, "meeting_security")["meeting_security"][name].clone(), zoom.get(SETTINGS)[block][key].clone());
+        let seen = || {
+            (view(&zoom, "meeting_security")["meeting_security"][name].clone(), zoom.get(SETTINGS)[block][key].clone())
+        };
         assert_eq!(seen(), (json!(true), json!(true)), "{name}");
         zoom.change(&security, json!({"meeting_security": {name: false}}));
         assert_eq!(seen(), (json!(false), json!(false)), "{name}");
@@ -146,7 +152,9 @@ fn only_the_fields_asked_for_come_back_in_their_blocks() {
 #[test]
 fn add_ons_need_a_paid_seat_and_exclude_each_other() {
     let zoom = there();
-    let feature = |user: &str, body: Value| zoom.patch(&format!("/users/{user}%40example.com/settings"), json!({"feature": body}));
+    let feature = |user: &str, body: Value| {
+        zoom.patch(&format!("/users/{user}%40example.com/settings"), json!({"feature": body}))
+    };
     assert_eq!(feature("basic", json!({"large_meeting": true})), (400, 1108));
     assert_eq!(feature("basic", json!({"webinar": true})), (400, 1122));
     assert_eq!(feature("basic", json!({"zoom_events": true})), (400, 1206));

@@ -16,11 +16,18 @@ fn jane_owns_the_account_and_has_a_plan_beyond_a_double() {
     let answer = zoom.ask("GET", JANE, None);
     assert!(answer.body.contains("\"zoom_one_type\":576460752303423489"), "{}", answer.body);
     let jane = answer.json();
-    assert_eq!((&jane["role_name"], &jane["type"], &jane["pmi"]), (&json!("Owner"), &json!(2), &json!(5_551_112_222_u64)));
+    assert_eq!(
+        (&jane["role_name"], &jane["type"], &jane["pmi"]),
+        (&json!("Owner"), &json!(2), &json!(5_551_112_222_u64))
+    );
     assert_eq!(jane["display_name"], "Jane Doe");
     // By her id, by her employee's number, in any case.
     let id = jane["id"].as_str().unwrap();
-    for target in [format!("/users/{id}"), "/users/E000000?search_by_unique_id=true".to_owned(), JANE.to_uppercase().replace("/USERS", "/users")] {
+    for target in [
+        format!("/users/{id}"),
+        "/users/E000000?search_by_unique_id=true".to_owned(),
+        JANE.to_uppercase().replace("/USERS", "/users"),
+    ] {
         assert_eq!(zoom.get(&target)["email"], "jane@example.com", "{target}");
     }
 }

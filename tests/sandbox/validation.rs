@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 #[test]
 fn a_body_that_does_not_fit_is_300_with_the_field() {
     let zoom = zoom(|_| {});
-    let (user, settings, meeting) = ("/users/jane%40example.com", "/users/jane%40example.com/settings", "/meetings/85746065432");
+    let (user, settings, meeting) =
+        ("/users/jane%40example.com", "/users/jane%40example.com/settings", "/meetings/85746065432");
     let table = [
         (user, json!({"department": "x"}), "department"),
         (user, json!({"dept": 1}), "dept"),
@@ -26,18 +27,30 @@ fn a_body_that_does_not_fit_is_300_with_the_field() {
         (settings, json!({"in_meeting": []}), "in_meeting"),
         (settings, json!({"chat": true}), "chat"),
         (settings, json!({"in_meeting": {"data_center_regions": ["DE", "XX"]}}), "in_meeting.data_center_regions"),
-        (settings, json!({"recording": {"recording_password_requirement": {"length": 11}}}), "recording.recording_password_requirement.length"),
+        (
+            settings,
+            json!({"recording": {"recording_password_requirement": {"length": 11}}}),
+            "recording.recording_password_requirement.length",
+        ),
         (meeting, json!({"waiting_room": true}), "waiting_room"),
         (meeting, json!({"settings": {"auto_recording": "disk"}}), "settings.auto_recording"),
         (meeting, json!({"topic": "x".repeat(201)}), "topic"),
         (meeting, json!({"recurrence": {"weekly_days": "1,8"}}), "recurrence.weekly_days"),
-        (meeting, json!({"settings": {"breakout_room": {"rooms": [{"name": 1}]}}}), "settings.breakout_room.rooms[].name"),
+        (
+            meeting,
+            json!({"settings": {"breakout_room": {"rooms": [{"name": 1}]}}}),
+            "settings.breakout_room.rooms[].name",
+        ),
     ];
     for (target, body, field) in table {
         let answer = zoom.ask("PATCH", target, Some(&body));
         assert_eq!(answer.code(), (400, 300), "{target} {body}");
         let told = answer.json();
-        assert_eq!((&told["message"], &told["errors"][0]["field"]), (&json!("Validation Failed."), &json!(field)), "{body}");
+        assert_eq!(
+            (&told["message"], &told["errors"][0]["field"]),
+            (&json!("Validation Failed."), &json!(field)),
+            "{body}"
+        );
         assert_eq!(zoom.sandbox.requests().last().unwrap().code, Some(300));
     }
     // At the bounds all is well.
@@ -104,5 +117,8 @@ fn only_zooms_endpoints_are_there() {
     }
     // An id is one segment, whatever is in it.
     assert_eq!(zoom.code("GET", "/users/jane%40example.com%2Fsettings"), (404, 1001));
-    assert_eq!(send(&zoom.sandbox, "GET", "/users", &[("authorization", format!("Bearer {}", zoom.token))], "").code(), (404, 2300));
+    assert_eq!(
+        send(&zoom.sandbox, "GET", "/users", &[("authorization", format!("Bearer {}", zoom.token))], "").code(),
+        (404, 2300)
+    );
 }
