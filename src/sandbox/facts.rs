@@ -124,6 +124,12 @@ impl Endpoint {
 }
 
 impl Spec {
+    /// True when the choices are numbers that a text lists.
+    fn lists_numbers(&self) -> bool {
+        let is_number = |choice: &Value| plain(choice).parse::<i64>().is_ok();
+        self.kind == "string" && !self.choices.is_empty() && self.choices.iter().all(is_number)
+    }
+
     /// A query's text as the value it stands for.
     fn read(&self, text: &str) -> Value {
         match self.kind.as_str() {
@@ -152,9 +158,9 @@ impl Spec {
         let among = |value: &Value| self.choices.is_empty() || self.choices.contains(value);
         let allowed = match value {
             Value::Array(items) => items.iter().all(among),
-            // A text may list several of them.
-            Value::String(text) if self.choices.iter().all(Value::is_number) && !self.choices.is_empty() => {
-                text.split(',').all(|item| item.trim().parse::<i64>().is_ok_and(|item| among(&json!(item))))
+            // A text may list several of them: the days of a week.
+            Value::String(text) if self.lists_numbers() => {
+                text.split(',').all(|item| self.choices.iter().any(|choice| plain(choice) == item.trim()))
             }
             value => among(value),
         };
@@ -168,4 +174,9 @@ impl Spec {
         };
         (self.max.is_some_and(|max| size > max)).then(|| format!("More than {} allows.", self.max.unwrap_or_default()))
     }
+}
+
+/// A value as plain text.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
