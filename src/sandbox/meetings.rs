@@ -102,8 +102,8 @@ impl Meetings {
             meeting["occurrences"] = self.occurrences(number, &meeting);
         }
         if let Some(wanted) = occurrence {
-            let found = meeting["occurrences"].as_array().into_iter().flatten();
-            let Some(found) = found.filter(|one| one["occurrence_id"] == wanted).next_back().cloned() else {
+            let mut found = meeting["occurrences"].as_array().into_iter().flatten();
+            let Some(found) = found.rfind(|one| one["occurrence_id"] == wanted).cloned() else {
                 return Err(refusal(400, 300, "Invalid parameter: `occurrence_id`."));
             };
             meeting["start_time"] = found["start_time"].clone();

@@ -148,8 +148,8 @@ fn change_profile(body: &mut Map<String, Value>, before: &Value) -> Result<(), R
     let mut lists = before["authentication_options"].clone();
     let wanted = asked.remove("id").unwrap_or_default();
     let all = lists.as_object_mut().into_iter().flat_map(|map| map.values_mut());
-    let all = all.filter_map(|list| list["authentication_options"].as_array_mut()).flatten();
-    let Some(found) = all.filter(|profile| profile["id"] == wanted).next_back() else {
+    let mut all = all.filter_map(|list| list["authentication_options"].as_array_mut()).flatten();
+    let Some(found) = all.rfind(|profile| profile["id"] == wanted) else {
         return Err(refusal(400, 300, "The authentication profile does not exist."));
     };
     match asked.remove("action").as_ref().and_then(Value::as_str) {

@@ -53,7 +53,7 @@ pub const fn personal_meeting(number: u64) -> u64 {
 
 /// True when a user starts with a paid seat.
 pub const fn starts_licensed(number: u64) -> bool {
-    number == 0 || (number != 1 && number % 3 != 0)
+    number == 0 || (number != 1 && !number.is_multiple_of(3))
 }
 
 /// True when a user holds one of the licences that List Users filters by.

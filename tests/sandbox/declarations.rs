@@ -24,7 +24,12 @@ fn every_route_is_an_endpoint_with_its_label_and_scopes() {
                 assert!(!declared.is_empty(), "{} {} {}", entry.id, route.method.name(), route.path);
                 for scope in declared {
                     let known = known.as_array().unwrap();
-                    assert!(known.iter().any(|known| known == scope), "{} {}: {scope} is not among {known:?}", entry.id, route.path);
+                    assert!(
+                        known.iter().any(|known| known == scope),
+                        "{} {}: {scope} is not among {known:?}",
+                        entry.id,
+                        route.path
+                    );
                 }
                 // What an administrator is told to grant is one that server-to-server apps can have.
                 assert!(declared[0].ends_with(":admin"), "{}: {}", entry.id, declared[0]);
@@ -86,7 +91,11 @@ fn judge(action: &str, path: &str, schema: &Value, body: &Value, complaints: &mu
     let bound = ["maxLength", "maxItems", "maximum"].into_iter().find_map(|key| schema[key].as_f64());
     match (bound, spec["max"].as_f64()) {
         (Some(declared), Some(known)) if declared != known => complain(format!("at most {declared}, at Zoom {known}")),
-        (None, Some(known)) if !schema["pattern"].as_str().is_some_and(|pattern| pattern.contains(&format!(",{known}}}"))) => complain(format!("without a bound, at Zoom {known}")),
+        (None, Some(known))
+            if !schema["pattern"].as_str().is_some_and(|pattern| pattern.contains(&format!(",{known}}}"))) =>
+        {
+            complain(format!("without a bound, at Zoom {known}"))
+        }
         _ => {}
     }
     // The fields inside are Zoom's too.
@@ -122,7 +131,11 @@ fn every_field_of_an_update_is_zooms_with_its_type_choices_and_size() {
                         judge(entry.id, path, property, &endpoint["body"], &mut complaints);
                         let forms = endpoint["body"][path]["option"].as_array().cloned().unwrap_or_default();
                         let fits = options.iter().all(|option| forms.iter().any(|form| form == option));
-                        assert!(fits && options.is_empty() == forms.is_empty(), "{} {path}: {options:?}, at Zoom {forms:?}", entry.id);
+                        assert!(
+                            fits && options.is_empty() == forms.is_empty(),
+                            "{} {path}: {options:?}, at Zoom {forms:?}",
+                            entry.id
+                        );
                     }
                 }
             }
@@ -152,7 +165,9 @@ fn every_query_that_zoom_documents_is_a_parameter_of_its_action() {
 fn every_body_field_of_update_user_is_a_parameter() {
     let entry = actions::find("update_user").unwrap();
     let schema = (entry.input)();
-    for path in endpoint("PATCH", "/users/{userId}")["body"].as_object().unwrap().keys().filter(|path| !path.contains('.')) {
+    for path in
+        endpoint("PATCH", "/users/{userId}")["body"].as_object().unwrap().keys().filter(|path| !path.contains('.'))
+    {
         assert!(path.contains("[]") || schema["properties"].get(path).is_some(), "{path} is missing");
     }
 }
