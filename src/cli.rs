@@ -5,7 +5,7 @@ use crate::door;
 use crate::run::supervise::{Signals, quiet_panics};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 /// Runs one Zoom action for a SOAR platform: one JSON request on stdin, one JSON envelope on stdout.
@@ -107,6 +107,12 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
 }
 
 fn stdin(signals: &Signals) -> u8 {
+    if std::io::stdin().is_terminal() {
+        let _ = writeln!(
+            std::io::stderr(),
+            "zoom-runner reads one JSON request from stdin, up to end of file (Ctrl-D); `zoom-runner --help` tells the rest."
+        );
+    }
     door::stdin::serve(door::engine(), std::io::stdin(), stdout(), signals)
 }
 

@@ -13,6 +13,8 @@ mod batch;
 mod changes;
 #[path = "process/codes.rs"]
 mod codes;
+#[path = "process/connections.rs"]
+mod connections;
 #[path = "process/harness.rs"]
 mod harness;
 #[path = "process/hostile.rs"]

@@ -3,6 +3,7 @@
 use super::{engine, stdin};
 use crate::run::supervise::Signals;
 use crate::sandbox::{Options, Sandbox};
+use crate::zoom::token::NoStore;
 use crate::zoom::token_cache::store::FileStore;
 use serde_json::{Map, Value};
 use std::io::{Stdin, Stdout, Write};
@@ -17,6 +18,8 @@ pub fn answer(input: Stdin, output: Stdout, signals: &Signals) -> u8 {
     };
     let mut engine = engine();
     engine.instead = Some(instead(&sandbox));
+    // Its tokens die with it: nothing to keep.
+    engine.tokens = Box::new(NoStore);
     // Its tokens end with it: nothing to keep for others.
     engine.tokens = Box::new(FileStore::new(None, Arc::clone(&engine.clock)));
     stdin::serve(engine, input, output, signals)

@@ -193,13 +193,21 @@ impl<'a> Zoom<'a> {
     /// # Errors
     /// As [`token::mint`].
     pub fn mint(&self) -> Result<Token, Failure> {
-        self.http.prepare(&self.resource.api_url);
+        self.prepare();
         let token = token::mint(self.http, self.resource, &self.budget)?;
         self.tally.token(TokenSource::Minted);
         self.tally.secrets(|secrets| secrets.add(&token.secret));
         self.tokens.keep(self.resource, &token);
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
         Ok(token)
+    }
+
+    /// Opens the API's connection while the token is fetched. Not where both have one address: the token's connection
+    /// serves the API as well then, and an idle one would only be in its way.
+    fn prepare(&self) {
+        if host(&self.resource.token_url) != host(&self.resource.api_url) {
+            self.http.prepare(&self.resource.api_url);
+        }
     }
 
     fn token(&self, refused: Option<&Secret<String>>) -> Result<Secret<String>, Failure> {
@@ -210,7 +218,7 @@ impl<'a> Zoom<'a> {
             return Ok(token.secret.clone());
         }
         let mut mint = || {
-            self.http.prepare(&self.resource.api_url);
+            self.prepare();
             token::mint(self.http, self.resource, &self.budget)
         };
         let (token, cached) = self.tokens.obtain(self.resource, refused, &self.budget, &mut mint)?;
