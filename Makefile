@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 CARGO ?= cargo
 
-.PHONY: help demo build test check generate sandbox
+.PHONY: help demo build test check generate image sandbox
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -26,11 +26,12 @@ check: ## Format, lints, documentation, the build that ships; generated files ar
 	@if command -v cargo-deny >/dev/null 2>&1; then $(CARGO) deny --locked --offline check licenses bans sources; \
 	  else echo "cargo-deny is not installed: licences and bans were not checked (cargo install cargo-deny)"; fi
 
-generate: ## Write schemas/, manifest/ and the tables of README.md from the action table
-	@$(CARGO) run --quiet --locked -- generate .
-
 generate: ## Write schemas/, manifest/ and the README's tables from the action table
 	$(CARGO) run --quiet --locked -- generate .
+
+image: ## Build the image that the platform runs, zoom-runner:VERSION
+	docker build --platform linux/amd64 \
+	  --tag zoom-runner:$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) .
 
 sandbox: ## Run the embedded Zoom as a server on port 8080
 	$(CARGO) run --quiet --locked -- sandbox --port 8080 --log

@@ -9,6 +9,8 @@ mod actions;
 mod agreement;
 #[path = "catalog/fixtures.rs"]
 mod fixtures;
+#[path = "catalog/image.rs"]
+mod image;
 #[path = "catalog/manifest.rs"]
 mod manifest;
 #[path = "catalog/schemas.rs"]

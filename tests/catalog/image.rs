@@ -1,0 +1,67 @@
+//! The image is built as the manifest expects it.
+
+use crate::root;
+use zoom_runner::catalog::manifest::{IMAGE, PROGRAM};
+
+fn read(name: &str) -> String {
+    std::fs::read_to_string(root().join(name)).unwrap()
+}
+
+/// The Dockerfile's instructions, comments left out and continued lines joined.
+fn instructions() -> Vec<String> {
+    let text = read("Dockerfile");
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let joined = lines.collect::<Vec<_>>().join("\n").replace("\\\n", " ");
+    joined
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+#[test]
+fn every_base_is_pinned_by_a_tag_that_names_a_release() {
+    let bases: Vec<String> = instructions().into_iter().filter(|line| line.starts_with("FROM ")).collect();
+    assert_eq!(bases.len(), 2);
+    for base in bases {
+        let (_, tag) = base.split(' ').nth(1).unwrap().split_once(':').unwrap_or_else(|| panic!("{base} has no tag"));
+        assert!(
+            tag.chars().filter(|letter| *letter == '.').count() >= 1
+                && tag.starts_with(|first: char| first.is_ascii_digit()),
+            "{base}"
+        );
+    }
+}
+
+#[test]
+fn the_program_is_where_the_manifest_runs_it_and_nothing_stands_before_it() {
+    let all = instructions();
+    assert!(
+        all.iter()
+            .any(|line| line.starts_with("COPY --from=build --chmod=0755 ") && line.ends_with(&format!(" {PROGRAM}")))
+    );
+    assert!(all.iter().any(|line| line.starts_with("RUN ") && line.contains(&format!("{PROGRAM} --version"))));
+    for word in ["ENTRYPOINT", "USER", "ONBUILD"] {
+        assert!(!all.iter().any(|line| line.starts_with(word)), "{word}");
+    }
+    assert!(all.iter().any(|line| line.contains("--locked --release --no-default-features")));
+}
+
+#[test]
+fn the_version_is_the_same_everywhere() {
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(IMAGE, format!("zoom-runner:{version}"));
+    let dockerfile = read("Dockerfile");
+    assert!(dockerfile.contains(&format!("org.opencontainers.image.version=\"{version}\"")), "the label's version");
+    assert!(dockerfile.contains(&format!("--tag {IMAGE} ")), "the comment's tag");
+}
+
+#[test]
+fn the_build_sees_only_what_it_needs() {
+    let ignored = read(".dockerignore");
+    let lines: Vec<&str> = ignored.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(lines, ["*", "!Cargo.toml", "!Cargo.lock", "!src", "!examples"]);
+    let sources: Vec<String> =
+        instructions().into_iter().filter(|line| line.starts_with("COPY ") && !line.contains("--from")).collect();
+    assert_eq!(sources, ["COPY Cargo.toml Cargo.lock ./", "COPY src src", "COPY examples examples"]);
+}
