@@ -1,24 +1,28 @@
-//! The kept token's file: whatever the bytes are, they open to what was sealed with this key or to nothing.
+//! A file of the token cache: as it lies on the disk, sealed, and what is inside once it has been opened.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
-use zoom_runner::protocol::resource;
-use zoom_runner::zoom::token_cache::kept::{self, Kept};
+use std::sync::LazyLock;
+use std::time::{Duration, UNIX_EPOCH};
+use zoom_runner::protocol::resource::{Resource, check};
+use zoom_runner::zoom::token_cache::kept::decode;
 use zoom_runner::zoom::token_cache::seal::Key;
+use zoom_runner_fuzz::CANARY;
+
+static RESOURCE: LazyLock<Resource> = LazyLock::new(|| {
+    let fields = json!({"client_id": "id", "client_secret": CANARY, "account_id": "a"});
+    check(fields.as_object().unwrap().clone()).unwrap()
+});
 
 fuzz_target!(|bytes: &[u8]| {
-    let fields = json!({"client_id": "id", "client_secret": "canary-secret-0123456789", "account_id": "a"});
-    let fields = fields.as_object().cloned().unwrap_or_default();
-    let Ok(resource) = resource::check(fields) else { return };
-    let key = Key::of(&resource);
-    assert!(key.open(&mut bytes.to_vec()).is_none(), "opened what was never sealed");
-    // The content behind the seal, as if somebody had the key.
-    let read: Option<Kept> = kept::decode(bytes);
-    if let Some(kept) = read {
-        let sealed = key.seal(&kept);
-        if let Some(mut sealed) = sealed {
-            assert!(key.open(&mut sealed).is_some(), "what was sealed does not open");
-        }
-    }
+    let key = Key::of(&RESOURCE);
+    assert!(key.open(&mut bytes.to_vec()).is_none(), "something opened that was never sealed");
+    let Some(kept) = decode(bytes) else { return };
+    let now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    let mut sealed = key.seal(&kept).unwrap();
+    let back = key.open(&mut sealed).unwrap();
+    assert_eq!(kept.token.secret, back.token.secret);
+    assert_eq!(kept.usable(now), back.usable(now));
+    assert!(!kept.usable(now) || kept.token.expires_at > now);
 });

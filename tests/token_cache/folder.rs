@@ -4,6 +4,7 @@ use crate::scratch::{Scratch, ask, clock};
 use std::fs::{DirBuilder, File, Permissions, create_dir, metadata, set_permissions, write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown, symlink};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 use zoom_runner::zoom::token_cache::folder::Folder;
 use zoom_runner::zoom::token_cache::place::Place;
@@ -159,4 +160,39 @@ fn what_expired_more_than_a_day_ago_is_removed_and_nothing_else() {
     for path in &stay {
         assert!(path.exists(), "{}", path.display());
     }
+}
+
+#[test]
+fn what_is_no_regular_file_is_refused() {
+    let scratch = Scratch::new();
+    let folder = Folder::open(&scratch.place()).unwrap();
+    for kind in ["token", "lock"] {
+        let pipe = scratch.cache().join(format!("name.{kind}"));
+        assert!(std::process::Command::new("mkfifo").args(["-m", "600"]).arg(pipe).status().unwrap().success());
+    }
+    assert!(folder.read("name").unwrap_err().to_string().contains("regular file"));
+    assert!(folder.lock("name").unwrap_err().to_string().contains("regular file"));
+}
+
+#[test]
+fn a_lock_that_is_swept_away_between_opening_and_locking_is_not_held_by_two() {
+    let scratch = Scratch::new();
+    let folder = Folder::open(&scratch.place()).unwrap();
+    let inside = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                let mut turns = 0;
+                while turns < 100 {
+                    let Some(_held) = folder.lock("name").unwrap() else { continue };
+                    assert!(!inside.swap(true, Ordering::SeqCst), "two hold the lock");
+                    std::thread::yield_now();
+                    inside.store(false, Ordering::SeqCst);
+                    // As sweeping does: under the lock, and with nothing left to do.
+                    std::fs::remove_file(scratch.cache().join("name.lock")).unwrap();
+                    turns += 1;
+                }
+            });
+        }
+    });
 }
