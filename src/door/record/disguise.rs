@@ -17,6 +17,9 @@ const SHORTEST: usize = 8;
 /// The fixed steps of the addresses of calls.
 const WORDS: [&str; 8] = ["v2", "oauth", "token", "users", "meetings", "settings", "invitation", "status"];
 
+/// The fields of a resource that are personal at most, and no secret.
+const KNOWN: [&str; 6] = ["label", "token_url", "api_url", "client_id", "account_id", "ca_certificate"];
+
 /// A request and its exchanges, as they are to be kept.
 #[derive(Debug)]
 pub struct Disguised {
@@ -69,7 +72,7 @@ impl Disguise {
                     object(&fields)
                 }
                 // Whatever it is instead of an object: it may hold the secret.
-                ("resource", None) => self.json("client_secret", value),
+                ("resource", None) => self.hide(value),
                 ("action" | "protocol", _) => self.scrubbed(value.get()),
                 ("id", _) => self.json("request_id", value),
                 _ => self.json(&key, value),
@@ -80,13 +83,7 @@ impl Disguise {
     }
 
     fn resource(&mut self, key: &str, value: &RawValue) -> String {
-        let Ok(text) = serde_json::from_str::<String>(value.get()) else {
-            return if value.get().starts_with(['{', '[']) {
-                self.json("client_secret", value)
-            } else {
-                value.get().to_owned()
-            };
-        };
+        let Ok(text) = serde_json::from_str::<String>(value.get()) else { return self.hide(value) };
         let given = text.trim();
         let new = match key {
             _ if given.is_empty() => text.clone(),
@@ -98,7 +95,7 @@ impl Disguise {
                 "http://proxy.example.com:3128".to_owned()
             }
             "timeout" | "verify_certificate" => text.clone(),
-            _ if self.kept => text.clone(),
+            _ if self.kept && KNOWN.contains(&key) => text.clone(),
             "client_id" | "account_id" => {
                 let stand_in = format!("example-{}", key.replace('_', "-"));
                 self.all.insert(given, &stand_in);
@@ -113,6 +110,23 @@ impl Disguise {
             _ => self.all.opaque(given),
         };
         quoted(&self.without_secrets(new))
+    }
+
+    /// JSON of which nothing is known but that it may hold a secret: every text in it is replaced.
+    fn hide(&mut self, value: &RawValue) -> String {
+        if let Some(fields) = entries(value) {
+            let fields: Vec<(String, String)> =
+                fields.into_iter().map(|(key, value)| (key, self.hide(value))).collect();
+            return object(&fields);
+        }
+        if let Some(list) = items(value) {
+            let list: Vec<String> = list.into_iter().map(|value| self.hide(value)).collect();
+            return format!("[{}]", list.join(","));
+        }
+        match serde_json::from_str::<String>(value.get()) {
+            Ok(text) => quoted(&self.all.opaque(&text)),
+            Err(_) => value.get().to_owned(),
+        }
     }
 
     fn exchange(&mut self, exchange: &Exchange) -> Exchange {
@@ -148,13 +162,13 @@ impl Disguise {
 
     fn answered(&mut self, answered: &Answered) -> Answered {
         let mut new = answered.clone();
-        if let Some(id) = new.headers.get_mut("x-zm-trackingid").filter(|_| !self.kept) {
-            let (start, rid) = id.rsplit_once('=').map_or(("", id.as_str()), |(start, rid)| (start, rid));
-            let rid = self.all.opaque(rid);
-            *id = if start.is_empty() { rid } else { format!("{start}={rid}") };
-        }
-        for value in new.headers.values_mut() {
+        for (name, value) in &mut new.headers {
             *value = self.without_secrets(std::mem::take(value));
+            if name == "x-zm-trackingid" && !self.kept {
+                let (start, id) = value.rsplit_once('=').map_or(("", value.as_str()), |(start, id)| (start, id));
+                let id = self.all.opaque(id);
+                *value = if start.is_empty() { id } else { format!("{start}={id}") };
+            }
         }
         new.body = answered.body.as_deref().map(|body| self.body(body));
         new.text = answered.text.as_deref().map(|text| self.free(text));
@@ -213,7 +227,7 @@ impl Disguise {
             }
             return self.all.lookup(text).unwrap_or(text).to_owned();
         }
-        if self.kept {
+        if self.kept && key != "client_secret" {
             return text.to_owned();
         }
         // Platforms send objects and lists as JSON text.
@@ -266,4 +280,76 @@ fn object(fields: &[(String, String)]) -> String {
 
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exchanges(answer: &str) -> Exchanges {
+        let text = format!(
+            r#"{{"version":1,"started_at":"2026-11-24T15:00:00Z","exchanges":[{{"request":{{"method":"GET","url":"https://api.zoom.us/v2/users/me?type=live&next_page_token=2"}},"response":{{"status":200,{answer}}}}}]}}"#
+        );
+        Exchanges::read(&text).unwrap()
+    }
+
+    fn request(request: &str, kept: bool) -> String {
+        disguise(request, &exchanges(r#""body":{}"#), kept).unwrap().request
+    }
+
+    #[test]
+    fn a_secret_that_a_server_repeats_is_replaced_in_all_its_forms() {
+        let given = r#"{"resource":{"client_secret":" pa/ss=word ","proxy_url":"http://u:proxypass@p.test:1"}}"#;
+        let percent = "pa%2Fss%3Dword";
+        let base64 = STANDARD.encode("pa/ss=word");
+        let answer = format!(
+            r#""headers":{{"x-zm-trackingid":"a=pa/ss=word"}},"body":{{"access_token":"tokentokentoken","x":"pa/ss=word {percent}","y":"{base64}tokentokentokenproxypass"}}"#
+        );
+        for kept in [false, true] {
+            let new = disguise(given, &exchanges(&answer), kept).unwrap();
+            let text = format!("{}{}", new.request, serde_json::to_string(&new.exchanges).unwrap());
+            for gone in ["pa/ss", percent, base64.trim_end_matches('='), "tokentoken", "proxypass", "p.test"] {
+                assert!(!text.contains(gone), "{gone}: {text}");
+            }
+            assert!(new.request.contains(r#""client_secret":"example-client-secret""#), "{}", new.request);
+        }
+    }
+
+    #[test]
+    fn a_secret_in_the_wrong_place_is_replaced_all_the_same() {
+        for given in [
+            r#"{"resource":"mysecret99"}"#,
+            r#"{"resource":["mysecret99"]}"#,
+            r#"{"resource":{"secret":"mysecret99"}}"#,
+            r#"{"resource":{"secret":{"x":"mysecret99"}}}"#,
+            r#"{"parameters":{"client_secret":"mysecret99"}}"#,
+            r#"{"client_secret":"mysecret99"}"#,
+            r#"{"parameters":{"settings":"{\"password\":\"mysecret99\"}"}}"#,
+            r#"["mysecret99mysecret99"]"#,
+        ] {
+            assert!(!request(given, false).contains("mysecret99"), "{given}");
+            let sure = !given.contains("settings") && !given.starts_with('[');
+            assert!(!sure || !request(given, true).contains("mysecret99"), "{given}");
+        }
+    }
+
+    #[test]
+    fn switches_and_words_of_zooms_stay_as_they_are() {
+        let given = r#"{"action":"list_users","protocol":1,"parameters":{"show_secrets":"true","meeting_password":"yes","pmi_password":1,"limit":300,"timezone":"Europe/Berlin","location":"Berlin","from":"2026-11-24","user_id":"me","role_id":"2","license":"zoom_workforce_management","status":"all","page_size":"300"},"resource":{"timeout":"60","verify_certificate":"no","token_url":"https://zoomgov.com","api_url":"https://api.zoomgov.com/v2/"}}"#;
+        assert_eq!(request(given, false), given.replace("\"location\":\"Berlin\"", "\"location\":\"Location 1\""));
+    }
+
+    #[test]
+    fn a_page_token_is_the_same_in_an_answer_and_in_an_address() {
+        let new = disguise("{}", &exchanges(r#""body":{"next_page_token":"2","page_size":2}"#), false).unwrap();
+        let text = serde_json::to_string(&new.exchanges).unwrap();
+        let token = text.split("\"next_page_token\":\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(token != "2" && text.contains(&format!("/v2/users/me?type=live&next_page_token={token}\"")), "{text}");
+        assert!(text.contains("\"page_size\":2}"), "{text}");
+    }
+
+    #[test]
+    fn what_is_no_json_is_not_looked_through() {
+        assert!(disguise("client_secret=x", &exchanges(r#""text":"""#), false).is_none());
+    }
 }
