@@ -65,6 +65,8 @@ enum Command {
     },
     /// Run recorded fixtures again without a network and show what differs.
     Replay(door::replay::Options),
+    /// Run the request on stdin and keep it with its exchanges and its envelope, to be replayed without a network.
+    Record(door::record::Options),
 }
 
 /// Runs the program; answers with the exit code.
@@ -103,6 +105,10 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         Some(Command::Manifest { out, image }) => door::describe::manifest(out.as_deref(), &image, streams()),
         Some(Command::Generate { dir }) => door::describe::generate(&dir, streams()),
         Some(Command::Replay(options)) => door::replay::serve(&options, stdout()),
+        Some(Command::Record(options)) => {
+            let read = || door::stdin::read(std::io::stdin().lock());
+            door::record::serve(door::engine(), &options, read, stdout(), std::io::stderr(), signals)
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod batch;
 pub mod describe;
 pub mod oif;
+pub mod record;
 pub mod replay;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -21,6 +21,8 @@ mod harness;
 mod hostile;
 #[path = "process/lists.rs"]
 mod lists;
+#[path = "process/record.rs"]
+mod record;
 #[path = "process/resource.rs"]
 mod resource;
 #[path = "process/time.rs"]

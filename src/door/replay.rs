@@ -7,7 +7,7 @@ mod fixture;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-pub use fixture::{ENVELOPE, EXCHANGES, REQUEST, Replayed, kept};
+pub use fixture::{ENVELOPE, EXCHANGES, REQUEST, Replayed, kept, play};
 
 /// What to replay, and how.
 #[derive(Clone, Debug, Default, clap::Args)]

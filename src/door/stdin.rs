@@ -20,7 +20,7 @@ pub fn serve(engine: Engine, input: Stdin, output: Stdout, signals: &Signals) ->
 
 /// Reads to the end, keeping one byte more than a request may have: the rest is read and dropped, so that a host that
 /// writes too much gets its answer instead of a broken pipe.
-fn read(mut input: impl Read) -> Vec<u8> {
+pub fn read(mut input: impl Read) -> Vec<u8> {
     let mut bytes = Vec::new();
     let most = MAX_REQUEST as u64 + 1;
     // What cannot be read is as good as not there; what came before it is judged.

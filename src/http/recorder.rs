@@ -2,7 +2,7 @@
 //!
 //! Children: `recording` plays such exchanges in order, without a socket; `keeper` keeps those that go by.
 
-// pub mod keeper;
+pub mod keeper;
 pub mod recording;
 
 use super::{Broken, Cause, Method, Stage};

@@ -134,6 +134,7 @@ impl<W: Write> Writer<W> {
             } else {
                 mask(items, &format!("{key}.[]"), &mut shown, &mut self.hidden);
             }
+            one_line(&mut shown);
             self.scrubber.scrub(&mut shown);
             self.out.write_all(shown.as_bytes())?;
         }
@@ -196,6 +197,7 @@ impl<W: Write> Writer<W> {
             text.push(',');
             push_entry(&mut text, "status", status);
         }
+        one_line(&mut text);
         text.push_str("}\n");
         self.scrubber.scrub(&mut text);
         self.out.write_all(text.as_bytes())?;
@@ -243,6 +245,14 @@ impl Writer<Vec<u8>> {
     }
 }
 
+/// Takes line breaks out of JSON: an answer may come over several lines, and an envelope is one. Inside texts JSON
+/// writes them as `\n`, so that nothing but space is lost.
+fn one_line(json: &mut String) {
+    if memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_some() {
+        json.retain(|c| !matches!(c, '\n' | '\r'));
+    }
+}
+
 fn push_json<T: Serialize + ?Sized>(text: &mut String, value: &T) {
     // Only a map with keys that are no texts can fail, and none is written here.
     text.push_str(&serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()));
@@ -286,6 +296,20 @@ mod tests {
         assert_eq!(keys, ["protocol", "status", "action", "label", "message", "data", "meta"]);
         assert_eq!(value["data"]["host_key"], "[hidden]");
         assert_eq!(value["meta"]["hidden"], json!(["host_key"]));
+    }
+
+    #[test]
+    fn an_answer_over_several_lines_is_passed_on_in_one() {
+        let several = RawValue::from_string("{\n  \"a\": 1.50,\r\n  \"b\": \"x\\ny\"\n}".to_owned()).unwrap();
+        let mut writer = Writer::new(Vec::new());
+        writer.finish(Ok(&Success { message: "Found.".into(), data: several.clone() }), Meta::default()).unwrap();
+        assert_eq!(read(writer)["data"], json!({"a": 1.5, "b": "x\ny"}));
+        let mut writer = Writer::new(Vec::new());
+        writer.items("users", several.get(), ListState::default()).unwrap();
+        writer
+            .finish(Ok(&Success { message: "Found.".into(), data: raw(&json!({"count": 1})) }), Meta::default())
+            .unwrap();
+        assert_eq!(read(writer)["data"]["users"][0]["b"], "x\ny");
     }
 
     #[test]

@@ -1,44 +1,11 @@
 //! The replay door as a developer meets it: what it prints, what it blesses, and its exit code.
 
+use super::Scratch;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use zoom_runner::door::replay::{Options, serve};
 
-/// A directory of its own that goes away with the test.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("zoom-runner-replay-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    /// A copy of a fixture, with `from` replaced by `to` in one of its files.
-    fn copy(&self, fixture: &str, file: &str, from: &str, to: &str) -> PathBuf {
-        let target = self.0.join(fixture);
-        fs::create_dir_all(&target).unwrap();
-        for entry in fs::read_dir(super::fixtures().join(fixture)).unwrap() {
-            let entry = entry.unwrap();
-            let mut text = fs::read_to_string(entry.path()).unwrap();
-            if entry.file_name().to_str() == Some(file) {
-                assert!(text.contains(from), "{text}");
-                text = text.replace(from, to);
-            }
-            fs::write(target.join(entry.file_name()), text).unwrap();
-        }
-        target
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn replay(path: &Path, filter: Option<&str>, bless: bool) -> (u8, String) {
+pub fn replay(path: &Path, filter: Option<&str>, bless: bool) -> (u8, String) {
     let mut out = Vec::new();
     let options = Options { paths: vec![path.to_owned()], filter: filter.map(str::to_owned), bless };
     let exit = serve(&options, &mut out);

@@ -68,7 +68,7 @@ fn compare(path: &Path, bless: bool, blessed: &mut bool) -> Result<Vec<String>, 
     let exchanges = exchanges
         .and_then(|text| Exchanges::read(&text))
         .map_err(|error| format!("{} cannot be used: {error}", EXCHANGES))?;
-    let (got, http) = run(&request, exchanges)?;
+    let (got, http) = play(&request, exchanges)?;
     // What comes of a run that was given no answers is not worth comparing.
     if !http.is_empty() {
         return Ok(http);
@@ -96,7 +96,10 @@ fn envelopes_differ(expected: &str, got: &str) -> Result<Vec<String>, String> {
 }
 
 /// Runs `request` against the recording: the envelope, and what was asked that is not recorded or never asked.
-fn run(request: &[u8], exchanges: Exchanges) -> Result<(String, Vec<String>), String> {
+///
+/// # Errors
+/// A sentence, when the exchanges or the envelope are not what they should be.
+pub fn play(request: &[u8], exchanges: Exchanges) -> Result<(String, Vec<String>), String> {
     let clock = Arc::new(Jumping::from(exchanges.start()?));
     let recording = Arc::new(Recording::new(exchanges, Arc::clone(&clock)));
     let (http, clock) = (Arc::clone(&recording), clock as Arc<dyn Clock>);
