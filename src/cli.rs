@@ -1,8 +1,14 @@
 //! The command line: which door was asked for. Knows every door's flags and none of their work.
+//!
+//! Child: `examples` (what `--help` shows by example).
+
+mod examples;
 
 use crate::catalog::manifest::IMAGE;
 use crate::door;
 use crate::run::supervise::{Signals, quiet_panics};
+#[cfg(feature = "shell")]
+use clap::CommandFactory;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -11,7 +17,7 @@ use std::path::PathBuf;
 /// Runs one Zoom action for a SOAR platform: one JSON request on stdin, one JSON envelope on stdout.
 #[derive(Debug, Parser)]
 #[command(name = "zoom-runner", version, about, long_about = None)]
-#[command(after_help = "Exit codes: 0 success, 1 Zoom said no, 2 the input is wrong, 70 a bug, 75 try again.")]
+#[command(after_help = examples::TOP)]
 struct Cli {
     /// Let the embedded Zoom answer, over real HTTP on this machine; the request needs no resource.
     #[cfg(feature = "sandbox")]
@@ -26,10 +32,13 @@ struct Cli {
 enum Command {
     /// Run the embedded Zoom as a server, until it is stopped.
     #[cfg(feature = "sandbox")]
+    #[command(after_help = examples::SANDBOX)]
     Sandbox(crate::sandbox::Options),
     /// Run many requests: one per line on stdin, one envelope per line on stdout.
+    #[command(after_help = examples::BATCH)]
     Batch(door::batch::Options),
     /// Run an action with its values from environment variables: the way in of Sumo Logic's automation.
+    #[command(after_help = examples::OIF)]
     Oif {
         /// The action: its id or its title.
         action: String,
@@ -38,17 +47,20 @@ enum Command {
         print_request: bool,
     },
     /// List the actions.
+    #[command(after_help = examples::ACTIONS)]
     Actions {
         /// As JSON, with descriptions, endpoints, scopes and parameters.
         #[arg(long)]
         json: bool,
     },
     /// Print a JSON Schema.
+    #[command(after_help = examples::SCHEMA)]
     Schema {
         /// request, envelope, or an action's such as get_user.input or get_user.output.
         name: String,
     },
     /// Print the definition files that are uploaded to Sumo Logic's automation.
+    #[command(after_help = examples::MANIFEST)]
     Manifest {
         /// Write them to this directory instead.
         #[arg(long, value_name = "DIR")]
@@ -57,6 +69,27 @@ enum Command {
         #[arg(long, value_name = "REPOSITORY:TAG", default_value = IMAGE)]
         image: String,
     },
+    /// Say what an error code means and what to do about it.
+    #[command(after_help = examples::EXPLAIN)]
+    Explain {
+        /// The code, as in an envelope's `error.code`; without it all are listed.
+        code: Option<String>,
+    },
+    /// Print the completions for a shell.
+    #[cfg(feature = "shell")]
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page.
+    #[cfg(feature = "shell")]
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// Write it to this directory instead, and a page for each subcommand.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Write schemas/, manifest/ and the README's tables of the project in DIR: what `make generate` runs.
     #[command(hide = true)]
     Generate {
@@ -64,6 +97,7 @@ enum Command {
         dir: PathBuf,
     },
     /// Run recorded fixtures again without a network and show what differs.
+    #[command(after_help = examples::REPLAY)]
     Replay(door::replay::Options),
     /// Run the request on stdin and keep it with its exchanges and its envelope, to be replayed without a network.
     Record(door::record::Options),
@@ -103,6 +137,11 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         Some(Command::Actions { json }) => door::describe::actions(json, streams()),
         Some(Command::Schema { name }) => door::describe::schema(&name, streams()),
         Some(Command::Manifest { out, image }) => door::describe::manifest(out.as_deref(), &image, streams()),
+        Some(Command::Explain { code }) => door::describe::explain(code.as_deref(), streams()),
+        #[cfg(feature = "shell")]
+        Some(Command::Completions { shell }) => door::shell::completions(shell, Cli::command(), streams()),
+        #[cfg(feature = "shell")]
+        Some(Command::Man { out }) => door::shell::man(Cli::command(), out.as_deref(), streams()),
         Some(Command::Generate { dir }) => door::describe::generate(&dir, streams()),
         Some(Command::Replay(options)) => door::replay::serve(&options, stdout()),
         Some(Command::Record(options)) => {

@@ -2,7 +2,7 @@
 //!
 //! `stdin` (one request, one envelope), `batch` (many requests, a line each), `oif` (the platform: variables in, an
 //! envelope or one line of stderr out), `sandbox` (answered by the embedded Zoom; or that Zoom as a server), `replay`
-//! (fixtures, without a network), `describe` (the program about itself), and `spool`, where output waits until it is whole.
+//! (fixtures, without a network), `describe` (the program about itself), `shell` (completions and man pages), and `spool`, where output waits until it is whole.
 
 pub mod batch;
 pub mod describe;
@@ -11,6 +11,8 @@ pub mod record;
 pub mod replay;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+#[cfg(feature = "shell")]
+pub mod shell;
 pub mod spool;
 pub mod stdin;
 

@@ -1,8 +1,9 @@
-//! The program describes itself: actions, schemas, manifest; and writes the generated files. Knows the catalog, runs no action.
+//! The program describes itself: actions, schemas, manifest, error codes; and writes the generated files. Knows the catalog, runs no action.
 
 use crate::actions;
 use crate::catalog::{self, Artifact};
-use crate::protocol::suggest::did_you_mean;
+use crate::protocol::failure::{Code, Row, TABLE};
+use crate::protocol::suggest::{did_you_mean, quoted};
 use serde_json::{Value, json};
 use std::io::{self, Stderr, Stdout, Write};
 use std::path::Path;
@@ -17,7 +18,7 @@ pub type Streams = (Stdout, Stderr);
 pub fn actions(as_json: bool, streams: Streams) -> u8 {
     if as_json {
         let all: Vec<Value> = actions::all().map(entry).collect();
-        return print(streams, &format!("{:#}\n", Value::Array(all)));
+        return print(streams, format!("{:#}\n", Value::Array(all)).as_bytes());
     }
     let rows: Vec<[String; 4]> = actions::all()
         .map(|entry| {
@@ -33,7 +34,7 @@ pub fn actions(as_json: bool, streams: Streams) -> u8 {
         text.push_str(format!("{id:a$}  {title:b$}  {kind:c$}  {endpoint}").trim_end());
         text.push('\n');
     }
-    print(streams, &text)
+    print(streams, text.as_bytes())
 }
 
 fn entry(entry: &crate::action::Entry) -> Value {
@@ -62,11 +63,31 @@ fn entry(entry: &crate::action::Entry) -> Value {
 /// Prints the schema called `name`.
 pub fn schema(name: &str, streams: Streams) -> u8 {
     if let Some(text) = catalog::schema(name) {
-        return print(streams, &text);
+        return print(streams, text.as_bytes());
     }
     let names = catalog::schema_names();
     let suggestion = did_you_mean(name, names.iter().map(String::as_str));
     fail(streams.1, &format!("There is no schema {name:?}.{suggestion} There are: {}.", names.join(", ")))
+}
+
+/// Says what the error code called `name` means and what to do; without a name, lists them all.
+pub fn explain(name: Option<&str>, streams: Streams) -> u8 {
+    let Some(name) = name else {
+        let wide = TABLE.iter().map(|row| row.name.len()).max().unwrap_or(0);
+        let line = |row: &Row| format!("{:wide$}  exit {:2}  {}\n", row.name, row.exit, row.meaning);
+        return print(streams, TABLE.iter().map(line).collect::<String>().as_bytes());
+    };
+    let Some(code) = Code::named(name) else {
+        let names = || TABLE.iter().map(|row| row.name);
+        let suggestion = did_you_mean(name, names());
+        let all = names().collect::<Vec<_>>().join(", ");
+        return fail(streams.1, &format!("There is no error code {}.{suggestion} There are: {all}.", quoted(name)));
+    };
+    let Row { name, exit, retryable, meaning, cure, .. } = code.row();
+    let again = if *retryable { "yes, the same request may succeed later" } else { "no, it would fail again" };
+    let text =
+        format!("{name}: {meaning}\n\n  what to do  {cure}\n  try again   {again}\n  exit code   {exit}\n");
+    print(streams, text.as_bytes())
 }
 
 /// Writes the platform's definition files for `image` to `out`, or prints them one behind the other.
@@ -76,7 +97,7 @@ pub fn manifest(out: Option<&Path>, image: &str, streams: Streams) -> u8 {
         Some(directory) => write(directory, &files, streams),
         None => {
             let documents = files.iter().map(|file| format!("---\n# {}\n{}", file.path, file.text));
-            print(streams, &documents.collect::<String>())
+            print(streams, documents.collect::<String>().as_bytes())
         }
     }
 }
@@ -95,17 +116,17 @@ fn write(directory: &Path, files: &[Artifact], streams: Streams) -> u8 {
     let mut told = String::new();
     for file in files {
         let path = directory.join(&file.path);
-        if let Err(error) = put(&path, &file.text) {
+        if let Err(error) = put(&path, file.text.as_bytes()) {
             return fail(streams.1, &format!("{} could not be written: {error}.", path.display()));
         }
         told.push_str(&format!("{}\n", path.display()));
     }
-    print(streams, &told)
+    print(streams, told.as_bytes())
 }
 
 /// Writes a file if it differs, so that a file that stays has its old time.
-fn put(path: &Path, text: &str) -> io::Result<()> {
-    if std::fs::read(path).is_ok_and(|there| there == text.as_bytes()) {
+pub(super) fn put(path: &Path, text: &[u8]) -> io::Result<()> {
+    if std::fs::read(path).is_ok_and(|there| there == text) {
         return Ok(());
     }
     if let Some(parent) = path.parent() {
@@ -115,14 +136,14 @@ fn put(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// A reader that has seen enough closes stdout: no failure.
-fn print((mut output, errors): Streams, text: &str) -> u8 {
-    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+pub(super) fn print((mut output, errors): Streams, text: &[u8]) -> u8 {
+    match output.write_all(text).and_then(|()| output.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(errors, &format!("stdout: {error}.")),
         _ => 0,
     }
 }
 
-fn fail(mut errors: Stderr, sentence: &str) -> u8 {
+pub(super) fn fail(mut errors: Stderr, sentence: &str) -> u8 {
     // Where stderr is closed there is nobody to tell.
     let _ = writeln!(errors, "{sentence}");
     WRONG

@@ -81,20 +81,19 @@ impl Lane {
         }
     }
 
-    /// Sends `request` and reads the whole answer.
+    /// Sends `request` and reads the whole answer; its connection reports to `progress`, a new one.
     ///
     /// # Errors
     /// As [`crate::http::Http::send`].
-    pub fn send(&mut self, request: &Request) -> Result<Response, Broken> {
+    pub fn send(&mut self, request: &Request, progress: &Arc<Progress>) -> Result<Response, Broken> {
         let url = Url::parse(&request.url).map_err(|error| broken::unusable(format!("not a URL: {error}")))?;
         let host = address(&url);
         let target = Target { host: &host, proxy: self.proxy.as_deref() };
-        let progress = Progress::new();
         let origin = origin(&url);
-        self.watch.serve(&origin, &progress);
+        self.watch.serve(&origin, progress);
         self.known.insert(origin);
         let response =
-            build(&self.client, url, request).send().map_err(|error| broken::sending(error, &progress, &target))?;
+            build(&self.client, url, request).send().map_err(|error| broken::sending(error, progress, &target))?;
         let status = response.status().as_u16();
         let headers = response.headers().iter();
         let headers =

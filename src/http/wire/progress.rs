@@ -27,6 +27,10 @@ struct State {
     under_way: bool,
     direct: bool,
     name: Option<String>,
+    /// The end of the server's certificate is wanted.
+    curious: bool,
+    /// The end of the server's certificate, since 1970.
+    certificate_until: Option<Duration>,
     /// A connection that was begun before the request; as long as this is set, its stage and names count.
     ahead: Option<Arc<Progress>>,
 }
@@ -34,7 +38,24 @@ struct State {
 impl Progress {
     /// The progress of a request that has asked for no connection: a kept one may serve it.
     pub fn new() -> Arc<Self> {
-        let state = State { stage: Stage::Waiting, under_way: false, direct: false, name: None, ahead: None };
+        Self::with(false)
+    }
+
+    /// The same, and the end of the server's certificate is wanted.
+    pub fn curious() -> Arc<Self> {
+        Self::with(true)
+    }
+
+    fn with(curious: bool) -> Arc<Self> {
+        let state = State {
+            stage: Stage::Waiting,
+            under_way: false,
+            direct: false,
+            name: None,
+            curious,
+            certificate_until: None,
+            ahead: None,
+        };
         Arc::new(Self { state: Mutex::new(state), changed: Condvar::new() })
     }
 
@@ -96,6 +117,11 @@ impl Progress {
         Self::look(&self.state(), |state| state.direct)
     }
 
+    /// When the server's certificate stops being valid, since 1970; known only where it was wanted.
+    pub fn certificate_until(&self) -> Option<Duration> {
+        Self::look(&self.state(), |state| state.certificate_until)
+    }
+
     /// The last name looked up: the host's, or the proxy's.
     pub fn name(&self) -> Option<String> {
         Self::look(&self.state(), |state| state.name.clone())
@@ -125,6 +151,16 @@ pub fn looking_up(name: &str) {
 /// Reports that the connection does not go through the proxy.
 pub fn direct() {
     report(|state| state.direct = true);
+}
+
+/// Reports until when the server's certificate is valid, since 1970.
+pub fn certificate_until(time: Duration) {
+    report(|state| state.certificate_until = Some(time));
+}
+
+/// True when the connection under way is to report that.
+pub fn wants_certificate() -> bool {
+    CURRENT.try_with(|progress| progress.state().curious).unwrap_or(false)
 }
 
 fn report(change: impl FnOnce(&mut State)) {

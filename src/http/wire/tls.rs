@@ -1,5 +1,6 @@
 //! Which certificates are trusted and how TLS is spoken: rustls with ring, TLS 1.2 and up. Opens no connection.
 
+use super::dated::Dated;
 use super::progress;
 use crate::http::Stage;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -31,9 +32,8 @@ pub fn configuration(
             roots.add(certificate).map_err(|error| format!("ca_certificate holds a broken certificate: {error}"))?;
         }
         roots.add_parsable_certificates(of_environment(environment));
-        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
-            .build()
-            .map_err(|error| error.to_string())?
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+        Arc::new(Dated(verifier.build().map_err(|error| error.to_string())?))
     } else {
         Arc::new(AnyCertificate(Arc::clone(&provider)))
     };

@@ -1,0 +1,100 @@
+//! The examples that `--help` shows. A test runs every line of them; what they do is the doors' business.
+
+/// Below `zoom-runner --help`.
+#[cfg(feature = "sandbox")]
+pub const TOP: &str = "\
+Exit codes: 0 success, 1 Zoom said no, 2 the input is wrong, 70 a bug, 75 try again.
+
+Examples:
+  zoom-runner < request.json
+  echo '{\"action\": \"list_users\", \"parameters\": {\"limit\": 2}}' | zoom-runner --sandbox
+  zoom-runner explain missing_scope";
+
+/// The same where there is no embedded Zoom.
+#[cfg(not(feature = "sandbox"))]
+pub const TOP: &str = "\
+Exit codes: 0 success, 1 Zoom said no, 2 the input is wrong, 70 a bug, 75 try again.
+
+Examples:
+  zoom-runner < request.json
+  zoom-runner explain missing_scope";
+
+/// Below `zoom-runner sandbox --help`.
+#[cfg(feature = "sandbox")]
+pub const SANDBOX: &str = "\
+Its first line is the resource that reaches it.
+
+Examples:
+  zoom-runner sandbox --users 500 --latency 80
+  zoom-runner sandbox --plan free --fault 503:0.1 --log
+  zoom-runner sandbox --granted-scopes 'user:read:user:admin user:read:list_users:admin'";
+
+/// Below `zoom-runner batch --help`.
+pub const BATCH: &str = "\
+Exit code 0 when every line succeeded, else 1.
+
+Examples:
+  zoom-runner batch --resource resource.json < requests.jsonl
+  zoom-runner batch --resource resource.json --ordered --workers 8 < requests.jsonl > answers.jsonl";
+
+/// Below `zoom-runner oif --help`.
+pub const OIF: &str = "\
+Each resource field and parameter is the variable of exactly its name.
+
+Examples:
+  user_id=jane@example.com zoom-runner oif get_user --print-request";
+
+/// Below `zoom-runner actions --help`.
+pub const ACTIONS: &str = "\
+Examples:
+  zoom-runner actions
+  zoom-runner actions --json";
+
+/// Below `zoom-runner schema --help`.
+pub const SCHEMA: &str = "\
+Examples:
+  zoom-runner schema request
+  zoom-runner schema update_meeting.input";
+
+/// Below `zoom-runner manifest --help`.
+pub const MANIFEST: &str = "\
+Examples:
+  zoom-runner manifest
+  zoom-runner manifest --out upload --image registry.example.com/zoom-runner:1";
+
+/// Below `zoom-runner explain --help`.
+pub const EXPLAIN: &str = "\
+Examples:
+  zoom-runner explain not_applied
+  zoom-runner explain";
+
+/// Below `zoom-runner doctor --help`.
+pub const DOCTOR: &str = "\
+Nothing is changed at Zoom. Exit code 0 when all is well, else that of the first thing that is not.
+
+Examples:
+  zoom-runner doctor < resource.json
+  zoom-runner doctor < request.json";
+
+/// Below `zoom-runner replay --help`.
+pub const REPLAY: &str = "\
+Exit code 1 when something differs.
+
+Examples:
+  zoom-runner replay tests/fixtures/get_user/not_found
+  zoom-runner replay tests/fixtures --filter rate_limited";
+
+/// Below `zoom-runner completions --help`.
+#[cfg(feature = "shell")]
+pub const COMPLETIONS: &str = "\
+Examples:
+  zoom-runner completions bash > zoom-runner.bash
+  zoom-runner completions zsh > _zoom-runner
+  zoom-runner completions fish > zoom-runner.fish";
+
+/// Below `zoom-runner man --help`.
+#[cfg(feature = "shell")]
+pub const MAN: &str = "\
+Examples:
+  zoom-runner man > zoom-runner.1
+  zoom-runner man --out man1";

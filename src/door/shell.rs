@@ -1,0 +1,51 @@
+//! What a shell wants of the program: completions and man pages, from the command line's own definition. Runs no action.
+
+use super::describe::{Streams, print, put};
+use clap::Command;
+use clap_complete::Shell;
+use clap_mangen::Man;
+use std::path::Path;
+
+/// Prints the completions of `command` for `shell`.
+pub fn completions(shell: Shell, mut command: Command, streams: Streams) -> u8 {
+    let name = command.get_name().to_owned();
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, name, &mut script);
+    print(streams, &script)
+}
+
+/// Prints the man page of `command`; or writes it, and one for each of its subcommands, to `out`.
+pub fn man(mut command: Command, out: Option<&Path>, streams: Streams) -> u8 {
+    command.build();
+    let Some(directory) = out else {
+        return match page(command) {
+            Ok((_, page)) => print(streams, &page),
+            Err(error) => super::describe::fail(streams.1, &format!("The man page could not be made: {error}.")),
+        };
+    };
+    let shown: Vec<Command> = command.get_subcommands().filter(|command| !command.is_hide_set()).cloned().collect();
+    let mut told = String::new();
+    for command in std::iter::once(command).chain(shown) {
+        let written = page(command).and_then(|(name, page)| {
+            let path = directory.join(name);
+            put(&path, &page)?;
+            Ok(path)
+        });
+        match written {
+            Ok(path) => told.push_str(&format!("{}\n", path.display())),
+            Err(error) => {
+                let sentence = format!("The man pages could not be written to {}: {error}.", directory.display());
+                return super::describe::fail(streams.1, &sentence);
+            }
+        }
+    }
+    print(streams, told.as_bytes())
+}
+
+/// A command's page and what its file is called: `zoom-runner-batch.1`.
+fn page(command: Command) -> std::io::Result<(String, Vec<u8>)> {
+    let man = Man::new(command);
+    let mut page = Vec::new();
+    man.render(&mut page)?;
+    Ok((man.get_filename(), page))
+}
