@@ -68,14 +68,6 @@ Examples:
   zoom-runner explain not_applied
   zoom-runner explain";
 
-/// Below `zoom-runner doctor --help`.
-pub const DOCTOR: &str = "\
-Nothing is changed at Zoom. Exit code 0 when all is well, else that of the first thing that is not.
-
-Examples:
-  zoom-runner doctor < resource.json
-  zoom-runner doctor < request.json";
-
 /// Below `zoom-runner replay --help`.
 pub const REPLAY: &str = "\
 Exit code 1 when something differs.

@@ -85,8 +85,7 @@ pub fn explain(name: Option<&str>, streams: Streams) -> u8 {
     };
     let Row { name, exit, retryable, meaning, cure, .. } = code.row();
     let again = if *retryable { "yes, the same request may succeed later" } else { "no, it would fail again" };
-    let text =
-        format!("{name}: {meaning}\n\n  what to do  {cure}\n  try again   {again}\n  exit code   {exit}\n");
+    let text = format!("{name}: {meaning}\n\n  what to do  {cure}\n  try again   {again}\n  exit code   {exit}\n");
     print(streams, text.as_bytes())
 }
 

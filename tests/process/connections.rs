@@ -20,7 +20,11 @@ fn one_at_a_time() -> u16 {
                 if !text.contains("HTTP/1.1") {
                     continue;
                 }
-                let body = if text.starts_with("POST") { r#"{"access_token":"t","expires_in":3599}"# } else { r#"{"id":"a"}"# };
+                let body = if text.starts_with("POST") {
+                    r#"{"access_token":"t","expires_in":3599}"#
+                } else {
+                    r#"{"id":"a"}"#
+                };
                 let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
                 stream.write_all((head + body).as_bytes()).unwrap();
             }
