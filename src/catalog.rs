@@ -1,10 +1,11 @@
 //! Everything that is derived from the action table and the failure table: forms, schemas, the platform's manifest, tables of the README. Writes nothing and runs nothing.
 //!
 //! Children: `label` (names for people), `field` (parameters as fields of a form), `paths` (the fields of an answer),
-//! `yaml` (how the manifest is written), `manifest`, `schemas`, `envelope` (its schema), `readme`.
+//! `yaml` (how the manifest is written), `manifest`, `schemas`, `envelope` and `fixture` (their schemas), `readme`.
 
 mod envelope;
 pub mod field;
+mod fixture;
 pub mod label;
 pub mod manifest;
 mod paths;
@@ -38,10 +39,10 @@ pub fn artifacts(readme: &str) -> Vec<Artifact> {
     all
 }
 
-/// The names of the schemas: `request`, `envelope`, `get_user.input`, `get_user.output`, ...
+/// The names of the schemas: `request`, `envelope`, `fixture`, `get_user.input`, `get_user.output`, ...
 #[must_use]
 pub fn schema_names() -> Vec<String> {
-    let own = ["request", "envelope"].into_iter().map(str::to_owned);
+    let own = ["request", "envelope", "fixture"].into_iter().map(str::to_owned);
     own.chain(actions::all().flat_map(|entry| ["input", "output"].map(|end| format!("{}.{end}", entry.id)))).collect()
 }
 
@@ -51,6 +52,7 @@ pub fn schema(name: &str) -> Option<String> {
     let schema: Value = match name {
         "request" => schemas::request(),
         "envelope" => envelope::envelope(),
+        "fixture" => fixture::fixture(),
         _ => {
             let (action, end) = name.rsplit_once('.')?;
             let entry = actions::all().find(|entry| entry.id == action)?;

@@ -56,7 +56,7 @@ enum Command {
     /// Print a JSON Schema.
     #[command(after_help = examples::SCHEMA)]
     Schema {
-        /// request, envelope, or an action's such as get_user.input or get_user.output.
+        /// request, envelope, fixture, or an action's such as get_user.input or get_user.output.
         name: String,
     },
     /// Print the definition files that are uploaded to Sumo Logic's automation.

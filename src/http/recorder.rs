@@ -69,6 +69,7 @@ impl Exchanges {
 /// One request with its answer, or with the way it broke: exactly one of `response` and `broken` is given.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{ "required": ["response"] }, { "required": ["broken"] }]))]
 pub struct Exchange {
     /// What was asked.
     pub request: Asked,

@@ -48,6 +48,25 @@ fn every_envelope_is_as_the_schema_says_and_holds_no_key_that_it_does_not_name()
 }
 
 #[test]
+fn every_fixture_is_as_its_schema_says_and_a_broken_one_is_not() {
+    let schema = jsonschema::draft202012::new(&read("fixture")).unwrap();
+    for (case, request, envelope) in fixtures() {
+        let exchanges = std::fs::read_to_string(case.join("exchanges.json")).unwrap();
+        let exchanges: Value = serde_json::from_str(&exchanges).unwrap();
+        let mut fixture = json!({"request.json": request, "exchanges.json": exchanges, "envelope.json": envelope});
+        schema.validate(&fixture).unwrap_or_else(|error| panic!("{}: {error}", case.display()));
+        // What the program does not read is not in the schema either.
+        fixture["exchanges.json"]["version"] = json!(2);
+        assert!(!schema.is_valid(&fixture), "another version");
+        fixture["exchanges.json"]["version"] = json!(1);
+        fixture["exchanges.json"]["exchanges"] = json!([{"request": {"method": "GET", "url": "https://x/"}}]);
+        assert!(!schema.is_valid(&fixture), "an exchange without an end");
+        let text = fixture["exchanges.json"].to_string();
+        assert!(zoom_runner::http::recorder::Exchanges::read(&text).is_err(), "{text}");
+    }
+}
+
+#[test]
 fn the_data_of_every_success_is_as_the_actions_schema_says() {
     for entry in actions::all() {
         let schema = jsonschema::draft202012::new(&read(&format!("{}.output", entry.id))).unwrap();

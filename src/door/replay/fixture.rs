@@ -4,6 +4,7 @@ use crate::clock::{Clock, Jumping};
 use crate::http::recorder::Exchanges;
 use crate::http::recorder::recording::Recording;
 use crate::protocol::exact::{differences, entries, pretty};
+use crate::protocol::meta::NEVER_THE_SAME;
 use crate::protocol::request::parse;
 use crate::run::session::Session;
 use crate::run::{Engine, answer};
@@ -31,9 +32,6 @@ pub struct Replayed {
     /// True when its envelope was written anew.
     pub blessed: bool,
 }
-
-/// What is in every envelope's `meta` and differs with the time of day, the machine or the release.
-const ASIDE: [&str; 3] = ["runner", "started_at", "duration_ms"];
 
 /// The fixtures at `path` and below.
 pub(super) fn find(path: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -136,7 +134,7 @@ pub fn kept(envelope: &str) -> Result<String, String> {
     };
     let as_it_is = |_: &str, value: &RawValue| value.get().to_owned();
     Ok(without(raw, &[], &|key, value| match key {
-        "meta" => without(value, &ASIDE, &as_it_is),
+        "meta" => without(value, &NEVER_THE_SAME, &as_it_is),
         _ => as_it_is(key, value),
     }))
 }
