@@ -106,7 +106,7 @@ pub struct Entry {
     /// The columns of the table view.
     pub table: &'static [Column],
     /// The schema of the parameters, as published and enforced.
-    pub input: fn() -> Value,
+    pub input: fn() -> &'static Value,
     /// The schema of `data`.
     pub output: fn() -> Value,
     /// Decodes the parameters and says what is wrong with them, without running anything.

@@ -116,13 +116,13 @@ fn bounds(property: &Value) -> String {
 }
 
 fn resource_table() -> String {
-    fields_table(&parameter::schema::<resource::Fields>())
+    fields_table(parameter::schema::<resource::Fields>())
 }
 
 fn parameters_tables() -> String {
     let tables = actions::ACTIONS
         .iter()
-        .map(|entry| format!("\n### {}\n\n{}\n\n{}", entry.title, entry.description(), fields_table(&(entry.input)())));
+        .map(|entry| format!("\n### {}\n\n{}\n\n{}", entry.title, entry.description(), fields_table((entry.input)())));
     tables.collect()
 }
 

@@ -14,10 +14,10 @@ pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 #[must_use]
 pub fn request() -> Value {
     let mut definitions = Map::new();
-    definitions.insert("resource".to_owned(), parameter::schema::<resource::Fields>());
+    definitions.insert("resource".to_owned(), parameter::schema::<resource::Fields>().clone());
     let mut branches = Vec::new();
     for entry in actions::all() {
-        let input = titled((entry.input)(), entry.title);
+        let input = titled((entry.input)().clone(), entry.title);
         let mut required = vec!["action"];
         if input.get("required").is_some() {
             required.push("parameters");
@@ -52,7 +52,7 @@ pub fn request() -> Value {
 /// The schema of an action's parameters: closed.
 #[must_use]
 pub fn input(entry: &Entry) -> Value {
-    in_dialect(titled((entry.input)(), entry.title))
+    in_dialect(titled((entry.input)().clone(), entry.title))
 }
 
 /// The schema of an action's `data`: open, since Zoom adds fields.

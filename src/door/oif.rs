@@ -91,7 +91,7 @@ pub fn print_request(action: &str, look: Lookup<'_>, streams: (Stdout, Stderr)) 
 /// Where a variable cannot be read.
 pub fn request(action: &str, entry: Option<&Entry>, look: Lookup<'_>) -> Result<Request, Failure> {
     let resource = Some(variables::resource(look)?);
-    let parameters = entry.map(|entry| variables::parameters(&(entry.input)(), look)).transpose()?.unwrap_or_default();
+    let parameters = entry.map(|entry| variables::parameters((entry.input)(), look)).transpose()?.unwrap_or_default();
     Ok(Request { action: action.to_owned(), parameters, resource, id: None })
 }
 

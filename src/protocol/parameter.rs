@@ -17,6 +17,9 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// `true`, as a default.
 #[must_use]
@@ -24,9 +27,16 @@ pub const fn yes() -> bool {
     true
 }
 
-/// The schema of `T` as it is published and enforced: no references, no `null` (which means "not given").
+/// The schema of `T` as it is published and enforced: no references, no `null` (which means "not given"). Made once in a
+/// process, since a batch asks for it line by line.
 #[must_use]
-pub fn schema<T: JsonSchema>() -> Value {
+pub fn schema<T: JsonSchema>() -> &'static Value {
+    static MADE: Mutex<BTreeMap<Cow<'static, str>, &'static Value>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry(T::schema_id()).or_insert_with(|| Box::leak(Box::new(make::<T>())))
+}
+
+fn make<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;
@@ -125,7 +135,7 @@ impl Joined {
 /// # Errors
 /// `code` (`invalid_parameters` or `invalid_resource`) with the field and what was expected.
 pub fn decode<T: DeserializeOwned + JsonSchema>(given: Map<String, Value>, code: Code) -> Result<T, Failure> {
-    typed(fitted(given, &schema::<T>(), code)?, code)
+    typed(fitted(given, schema::<T>(), code)?, code)
 }
 
 /// Leaves out what is not given, converts texts by `schema`, and checks everything that the schema says.

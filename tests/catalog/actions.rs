@@ -55,7 +55,7 @@ fn an_actions_file_is_named_after_it_and_every_file_is_an_action() {
 fn every_action_and_every_parameter_is_described() {
     for entry in actions::all() {
         assert!(entry.description().ends_with('.'), "{entry:?} has no description: write a doc comment");
-        each_schema(&(entry.input)(), entry.id, &mut |schema, path| {
+        each_schema((entry.input)(), entry.id, &mut |schema, path| {
             for (name, property) in schema["properties"].as_object().into_iter().flatten() {
                 let told = property["description"].as_str().unwrap_or_default();
                 let block = property["properties"].is_object() && property.get("description").is_none();
@@ -68,7 +68,7 @@ fn every_action_and_every_parameter_is_described() {
 #[test]
 fn schemas_use_only_keywords_that_are_enforced() {
     for entry in actions::all() {
-        each_schema(&(entry.input)(), entry.id, &mut |schema, path| {
+        each_schema((entry.input)(), entry.id, &mut |schema, path| {
             for keyword in schema.as_object().into_iter().flatten().map(|(keyword, _)| keyword) {
                 assert!(
                     KEYWORDS.contains(&keyword.as_str()) || keyword.starts_with("x-"),

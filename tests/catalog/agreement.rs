@@ -191,32 +191,41 @@ pub fn agree(
     }
 }
 
+/// Runs `test` for every action, in threads side by side.
+fn each_action(test: impl Fn(&Entry) + Sync) {
+    std::thread::scope(|scope| {
+        for entry in actions::all() {
+            scope.spawn(|| test(entry));
+        }
+    });
+}
+
 #[test]
 fn what_the_schema_accepts_the_program_accepts_and_the_other_way_round() {
-    for entry in actions::all() {
+    each_action(|entry| {
         let input = (entry.input)();
-        let schema = jsonschema::draft202012::new(&input).unwrap();
+        let schema = jsonschema::draft202012::new(input).unwrap();
         let config = Config { cases: 150, failure_persistence: None, ..Config::default() };
         let accepted = std::cell::Cell::new(0);
-        let result = TestRunner::new(config).run(&parameters(&input), |given| {
-            let both = agree(entry, &input, &schema, &given).map_err(TestCaseError::fail)?;
+        let result = TestRunner::new(config).run(&parameters(input), |given| {
+            let both = agree(entry, input, &schema, &given).map_err(TestCaseError::fail)?;
             accepted.set(accepted.get() + u32::from(both));
             Ok(())
         });
         result.unwrap_or_else(|error| panic!("{error}"));
         assert!(accepted.get() > 15, "{entry:?}: only {} cases were accepted: they prove little", accepted.get());
-    }
+    });
 }
 
 #[test]
 fn every_value_at_the_edge_is_judged_alike() {
-    for entry in actions::all() {
+    each_action(|entry| {
         let input = (entry.input)();
-        let schema = jsonschema::draft202012::new(&input).unwrap();
+        let schema = jsonschema::draft202012::new(input).unwrap();
         let required = input["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap());
         let good: Map<String, Value> =
             required.map(|name| (name.to_owned(), input["properties"][name]["examples"][0].clone())).collect();
-        agree(entry, &input, &schema, &good).unwrap();
+        agree(entry, input, &schema, &good).unwrap();
         for (name, property) in input["properties"].as_object().into_iter().flatten() {
             let mut edges: Vec<Value> = ["", "x", " true ", "no", "0"].map(Value::from).into();
             let own = ["enum", "examples"].into_iter().filter_map(|key| property[key].as_array());
@@ -239,8 +248,8 @@ fn every_value_at_the_edge_is_judged_alike() {
             for edge in edges {
                 let mut given = good.clone();
                 given.insert(name.clone(), edge);
-                agree(entry, &input, &schema, &given).unwrap_or_else(|why| panic!("{name}: {why}"));
+                agree(entry, input, &schema, &given).unwrap_or_else(|why| panic!("{name}: {why}"));
             }
         }
-    }
+    });
 }

@@ -88,7 +88,7 @@ fn the_data_of_every_success_is_as_the_actions_schema_says() {
 fn the_parameters_of_every_fixture_are_judged_alike_by_schema_and_program() {
     for entry in actions::all() {
         let input = (entry.input)();
-        let schema = jsonschema::draft202012::new(&input).unwrap();
+        let schema = jsonschema::draft202012::new(input).unwrap();
         for (case, request, _) in fixtures() {
             let Some(request) = request.filter(|request| {
                 request["action"].as_str().and_then(actions::find).is_some_and(|found| found.id == entry.id)
@@ -97,7 +97,7 @@ fn the_parameters_of_every_fixture_are_judged_alike_by_schema_and_program() {
             };
             let none = json!({});
             if let Some(given) = request.get("parameters").unwrap_or(&none).as_object() {
-                agree(entry, &input, &schema, given).unwrap_or_else(|why| panic!("{}: {why}", case.display()));
+                agree(entry, input, &schema, given).unwrap_or_else(|why| panic!("{}: {why}", case.display()));
             }
         }
     }

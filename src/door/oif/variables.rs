@@ -17,7 +17,7 @@ pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 /// # Errors
 /// `invalid_resource` where a value is not UTF-8.
 pub fn resource(look: Lookup<'_>) -> Result<Map<String, Value>, Failure> {
-    given(&parameter::schema::<resource::Fields>(), look, Code::InvalidResource)
+    given(parameter::schema::<resource::Fields>(), look, Code::InvalidResource)
 }
 
 /// The parameters of an action with this input schema, from the variables of their names.

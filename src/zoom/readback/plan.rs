@@ -17,7 +17,7 @@ pub struct Plan {
     /// The parameters that say which object it is, and in which form.
     pub identity: Map<String, Value>,
     /// The published schema of the action's parameters.
-    pub schema: Value,
+    pub schema: &'static Value,
     /// The body form (`option`) that names are looked up for.
     pub form: Option<&'static str>,
 }
