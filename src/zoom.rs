@@ -1,8 +1,9 @@
 //! How to talk to Zoom: a typed call goes out with a token and comes back as an answer or as one of our failures. Knows endpoints in general, no action.
 //!
-//! Children: `route` (an endpoint: method, path, scopes), `client` (fill a route, send, read), `token` (Server-to-Server
-//! OAuth), `token_cache` (tokens shared between runs), `error` (Zoom's codes to ours), `paging` (lists), `readback` (did a
-//! change take?), `compare` (are two values the same to Zoom?), `model` (the documented shapes of answers).
+//! Children: `route` (an endpoint: method, path, scopes), `client` (fill a route, send, read), `verbatim` (an answer
+//! passed on as it came), `token` (Server-to-Server OAuth), `token_cache` (tokens shared between runs), `error` (Zoom's
+//! codes to ours), `paging` (lists), `readback` (did a change take?), `compare` (are two values the same to Zoom?), `model`
+//! (the documented shapes of answers).
 
 pub mod client;
 pub mod compare;
@@ -13,3 +14,4 @@ pub mod readback;
 pub mod route;
 pub mod token;
 pub mod token_cache;
+pub mod verbatim;

@@ -3,10 +3,11 @@
 use crate::action::{Action, Column, Kind, Outcome, Route, column};
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::UserId;
-use crate::zoom::client::{Call, Verbatim, Zoom};
+use crate::zoom::client::{Call, Zoom};
 use crate::zoom::error::About;
 use crate::zoom::model::User;
 use crate::zoom::route::GET_USER;
+use crate::zoom::verbatim::Verbatim;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
