@@ -75,6 +75,10 @@ enum Command {
         /// The code, as in an envelope's `error.code`; without it all are listed.
         code: Option<String>,
     },
+    /// Check the way to Zoom step by step, from the resource (or a request) on stdin; tell what is well and cure the rest.
+    #[cfg(feature = "shell")]
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(door::doctor::Options),
     /// Print the completions for a shell.
     #[cfg(feature = "shell")]
     #[command(after_help = examples::COMPLETIONS)]
@@ -139,6 +143,8 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         Some(Command::Manifest { out, image }) => door::describe::manifest(out.as_deref(), &image, streams()),
         Some(Command::Explain { code }) => door::describe::explain(code.as_deref(), streams()),
         #[cfg(feature = "shell")]
+        Some(Command::Doctor(options)) => doctor(&options, signals),
+        #[cfg(feature = "shell")]
         Some(Command::Completions { shell }) => door::shell::completions(shell, Cli::command(), streams()),
         #[cfg(feature = "shell")]
         Some(Command::Man { out }) => door::shell::man(Cli::command(), out.as_deref(), streams()),
@@ -159,6 +165,21 @@ fn stdin(signals: &Signals) -> u8 {
         );
     }
     door::stdin::serve(door::engine(), std::io::stdin(), stdout(), signals)
+}
+
+#[cfg(feature = "shell")]
+fn doctor(options: &door::doctor::Options, signals: &Signals) -> u8 {
+    if std::io::stdin().is_terminal() {
+        let _ = writeln!(
+            std::io::stderr(),
+            "The doctor reads the resource as JSON from stdin, up to end of file (Ctrl-D)."
+        );
+    }
+    let output = stdout();
+    let set = |name| variable(name).is_some_and(|value| !value.is_empty());
+    let colours = output.is_terminal() && !set("NO_COLOR") && variable("TERM").is_none_or(|term| term != "dumb");
+    let given = door::stdin::read(std::io::stdin().lock());
+    door::doctor::serve(options, door::engine(), &given, output, colours, signals)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is where the platform's door gets it from")]

@@ -12,6 +12,7 @@ use crate::http::Http;
 use crate::http::retry::Retry;
 use crate::protocol::envelope::Head;
 use crate::protocol::failure::{Code, Failure};
+use crate::protocol::meta::Tally;
 use crate::protocol::request::{Refused, Request};
 use crate::protocol::resource::{self, Resource};
 use crate::protocol::suggest::{did_you_mean, quoted};
@@ -88,18 +89,23 @@ fn run<W: Write + Send>(
     if !resource.verify_certificate {
         session.tally().warn("`verify_certificate` is off: any certificate is accepted, and whoever is on the way can read the client secret.");
     }
-    session.tally().secrets(|secrets| {
+    keep_secrets(session.tally(), &resource);
+    let budget = Budget::new(engine.clock.clone(), resource.timeout);
+    session.deadline(resource.timeout);
+    let http = Retry::new((engine.connect)(&resource), budget.clone(), session.tally_shared());
+    let zoom = Zoom::new(&http, &resource, &*engine.tokens, session, budget, session.tally_shared());
+    (entry.run)(parameters, &zoom)
+}
+
+/// Sees to it that what is secret in a resource is struck out wherever `tally`'s scrubber goes.
+pub fn keep_secrets(tally: &Tally, resource: &Resource) {
+    tally.secrets(|secrets| {
         secrets.add(&resource.client_secret);
         secrets.add_basic(&resource.client_id, &resource.client_secret);
         if let Some(password) = resource.proxy_password() {
             secrets.add(&password);
         }
     });
-    let budget = Budget::new(engine.clock.clone(), resource.timeout);
-    session.deadline(resource.timeout);
-    let http = Retry::new((engine.connect)(&resource), budget.clone(), session.tally_shared());
-    let zoom = Zoom::new(&http, &resource, &*engine.tokens, session, budget, session.tally_shared());
-    (entry.run)(parameters, &zoom)
 }
 
 /// Whether an action changes something at Zoom: then a failure has to say what became of it.

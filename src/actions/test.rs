@@ -1,6 +1,6 @@
 //! Test: do the credentials work, does the API answer, and which actions do the granted scopes allow?
 
-use crate::action::{Action, Column, Kind, Need, Outcome, Route, column};
+use crate::action::{Action, Column, Entry, Kind, Need, Outcome, Route, column};
 use crate::actions::ACTIONS;
 use crate::actions::list_users::LIST as LIST_USERS;
 use crate::protocol::failure::{Code, Failure};
@@ -61,26 +61,51 @@ impl Action for Test {
         let scope = zoom.mint()?.scope;
         let granted: Vec<&str> = scope.as_deref().unwrap_or_default().split_whitespace().collect();
         call_api(zoom, &granted)?;
-        let known = !granted.is_empty();
-        let actions: Vec<Readiness> = ACTIONS
-            .iter()
-            .map(|entry| {
-                let lacking = |route: &&Route| known && !route.is_open_to(&granted);
-                let needed = entry.routes.iter().filter(|route| route.need == Need::Always);
-                let missing: Vec<&str> =
-                    needed.filter(lacking).filter_map(|route| route.granular.first().copied()).collect();
-                Readiness { action: entry.id, ready: known.then_some(missing.is_empty()), missing_scopes: missing }
-            })
-            .collect();
+        let actions = readiness(&granted);
         let message = summary(zoom, &actions, &granted);
         let scopes = granted.into_iter().map(str::to_owned).collect();
         Ok(Outcome { message, data: Report { token: "ok", api: "ok", scopes, actions } })
     }
 }
 
+/// For each action whether `granted` allows it. Where nothing is known to be granted, nothing is known.
+#[must_use]
+pub fn readiness(granted: &[&str]) -> Vec<Readiness> {
+    let known = !granted.is_empty();
+    let check = |entry: &'static Entry| {
+        let lacking = |route: &&Route| known && !route.is_open_to(granted);
+        let needed = entry.routes.iter().filter(|route| route.need == Need::Always);
+        let missing: Vec<&str> = needed.filter(lacking).filter_map(|route| route.granular.first().copied()).collect();
+        Readiness { action: entry.id, ready: known.then_some(missing.is_empty()), missing_scopes: missing }
+    };
+    ACTIONS.iter().map(check).collect()
+}
+
+/// A sentence for each action that is not ready, and for each part that a ready one has to do without.
+#[must_use]
+pub fn remarks(actions: &[Readiness], granted: &[&str]) -> Vec<String> {
+    let lacking: Vec<&Readiness> = actions.iter().filter(|action| action.ready == Some(false)).collect();
+    let mut remarks = Vec::new();
+    for action in &lacking {
+        let scopes = action.missing_scopes.join(", ");
+        remarks.push(format!("{} is not ready: the app lacks the scope {scopes}.", action.action));
+    }
+    for entry in ACTIONS.iter().filter(|entry| !lacking.iter().any(|action| action.action == entry.id)) {
+        for route in entry.routes.iter().filter(|route| !route.is_open_to(granted)) {
+            if let (Need::For(part), Some(scope)) = (route.need, route.granular.first()) {
+                remarks.push(format!("{} does without {part}: for that the app lacks the scope {scope}.", entry.id));
+            }
+        }
+    }
+    remarks
+}
+
 /// One call that the scopes allow. Where they allow none of these, Zoom's own word that a scope is missing shows that
 /// the API knows the token.
-fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
+///
+/// # Errors
+/// What Zoom refuses with, and what can befall any request.
+pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
     let page = [("page_size", "1".to_owned())];
     let list = Call { route: &LIST_USERS, id: "", query: &page, body: None, about: About::Users };
     let me = Call { route: &GET_USER, id: "me", query: &[], body: None, about: About::User("me") };
@@ -100,17 +125,8 @@ fn summary(zoom: &Zoom<'_>, actions: &[Readiness], granted: &[&str]) -> String {
         return "The credentials and the API work.".to_owned();
     }
     let lacking: Vec<&Readiness> = actions.iter().filter(|action| action.ready == Some(false)).collect();
-    for action in &lacking {
-        let scopes = action.missing_scopes.join(", ");
-        zoom.tally().warn(format!("{} is not ready: the app lacks the scope {scopes}.", action.action));
-    }
-    for entry in ACTIONS.iter().filter(|entry| !lacking.iter().any(|action| action.action == entry.id)) {
-        for route in entry.routes.iter().filter(|route| !route.is_open_to(granted)) {
-            if let (Need::For(part), Some(scope)) = (route.need, route.granular.first()) {
-                zoom.tally()
-                    .warn(format!("{} does without {part}: for that the app lacks the scope {scope}.", entry.id));
-            }
-        }
+    for remark in remarks(actions, granted) {
+        zoom.tally().warn(remark);
     }
     if lacking.is_empty() {
         return format!("The credentials and the API work; all {} actions are ready.", actions.len());

@@ -76,6 +76,16 @@ Examples:
   zoom-runner replay tests/fixtures/get_user/not_found
   zoom-runner replay tests/fixtures --filter rate_limited";
 
+/// Below `zoom-runner doctor --help`.
+#[cfg(feature = "shell")]
+pub const DOCTOR: &str = "\
+Exit code 0 when all is well, warnings or not; else that of the first thing that is not.
+
+Examples:
+  zoom-runner doctor < resource.json
+  zoom-runner doctor < request.json
+  zoom-runner doctor --json < resource.json";
+
 /// Below `zoom-runner completions --help`.
 #[cfg(feature = "shell")]
 pub const COMPLETIONS: &str = "\

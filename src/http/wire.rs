@@ -5,21 +5,33 @@
 //! 408 KiB of it have come.
 
 mod broken;
+#[cfg(feature = "shell")]
+mod certificate;
 mod connector;
-mod dated;
 mod lane;
 mod parked;
+#[cfg(feature = "shell")]
+mod probe;
 mod progress;
 mod proxy;
 mod resolver;
+#[cfg(feature = "shell")]
+mod sighting;
 mod tls;
+#[cfg(feature = "shell")]
+mod witness;
+
+#[cfg(feature = "shell")]
+pub use certificate::Certificate;
+#[cfg(feature = "shell")]
+pub use probe::{Doubt, Proxy, Way};
 
 use super::{Broken, Cause, Http, Request, Response};
 use crate::protocol::secret::Secret;
 use lane::{Lane, Plan};
 use progress::Progress;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use url::Url;
 
 /// The largest body that is read, in bytes after decompression. More ends in [`super::Cause::TooLarge`].
@@ -93,27 +105,7 @@ impl Wire {
     }
 }
 
-/// What is to be seen of the way to a server, besides its answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Way {
-    /// The proxy that the connection went through, or was to go through: `host:port`, without credentials.
-    pub proxy: Option<String>,
-    /// When the server's certificate stops being valid. Not known for plain http, for a certificate that was not
-    /// checked, and where the connection did not come that far.
-    pub certificate_until: Option<SystemTime>,
-}
-
 impl Wire {
-    /// Sends as [`Http::send`] does, and tells of the way too: for a person who wants to know what stands on it. The
-    /// way of a connection that was kept from an earlier request is not known any more.
-    pub fn look(&self, request: &Request) -> (Result<Response, Broken>, Way) {
-        let progress = Progress::curious();
-        let result = self.exchange(request, &progress);
-        let proxy = self.plan().ok().and_then(|plan| plan.proxy.as_ref()).filter(|_| !progress.is_direct());
-        let certificate_until = progress.certificate_until().and_then(|time| SystemTime::UNIX_EPOCH.checked_add(time));
-        (result, Way { proxy: proxy.map(proxy::Route::address), certificate_until })
-    }
-
     fn exchange(&self, request: &Request, progress: &Arc<Progress>) -> Result<Response, Broken> {
         let mut lane = self.take_lane()?;
         let result = lane.send(request, progress);

@@ -54,6 +54,48 @@ pub fn parse(bytes: &[u8]) -> Result<Request, Box<Refused>> {
     })
 }
 
+/// Reads a resource that stands alone, or the one of a whole request.
+///
+/// # Errors
+/// `invalid_request` for what is no JSON object, `invalid_resource` for a request without a resource.
+pub fn parse_resource(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
+    let missing = |kind: &str| Failure::resource("resource", format!("`resource` must be an object, not {kind}."));
+    match super::json::read(text(bytes)?).map_err(|error| syntax(&error))? {
+        Value::Object(mut map) => match map.remove("resource") {
+            Some(Value::Object(resource)) => Ok(resource),
+            Some(other) => Err(missing(kind(&other))),
+            None if map.contains_key("action") => {
+                Err(Failure::resource("resource", "`resource` is missing: the request must say how to reach Zoom."))
+            }
+            None => Ok(map),
+        },
+        other => Err(invalid(format!("stdin holds {} where a resource was expected, a JSON object.", kind(&other)))),
+    }
+}
+
+/// The text of a request: not too long, UTF-8, not empty; without its byte order mark.
+fn text(bytes: &[u8]) -> Result<&str, Failure> {
+    if bytes.len() > MAX_REQUEST {
+        return Err(invalid("stdin holds more than 1 MiB, the most that a request may have."));
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+        let column = 1 + good.iter().rev().take_while(|byte| **byte != b'\n').count();
+        let mut failure =
+            invalid(format!("The request is not UTF-8: the byte at line {line}, column {column} begins no character."));
+        failure.place = Some((line, column));
+        failure
+    })?;
+    if text.trim().is_empty() {
+        let mut failure = invalid("stdin is empty; it should hold one JSON request.");
+        failure.place = Some((1, 1));
+        return Err(failure);
+    }
+    Ok(text)
+}
+
 /// The document's parts as they are met: what had been read when an error came is still of use.
 #[derive(Default)]
 struct Parts {
@@ -68,25 +110,7 @@ struct Parts {
 
 impl Parts {
     fn read(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        if bytes.len() > MAX_REQUEST {
-            return Err(invalid("stdin holds more than 1 MiB, the most that a request may have."));
-        }
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
-            let column = 1 + good.iter().rev().take_while(|byte| **byte != b'\n').count();
-            let mut failure = invalid(format!(
-                "The request is not UTF-8: the byte at line {line}, column {column} begins no character."
-            ));
-            failure.place = Some((line, column));
-            failure
-        })?;
-        if text.trim().is_empty() {
-            let mut failure = invalid("stdin is empty; it should hold one JSON request.");
-            failure.place = Some((1, 1));
-            return Err(failure);
-        }
+        let text = text(bytes)?;
         let mut deserializer = serde_json::Deserializer::from_str(text);
         (Filler { parts: self })
             .deserialize(&mut deserializer)

@@ -6,6 +6,9 @@ use crate::http::{Broken, Cause, Stage};
 use std::error::Error;
 use std::io;
 
+/// What a proxy says that wants credentials.
+pub const WANTS_PASSWORD: &str = "the proxy wants a user name and a password (407)";
+
 /// Where a request was going, in words for the chain.
 pub struct Target<'a> {
     /// `host:port` of the URL.
@@ -134,7 +137,7 @@ fn detail(links: &[&(dyn Error + 'static)]) -> Option<String> {
     // hyper-util does not export the error of its CONNECT tunnel; its texts are all there is.
     let text = bottom.to_string();
     Some(match text.strip_prefix("tunnel error: ") {
-        Some("proxy authorization required") => "the proxy wants a user name and a password (407)".to_owned(),
+        Some("proxy authorization required") => WANTS_PASSWORD.to_owned(),
         Some("unsuccessful") => "the proxy refused to connect".to_owned(),
         Some("unexpected end of file") => "the proxy closed the connection".to_owned(),
         Some(other) => format!("the proxy failed: {other}"),

@@ -20,6 +20,9 @@ enum Purpose {
     Serve(String, Arc<Progress>),
     /// To open a connection to this host that a later request will take.
     Park(String),
+    /// To open a connection and close it again: somebody looks on.
+    #[cfg(feature = "shell")]
+    Look(Arc<Progress>),
 }
 
 /// Tells a client's connector what it is called for.
@@ -35,6 +38,12 @@ impl Watch {
     /// From here on connections go to `host` and are kept aside.
     pub fn park(&self, host: &str) {
         self.set(Some(Purpose::Park(host.to_owned())));
+    }
+
+    /// From here on connections are opened for `progress` alone, and closed when they stand.
+    #[cfg(feature = "shell")]
+    pub fn look(&self, progress: &Arc<Progress>) {
+        self.set(Some(Purpose::Look(Arc::clone(progress))));
     }
 
     fn set(&self, purpose: Option<Purpose>) {
@@ -95,6 +104,17 @@ where
                 let parked = Parked::start(open(&mut self.inner, target, &progress), progress);
                 self.parked().insert(host, parked);
                 return Connecting::refused();
+            }
+            #[cfg(feature = "shell")]
+            Some(Purpose::Look(progress)) => {
+                let connecting = open(&mut self.inner, target, &progress);
+                let seen = Arc::clone(&progress);
+                let inner = Box::pin(async move {
+                    connecting.await?;
+                    seen.stands();
+                    Err("seen enough".into())
+                });
+                return Connecting { inner, progress, task: None };
             }
             None => return Connecting::refused(),
         };

@@ -81,6 +81,24 @@ impl Lane {
         }
     }
 
+    /// Opens a connection to the host of `url` and closes it, sending no HTTP byte; it reports to `progress`, a watched
+    /// one. No request may have been sent through this client before.
+    ///
+    /// # Errors
+    /// As [`crate::http::Http::send`], up to the TLS handshake.
+    #[cfg(feature = "shell")]
+    pub fn look(&mut self, url: &str, timeout: Duration, progress: &Arc<Progress>) -> Result<(), Broken> {
+        let url = Url::parse(url).map_err(|error| broken::unusable(format!("not a URL: {error}")))?;
+        let host = address(&url);
+        self.watch.look(progress);
+        // The request ends where the connection stands, refused by the watch.
+        let Err(error) = self.client.get(url).timeout(timeout).send() else { return Ok(()) };
+        if progress.sighting(super::sighting::Sighting::stood) == Some(true) {
+            return Ok(());
+        }
+        Err(broken::sending(error, progress, &Target { host: &host, proxy: self.proxy.as_deref() }))
+    }
+
     /// Sends `request` and reads the whole answer; its connection reports to `progress`, a new one.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! How far the connection for one request has come. Opens nothing itself: connector, resolver and TLS report to it.
 
+#[cfg(feature = "shell")]
+use super::sighting::Sighting;
 use crate::http::Stage;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -27,36 +29,50 @@ struct State {
     under_way: bool,
     direct: bool,
     name: Option<String>,
-    /// The end of the server's certificate is wanted.
-    curious: bool,
-    /// The end of the server's certificate, since 1970.
-    certificate_until: Option<Duration>,
+    /// What is seen besides, where somebody looks.
+    #[cfg(feature = "shell")]
+    sighting: Option<Sighting>,
     /// A connection that was begun before the request; as long as this is set, its stage and names count.
     ahead: Option<Arc<Progress>>,
+}
+
+impl State {
+    fn come_to(&mut self, stage: Stage) {
+        self.stage = stage;
+        #[cfg(feature = "shell")]
+        if let Some(sighting) = &mut self.sighting {
+            sighting.reached(stage);
+        }
+    }
 }
 
 impl Progress {
     /// The progress of a request that has asked for no connection: a kept one may serve it.
     pub fn new() -> Arc<Self> {
-        Self::with(false)
-    }
-
-    /// The same, and the end of the server's certificate is wanted.
-    pub fn curious() -> Arc<Self> {
-        Self::with(true)
-    }
-
-    fn with(curious: bool) -> Arc<Self> {
         let state = State {
             stage: Stage::Waiting,
             under_way: false,
             direct: false,
             name: None,
-            curious,
-            certificate_until: None,
+            #[cfg(feature = "shell")]
+            sighting: None,
             ahead: None,
         };
         Arc::new(Self { state: Mutex::new(state), changed: Condvar::new() })
+    }
+
+    /// The same, for somebody who looks on.
+    #[cfg(feature = "shell")]
+    pub fn watched() -> Arc<Self> {
+        let progress = Self::new();
+        progress.state().sighting = Some(Sighting::start());
+        progress
+    }
+
+    /// Reads what was seen; `None` where nobody looks.
+    #[cfg(feature = "shell")]
+    pub fn sighting<T>(&self, read: impl FnOnce(&Sighting) -> T) -> Option<T> {
+        self.state().sighting.as_ref().map(read)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -66,7 +82,8 @@ impl Progress {
     /// A new connection is being opened.
     pub fn begin(&self) {
         let mut state = self.state();
-        (state.stage, state.under_way, state.ahead) = (Stage::Connecting, true, None);
+        (state.under_way, state.ahead) = (true, None);
+        state.come_to(Stage::Connecting);
     }
 
     /// A connection begun earlier is waited for.
@@ -78,7 +95,8 @@ impl Progress {
     /// A connection stands, this one or a kept one: from here on bytes of the request may be on their way.
     pub fn stands(&self) {
         let mut state = self.state();
-        (state.stage, state.under_way, state.ahead) = (Stage::Waiting, false, None);
+        (state.under_way, state.ahead) = (false, None);
+        state.come_to(Stage::Waiting);
         self.changed.notify_all();
     }
 
@@ -117,11 +135,6 @@ impl Progress {
         Self::look(&self.state(), |state| state.direct)
     }
 
-    /// When the server's certificate stops being valid, since 1970; known only where it was wanted.
-    pub fn certificate_until(&self) -> Option<Duration> {
-        Self::look(&self.state(), |state| state.certificate_until)
-    }
-
     /// The last name looked up: the host's, or the proxy's.
     pub fn name(&self) -> Option<String> {
         Self::look(&self.state(), |state| state.name.clone())
@@ -140,12 +153,15 @@ pub fn within_call<T>(progress: Arc<Progress>, f: impl FnOnce() -> T) -> T {
 
 /// Reports that the connection under way has come to `stage`.
 pub fn reached(stage: Stage) {
-    report(|state| state.stage = stage);
+    report(|state| state.come_to(stage));
 }
 
 /// Reports that `name` is being looked up.
 pub fn looking_up(name: &str) {
-    report(|state| (state.stage, state.name) = (Stage::Resolving, Some(name.to_owned())));
+    report(|state| {
+        state.name = Some(name.to_owned());
+        state.come_to(Stage::Resolving);
+    });
 }
 
 /// Reports that the connection does not go through the proxy.
@@ -153,14 +169,37 @@ pub fn direct() {
     report(|state| state.direct = true);
 }
 
-/// Reports until when the server's certificate is valid, since 1970.
-pub fn certificate_until(time: Duration) {
-    report(|state| state.certificate_until = Some(time));
+/// Reports the addresses that were found.
+#[cfg(feature = "shell")]
+pub fn found(addresses: impl Iterator<Item = std::net::IpAddr>) {
+    see(|sighting| sighting.addresses = addresses.collect());
 }
 
-/// True when the connection under way is to report that.
-pub fn wants_certificate() -> bool {
-    CURRENT.try_with(|progress| progress.state().curious).unwrap_or(false)
+/// Reports what the server showed.
+#[cfg(feature = "shell")]
+pub fn shown(shown: super::witness::Shown) {
+    see(|sighting| sighting.shown = Some(shown));
+}
+
+/// Reports the version of TLS.
+#[cfg(feature = "shell")]
+pub fn speaks(version: &'static str) {
+    see(|sighting| sighting.version = Some(version));
+}
+
+/// True when somebody looks at the connection under way.
+#[cfg(feature = "shell")]
+pub fn is_watched() -> bool {
+    CURRENT.try_with(|progress| progress.state().sighting.is_some()).unwrap_or(false)
+}
+
+#[cfg(feature = "shell")]
+fn see(change: impl FnOnce(&mut Sighting)) {
+    report(|state| {
+        if let Some(sighting) = &mut state.sighting {
+            change(sighting);
+        }
+    });
 }
 
 fn report(change: impl FnOnce(&mut State)) {

@@ -9,6 +9,9 @@ const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 
 /// A proxy, and for which hosts it is not used.
 pub struct Route {
+    /// The field or the variable that names it.
+    #[cfg(feature = "shell")]
+    pub origin: &'static str,
     url: Secret<Url>,
     except: String,
 }
@@ -34,7 +37,12 @@ pub fn find(
         },
     };
     let url = parse(value.trim()).map_err(|wrong| format!("{origin} {wrong}"))?;
-    Ok(Some(Route { url: Secret::new(url), except: exceptions(&except) }))
+    Ok(Some(Route {
+        #[cfg(feature = "shell")]
+        origin,
+        url: Secret::new(url),
+        except: exceptions(&except),
+    }))
 }
 
 /// The list in the form that reqwest reads: commas alone, `.corp` for `*.corp`.

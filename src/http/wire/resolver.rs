@@ -37,6 +37,8 @@ impl Resolve for Detached {
                 let _ = give.send(lookup(name.as_str()));
             })?;
             let found = take.await.map_err(io::Error::other)??;
+            #[cfg(feature = "shell")]
+            progress::found(found.iter().map(SocketAddr::ip));
             progress::reached(Stage::Connecting);
             Ok(Box::new(found.into_iter()) as Addrs)
         })

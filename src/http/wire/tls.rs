@@ -1,7 +1,8 @@
 //! Which certificates are trusted and how TLS is spoken: rustls with ring, TLS 1.2 and up. Opens no connection.
 
-use super::dated::Dated;
 use super::progress;
+#[cfg(feature = "shell")]
+use super::witness::Witness;
 use crate::http::Stage;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue};
@@ -26,6 +27,8 @@ pub fn configuration(
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     // What is given must parse even where it is not used, else the mistake shows the day it matters.
     let given = pem.map(parse).transpose()?.unwrap_or_default();
+    #[cfg(feature = "shell")]
+    let further: Vec<_> = given.iter().cloned().chain(of_environment(&environment)).collect();
     let verifier: Arc<dyn ServerCertVerifier> = if verify {
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         for certificate in given {
@@ -33,10 +36,12 @@ pub fn configuration(
         }
         roots.add_parsable_certificates(of_environment(environment));
         let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
-        Arc::new(Dated(verifier.build().map_err(|error| error.to_string())?))
+        verifier.build().map_err(|error| error.to_string())?
     } else {
         Arc::new(AnyCertificate(Arc::clone(&provider)))
     };
+    #[cfg(feature = "shell")]
+    let verifier = Arc::new(Witness { inner: verifier, further, provider: Arc::clone(&provider) });
     let mut configuration = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
@@ -143,6 +148,19 @@ impl ClientSessionStore for Sessions {
     }
     fn take_tls13_ticket(&self, server_name: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
         self.0.take_tls13_ticket(server_name)
+    }
+}
+
+/// What it is that is doubted of a certificate.
+#[cfg(feature = "shell")]
+pub const fn doubt(error: &rustls::CertificateError) -> super::Doubt {
+    use super::Doubt;
+    use rustls::CertificateError as E;
+    match error {
+        E::Expired | E::ExpiredContext { .. } | E::NotValidYet | E::NotValidYetContext { .. } => Doubt::Age,
+        E::NotValidForName | E::NotValidForNameContext { .. } => Doubt::Host,
+        E::UnknownIssuer => Doubt::Issuer,
+        _ => Doubt::Other,
     }
 }
 
