@@ -170,7 +170,7 @@ impl Judge<'_> {
     fn describe(&self, own: &Certificate) -> String {
         let name = match own.hosts.as_slice() {
             [] => own.subject.clone(),
-            [hosts @ ..] if hosts.len() > 3 => format!(
+            hosts if hosts.len() > 3 => format!(
                 "{} and {} others",
                 hosts.iter().take(3).cloned().collect::<Vec<_>>().join(", "),
                 hosts.len() - 3
