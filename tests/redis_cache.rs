@@ -4,6 +4,7 @@
 #![cfg(unix)]
 #![allow(clippy::disallowed_methods, reason = "a test of processes and servers measures and waits in real time")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
 #[path = "process/harness.rs"]
 #[allow(dead_code, reason = "shared with the process tests")]
