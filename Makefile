@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 CARGO ?= cargo
 
-.PHONY: help demo build test check generate image sandbox
+.PHONY: help demo build test test-redis check generate image sandbox
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -18,10 +18,14 @@ build: ## Build the binary that ships: release, without the embedded Zoom, in ta
 test: ## Run the tests
 	$(CARGO) test --locked
 
+test-redis: ## Run the tests of the token cache in redis; without a redis-server on the PATH they are skipped
+	$(CARGO) test --locked --features redis --test redis_cache
+
 check: ## Format, lints, documentation, the build that ships; generated files are checked by `make test`
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) clippy --locked --no-default-features --lib --bins -- -D warnings
+	$(CARGO) clippy --locked --features redis --lib --bins --test redis_cache -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
 	@if command -v cargo-deny >/dev/null 2>&1; then $(CARGO) deny --locked --offline check licenses bans sources; \
 	  else echo "cargo-deny is not installed: licences and bans were not checked (cargo install cargo-deny)"; fi

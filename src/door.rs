@@ -24,14 +24,14 @@ use crate::http::wire::{Connection, Wire};
 use crate::protocol::resource::Resource;
 use crate::run::Engine;
 use crate::zoom::token_cache::place::Place;
-use crate::zoom::token_cache::store::FileStore;
+use crate::zoom::token_cache::store::SharedStore;
 use std::sync::Arc;
 
 /// The engine that talks to the network. Tokens are shared with other processes where the environment lets them be kept.
 #[must_use]
 pub fn engine() -> Engine {
     let clock: Arc<dyn Clock> = Arc::new(System::start());
-    let tokens = Box::new(FileStore::new(Place::from_environment(), Arc::clone(&clock)));
+    let tokens = Box::new(SharedStore::new(Place::from_environment().map(Place::shared), Arc::clone(&clock)));
     Engine { clock, tokens, connect: Box::new(connect), instead: None }
 }
 

@@ -4,7 +4,7 @@ use super::{engine, stdin};
 use crate::run::supervise::Signals;
 use crate::sandbox::{Options, Sandbox};
 use crate::zoom::token::NoStore;
-use crate::zoom::token_cache::store::FileStore;
+use crate::zoom::token_cache::store::SharedStore;
 use serde_json::{Map, Value};
 use std::io::{Stdin, Stdout, Write};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub fn answer(input: Stdin, output: Stdout, signals: &Signals) -> u8 {
     // Its tokens die with it: nothing to keep.
     engine.tokens = Box::new(NoStore);
     // Its tokens end with it: nothing to keep for others.
-    engine.tokens = Box::new(FileStore::new(None, Arc::clone(&engine.clock)));
+    engine.tokens = Box::new(SharedStore::new(None, Arc::clone(&engine.clock)));
     stdin::serve(engine, input, output, signals)
 }
 

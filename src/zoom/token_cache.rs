@@ -1,15 +1,19 @@
-//! Access tokens shared between the runs of one user: in memory within a process, in sealed files between processes. This page knows the plan, its children the parts.
+//! Access tokens shared between runs: in memory within a process, sealed in files between the processes of one user, or in a redis server between machines. This page knows the plan, its children the parts.
 //!
 //! A run that finds a usable token takes it, without a lock: one file opened, checked, read, opened with the client
-//! secret. Otherwise one run mints under a lock while the others wait and look again; who has waited long enough mints
-//! for itself. Nothing here can make a run fail: whatever is wrong with the cache costs a token request, no more.
+//! secret; or one question to the server. Otherwise one run mints under a lock while the others wait and look again; who
+//! has waited long enough mints for itself. Nothing here can make a run fail: whatever is wrong with the cache costs a
+//! token request, no more; a server that does not answer costs a second besides.
 //!
-//! What is on the disk is worth nothing without the client secret: the file's name is a keyed hash, its content is
-//! encrypted and authenticated with a key derived from the secret. The private directory is a second wall, not the first.
+//! What is kept is worth nothing without the client secret: its name is a keyed hash, its content is encrypted and
+//! authenticated with a key derived from the secret. The private directory and the server's password are a second wall,
+//! not the first.
 //!
 //! Children: `kept` (a token as bytes, and how long it may be used), `seal` (those bytes encrypted), `place` (which
-//! directory), `folder` (that directory, its safety and its files), `store` (who mints, who waits).
+//! directory or server), `store` (who mints, who waits), `shared` (what it asks of the place), and the places: `files`
+//! with `folder` (the directory, its safety and its files), `redis` (the server, in builds that have it).
 
+pub mod files;
 #[cfg(unix)]
 pub mod folder;
 #[cfg(not(unix))]
@@ -17,5 +21,8 @@ pub mod folder;
 pub mod folder;
 pub mod kept;
 pub mod place;
+#[cfg(feature = "redis")]
+pub mod redis;
 pub mod seal;
+pub mod shared;
 pub mod store;

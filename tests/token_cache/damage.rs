@@ -84,8 +84,8 @@ fn a_cache_that_cannot_be_made_or_written_to_stops_no_run() {
     let scratch = Scratch::new();
     write(scratch.cache(), b"a file").unwrap();
     assert_eq!(ask(&scratch.store(&clock(0)), None, &clock(0), "one"), ("one".to_owned(), false));
-    let below = zoom_runner::zoom::token_cache::place::Place { path: scratch.cache().join("below"), named: true };
-    let store = zoom_runner::zoom::token_cache::store::FileStore::new(Some(below), clock(0));
+    let below = zoom_runner::zoom::token_cache::place::Directory { path: scratch.cache().join("below"), named: true };
+    let store = zoom_runner::zoom::token_cache::store::SharedStore::new(Some(Box::new(below)), clock(0));
     assert_eq!(ask(&store, None, &clock(0), "two"), ("two".to_owned(), false));
     // The process still shares within itself.
     assert_eq!(ask(&store, None, &clock(0), "three"), ("two".to_owned(), true));

@@ -7,14 +7,14 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 use zoom_runner::zoom::token_cache::folder::Folder;
-use zoom_runner::zoom::token_cache::place::Place;
+use zoom_runner::zoom::token_cache::place::Directory;
 
 fn mode(path: &Path) -> u32 {
     metadata(path).unwrap().mode() & 0o7777
 }
 
 fn error(path: &Path) -> String {
-    Folder::open(&Place { path: path.to_owned(), named: true }).unwrap_err().to_string()
+    Folder::open(&Directory { path: path.to_owned(), named: true }).unwrap_err().to_string()
 }
 
 fn private(path: &Path) {
@@ -24,7 +24,7 @@ fn private(path: &Path) {
 #[test]
 fn the_directory_is_made_for_its_owner_only_and_so_are_the_files() {
     let scratch = Scratch::new();
-    let place = Place { path: scratch.path().join("a/b"), named: true };
+    let place = Directory { path: scratch.path().join("a/b"), named: true };
     Folder::open(&place).unwrap().write("name", b"x").unwrap();
     assert_eq!(mode(&scratch.path().join("a")), 0o700);
     assert_eq!(mode(&place.path), 0o700);
@@ -73,7 +73,7 @@ fn a_directory_of_somebody_else_is_refused() {
     }
     assert!(error(&scratch.cache()).contains("belongs to user 12345"));
     // As root, with the variables of another user: his directory is not spoilt by one of ours.
-    let below = |named| Place { path: scratch.cache().join("zoom-runner"), named };
+    let below = |named| Directory { path: scratch.cache().join("zoom-runner"), named };
     assert!(Folder::open(&below(false)).unwrap_err().to_string().contains("another user"));
     assert!(!below(false).path.exists());
     Folder::open(&below(true)).unwrap();

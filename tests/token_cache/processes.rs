@@ -208,7 +208,7 @@ fn a_damaged_file_is_one_debug_line() {
     for entry in std::fs::read_dir(scratch.cache()).unwrap() {
         std::fs::write(entry.unwrap().path(), b"zrt1").unwrap();
     }
-    assert_eq!(debug().stderr.matches("a kept token is not used: the file is damaged").count(), 1);
+    assert_eq!(debug().stderr.matches("a kept token is not used: it is damaged").count(), 1);
 }
 
 #[test]

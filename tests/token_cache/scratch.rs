@@ -10,9 +10,9 @@ use zoom_runner::protocol::failure::Failure;
 use zoom_runner::protocol::resource::{self, Resource};
 use zoom_runner::protocol::secret::Secret;
 use zoom_runner::zoom::token::{Token, TokenStore};
-use zoom_runner::zoom::token_cache::place::Place;
+use zoom_runner::zoom::token_cache::place::Directory;
 use zoom_runner::zoom::token_cache::seal::Key;
-use zoom_runner::zoom::token_cache::store::FileStore;
+use zoom_runner::zoom::token_cache::store::SharedStore;
 
 /// A directory that is gone when the test ends. The cache in it is not made.
 pub struct Scratch(PathBuf);
@@ -36,8 +36,8 @@ impl Scratch {
         self.0.join("cache")
     }
 
-    pub fn place(&self) -> Place {
-        Place { path: self.cache(), named: true }
+    pub fn place(&self) -> Directory {
+        Directory { path: self.cache(), named: true }
     }
 
     /// The file of the standard resource.
@@ -46,8 +46,8 @@ impl Scratch {
     }
 
     /// A store of its own, as another process would have.
-    pub fn store(&self, clock: &Arc<dyn Clock>) -> FileStore {
-        FileStore::new(Some(self.place()), Arc::clone(clock))
+    pub fn store(&self, clock: &Arc<dyn Clock>) -> SharedStore {
+        SharedStore::new(Some(Box::new(self.place())), Arc::clone(clock))
     }
 }
 
@@ -85,7 +85,7 @@ pub fn token(text: &str, now: SystemTime) -> Token {
 }
 
 /// Asks for a token; minting gives `fresh`. Answers with the token, and whether it came from the store.
-pub fn ask(store: &FileStore, refused: Option<&str>, clock: &Arc<dyn Clock>, fresh: &str) -> (String, bool) {
+pub fn ask(store: &SharedStore, refused: Option<&str>, clock: &Arc<dyn Clock>, fresh: &str) -> (String, bool) {
     let refused = refused.map(|text| Secret::new(text.to_owned()));
     let mut mint = || -> Result<Token, Failure> { Ok(token(fresh, clock.wall())) };
     let (token, cached) = store.obtain(&standard(), refused.as_ref(), &budget(clock), &mut mint).unwrap();

@@ -9,10 +9,10 @@ use zoom_runner::clock::{Budget, Clock, System};
 use zoom_runner::protocol::failure::{Code, Failure};
 use zoom_runner::protocol::secret::Secret;
 use zoom_runner::zoom::token::{Token, TokenStore};
-use zoom_runner::zoom::token_cache::store::FileStore;
+use zoom_runner::zoom::token_cache::store::SharedStore;
 
 /// Sixteen threads ask at once, each of its store; answers with the tokens and how many were minted.
-fn crowd(stores: &[Arc<FileStore>], refused: Option<&'static str>) -> (Vec<String>, u32) {
+fn crowd(stores: &[Arc<SharedStore>], refused: Option<&'static str>) -> (Vec<String>, u32) {
     let clock: Arc<dyn Clock> = Arc::new(System::start());
     let minted = Arc::new(AtomicU32::new(0));
     let start = Arc::new(Barrier::new(16));
@@ -50,7 +50,7 @@ fn threads_with_opened_files_of_their_own_mint_once() {
 #[test]
 fn threads_of_one_process_mint_once_even_where_nothing_can_be_kept() {
     let clock: Arc<dyn Clock> = Arc::new(System::start());
-    let (tokens, minted) = crowd(&[Arc::new(FileStore::new(None, clock))], None);
+    let (tokens, minted) = crowd(&[Arc::new(SharedStore::new(None, clock))], None);
     assert_eq!(minted, 1);
     assert!(tokens.iter().all(|token| token == "token-0"), "{tokens:?}");
 }

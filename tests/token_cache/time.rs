@@ -16,7 +16,7 @@ fn a_kept_token_serves_the_next_run_until_five_minutes_before_it_expires() {
 
 #[test]
 fn a_token_in_memory_expires_as_one_in_a_file_does() {
-    let store = zoom_runner::zoom::token_cache::store::FileStore::new(None, clock(0));
+    let store = zoom_runner::zoom::token_cache::store::SharedStore::new(None, clock(0));
     assert_eq!(ask(&store, None, &clock(0), "one"), ("one".to_owned(), false));
     assert_eq!(ask(&store, None, &clock(3299), "two"), ("one".to_owned(), true));
     assert_eq!(ask(&store, None, &clock(3300), "two"), ("two".to_owned(), false));

@@ -4,7 +4,8 @@
 //! nothing is repaired, since what others could write cannot be trusted afterwards.
 
 use super::kept::LONGEST_LIFE;
-use super::place::Place;
+use super::place::Directory;
+use super::shared::LARGEST;
 use ring::rand::{SecureRandom, SystemRandom};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, openat, renameat, unlinkat};
 use rustix::io::Errno;
@@ -13,9 +14,6 @@ use std::io::{Error, Read, Result, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
-
-/// A larger file is none of ours: a token has at most 16 KiB, a list of all scopes some 60.
-const LARGEST: u64 = 256 * 1024;
 
 /// What has not been written for this long holds a token that expired more than a day ago.
 const STALE: Duration = LONGEST_LIFE.saturating_add(Duration::from_secs(86_400));
@@ -39,7 +37,7 @@ impl Folder {
     ///
     /// # Errors
     /// When it is a link, somebody else's, open to others, or cannot be made.
-    pub fn open(place: &Place) -> Result<Self> {
+    pub fn open(place: &Directory) -> Result<Self> {
         let owner = rustix::process::geteuid().as_raw();
         let open = || openat(CWD, &place.path, OFlags::RDONLY | OFlags::DIRECTORY | LOOK, Mode::empty());
         let handle = match open() {
@@ -63,11 +61,12 @@ impl Folder {
             Err(error) if error.raw_os_error() == Some(Errno::NOENT.raw_os_error()) => return Ok(None),
             opened => opened?,
         };
-        if metadata.len() > LARGEST {
-            return Err(Error::other(format!("{} bytes are too many", metadata.len())));
-        }
         // A file is replaced, never written to: its length stands.
-        let mut bytes = vec![0; usize::try_from(metadata.len()).unwrap_or_default()];
+        let length = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+        if length > LARGEST {
+            return Err(Error::other(format!("{length} bytes are too many")));
+        }
+        let mut bytes = vec![0; length];
         file.read_exact(&mut bytes)?;
         Ok(Some(bytes))
     }
@@ -89,7 +88,7 @@ impl Folder {
 
     /// Answers with the new file's time, which is the file system's.
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<SystemTime> {
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST {
+        if bytes.len() > LARGEST {
             return Err(Error::other("the token and its scopes are too long"));
         }
         let mut random = [0; 8];
@@ -176,7 +175,7 @@ fn check_private(metadata: &Metadata, owner: u32) -> Result<()> {
 }
 
 /// Makes the directory, and what is missing above it, for the owner only.
-fn create(place: &Place, owner: u32) -> Result<()> {
+fn create(place: &Directory, owner: u32) -> Result<()> {
     // With sudo the variables may still name another user's home; a directory of root's in it would shut its owner out.
     if owner == 0 && !place.named {
         let above = place.path.ancestors().skip(1).find_map(|path: &Path| path.metadata().ok());

@@ -8,6 +8,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// A token is not used in the last five minutes of its life: it would expire under a long action.
 const MARGIN: Duration = Duration::from_secs(300);
 
+/// Machines that share tokens differ by some seconds: a token from so far in the future, in parts of its margin, is used
+/// at once. That is a minute of the usual five.
+const SKEW: u32 = 5;
+
 /// A token that claims to live longer than a day comes from a clock that jumped, or from nowhere: Zoom's live an hour.
 pub const LONGEST_LIFE: Duration = Duration::from_secs(86_400);
 
@@ -37,13 +41,17 @@ impl Kept {
     }
 
     /// True while it may be used: not in its last five minutes (of a short life: the last tenth), and not when the clock
-    /// says that it is minted in the future or lives longer than a day.
+    /// says that it is minted more than a minute (a fifth of those) in the future or lives longer than a day.
     #[must_use]
     pub fn usable(&self, now: SystemTime) -> bool {
-        let age = now.duration_since(self.minted_at);
-        let life = self.token.expires_at.duration_since(self.minted_at);
-        let (Ok(age), Ok(life)) = (age, life) else { return false };
-        life <= LONGEST_LIFE && age < life.saturating_sub(MARGIN.min(life / 10))
+        let Ok(life) = self.token.expires_at.duration_since(self.minted_at) else { return false };
+        let margin = MARGIN.min(life / 10);
+        let age = match now.duration_since(self.minted_at) {
+            Ok(age) => age,
+            Err(ahead) if ahead.duration() <= margin / SKEW => Duration::ZERO,
+            Err(_) => return false,
+        };
+        life <= LONGEST_LIFE && age < life.saturating_sub(margin)
     }
 
     /// As bytes, in clear; nothing when a time lies before 1970.
@@ -107,8 +115,17 @@ mod tests {
     }
 
     #[test]
+    fn a_token_of_a_machine_whose_clock_is_a_minute_ahead_is_used() {
+        assert!(kept(3600).usable(at(0) - Duration::from_secs(60)));
+        assert!(!kept(3600).usable(at(0) - Duration::from_secs(61)));
+        assert!(kept(60).usable(at(0) - Duration::from_secs(1)));
+        assert!(!kept(60).usable(at(0) - Duration::from_secs(2)));
+        assert!(!kept(0).usable(at(0)));
+    }
+
+    #[test]
     fn a_token_from_the_future_or_with_an_endless_life_is_not_used() {
-        assert!(!kept(3600).usable(at(0) - Duration::from_secs(1)));
+        assert!(!kept(3600).usable(at(0) - Duration::from_secs(3600)));
         assert!(kept(86_400).usable(at(0)));
         assert!(!kept(86_401).usable(at(0)));
         let backwards = Kept { minted_at: at(3601), ..kept(3600) };

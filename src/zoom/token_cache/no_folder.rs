@@ -1,6 +1,6 @@
 //! The private directory where there is no Unix: there is none, since nothing here can tell whether it would be private. Knows nothing else.
 
-use super::place::Place;
+use super::place::Directory;
 use std::fs::File;
 use std::io::{Error, ErrorKind, Result};
 
@@ -13,7 +13,7 @@ impl Folder {
     ///
     /// # Errors
     /// Always.
-    pub fn open(_: &Place) -> Result<Self> {
+    pub fn open(_: &Directory) -> Result<Self> {
         Err(Error::new(ErrorKind::Unsupported, "private directories are known on Unix only"))
     }
 

@@ -1,14 +1,27 @@
-//! Which directory tokens are kept in: the only part of the cache that reads the environment. Touches no disk.
+//! Where tokens are kept: the only part of the cache that reads the environment. Touches no disk and no network.
 
+use super::shared::Shared;
+#[cfg(feature = "redis")]
+use crate::protocol::secret::Secret;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Says `off`, or names the directory.
+/// Says `off`, or names the directory or the redis server.
 pub const VARIABLE: &str = "ZOOM_RUNNER_TOKEN_CACHE";
+
+/// Where tokens are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In files, for one user of one machine.
+    Directory(Directory),
+    /// In the redis server that this URL describes, for many machines. The URL may hold a password.
+    #[cfg(feature = "redis")]
+    Redis(Secret<String>),
+}
 
 /// A directory for kept tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Directory {
     /// The directory; it need not exist.
     pub path: PathBuf,
     /// True when the user named it; false for the usual place.
@@ -16,7 +29,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The directory that the environment asks for; nothing when it says `off`, or names no place at all.
+    /// The place that the environment asks for; nothing when it says `off`, or names no place at all.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the token cache's place is an environment variable in the contract")]
     pub fn from_environment() -> Option<Self> {
@@ -31,19 +44,52 @@ impl Place {
             if given.eq_ignore_ascii_case("off") {
                 return None;
             }
-            if given.to_string_lossy().contains("://") {
+            let text = given.to_string_lossy();
+            // With a slash too few it is a server's URL mistyped, not a directory called "redis:".
+            if let Some((scheme, _)) = text.split_once(':')
+                && ["redis", "rediss"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+            {
+                return redis(given);
+            }
+            if text.contains("://") {
                 log::debug!("{VARIABLE} names no directory; tokens are not shared between processes");
                 return None;
             }
-            return Some(Self { path: tidy(given.into()), named: true });
+            return Some(Self::Directory(Directory { path: tidy(given.into()), named: true }));
         }
         // A relative path would be another directory in each working directory; the XDG specification has it ignored.
         let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let base = absolute("XDG_RUNTIME_DIR")
             .or_else(|| absolute("XDG_CACHE_HOME"))
             .or_else(|| absolute("HOME").map(|home| home.join(".cache")))?;
-        Some(Self { path: tidy(base.join("zoom-runner")), named: false })
+        Some(Self::Directory(Directory { path: tidy(base.join("zoom-runner")), named: false }))
     }
+
+    /// The place as the store uses it.
+    #[must_use]
+    pub fn shared(self) -> Box<dyn Shared> {
+        match self {
+            Self::Directory(directory) => Box::new(directory),
+            #[cfg(feature = "redis")]
+            Self::Redis(url) => Box::new(super::redis::Server::new(url)),
+        }
+    }
+}
+
+/// The server that `url` describes. Whether it can be used is seen when it is.
+#[cfg(feature = "redis")]
+fn redis(url: OsString) -> Option<Place> {
+    let unreadable = |_| log::debug!("{VARIABLE} is no text; tokens are not shared between processes");
+    Some(Place::Redis(Secret::new(url.into_string().map_err(unreadable).ok()?)))
+}
+
+/// None: the value may hold a password, so it is not repeated.
+#[cfg(not(feature = "redis"))]
+fn redis(_: OsString) -> Option<Place> {
+    log::debug!(
+        "{VARIABLE} names a redis server, and this build lacks the cargo feature `redis`; tokens are not shared between processes"
+    );
+    None
 }
 
 /// Without a slash at the end: with one, the system would follow a link even when asked not to.
@@ -56,10 +102,17 @@ mod tests {
     use super::*;
 
     fn chosen(variables: &[(&str, &str)]) -> Option<(String, bool)> {
-        let place = Place::choose(|name| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
-        })?;
-        Some((place.path.into_os_string().into_string().unwrap(), place.named))
+        match place(variables)? {
+            Place::Directory(directory) => {
+                Some((directory.path.into_os_string().into_string().unwrap(), directory.named))
+            }
+            #[cfg(feature = "redis")]
+            Place::Redis(url) => panic!("{url:?} is no directory"),
+        }
+    }
+
+    fn place(variables: &[(&str, &str)]) -> Option<Place> {
+        Place::choose(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value)))
     }
 
     #[test]
@@ -78,7 +131,19 @@ mod tests {
         assert_eq!(with("tokens"), Some(("tokens".to_owned(), true)));
         assert_eq!(with("off"), None);
         assert_eq!(with("OFF"), None);
-        assert_eq!(with("redis://127.0.0.1/"), None);
+        assert_eq!(with("memcached://127.0.0.1/"), None);
+    }
+
+    #[test]
+    fn a_redis_server_is_never_a_directory_and_is_off_in_a_build_that_lacks_it() {
+        for url in ["redis://127.0.0.1/", "rediss://:word@host:1", "REDIS://h", "redis:/127.0.0.1", "redis:host"] {
+            let given = place(&[(VARIABLE, url), ("HOME", "/home/a")]);
+            #[cfg(feature = "redis")]
+            assert_eq!(given, Some(Place::Redis(Secret::new(url.to_owned()))));
+            #[cfg(not(feature = "redis"))]
+            assert_eq!(given, None, "{url}");
+        }
+        assert_eq!(chosen(&[(VARIABLE, "redis")]), Some(("redis".to_owned(), true)));
     }
 
     #[test]

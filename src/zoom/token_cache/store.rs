@@ -1,9 +1,8 @@
-//! Who mints and who waits: the token store of the doors that talk to Zoom. Knows no bytes and no paths.
+//! Who mints and who waits: the token store of the doors that talk to Zoom. Knows no bytes, and not what processes share.
 
-use super::folder::Folder;
 use super::kept::Kept;
-use super::place::Place;
 use super::seal::{Id, Key};
+use super::shared::{Access, Held, Shared};
 use crate::clock::{Budget, Clock};
 use crate::protocol::failure::Failure;
 use crate::protocol::resource::Resource;
@@ -11,7 +10,6 @@ use crate::protocol::secret::Secret;
 use crate::zoom::token::{Token, TokenStore};
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
@@ -21,16 +19,18 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The first pause between two looks; each is twice the one before.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(2);
-/// No pause is longer: a waiting run is late by at most this.
+/// No pause is longer where processes share nothing; where they do, the place says how long.
 const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 
-/// [`FileStore::keep`] waits so often for the lock before it writes without: the file is replaced whole in any case.
+/// [`SharedStore::keep`] waits so often for the lock before it writes without: what is kept is replaced whole in any case.
 const KEEP_TRIES: u32 = 5;
 
-/// Tokens in memory for the threads of this process and, where there is a place, in sealed files for other processes of
-/// the same user.
-pub struct FileStore {
-    place: Option<Place>,
+/// [`SharedStore::keep`] has so much time; its run has a token already.
+const KEEP_TIME: Duration = Duration::from_secs(4);
+
+/// Tokens in memory for the threads of this process and, where there is a place for it, sealed for other processes.
+pub struct SharedStore {
+    shared: Option<Box<dyn Shared>>,
     clock: Arc<dyn Clock>,
     slots: Mutex<BTreeMap<Id, Arc<Slot>>>,
 }
@@ -42,26 +42,24 @@ struct Slot {
     minting: Mutex<()>,
 }
 
-impl FileStore {
-    /// Keeps tokens in `place`; without one, in memory only.
+impl SharedStore {
+    /// Keeps tokens in `shared`; without it, in memory only.
     #[must_use]
-    pub fn new(place: Option<Place>, clock: Arc<dyn Clock>) -> Self {
-        Self { place, clock, slots: Mutex::default() }
+    pub fn new(shared: Option<Box<dyn Shared>>, clock: Arc<dyn Clock>) -> Self {
+        Self { shared, clock, slots: Mutex::default() }
     }
 
     fn slot(&self, key: &Key<'_>) -> Arc<Slot> {
         Arc::clone(lock(&self.slots).entry(*key.id()).or_default())
     }
 
-    /// The directory, when it can be used.
-    fn folder(&self) -> Option<Folder> {
-        let place = self.place.as_ref()?;
-        let unusable = |error| log::debug!("the token cache {} is not used: {error}", place.path.display());
-        Folder::open(place).map_err(unusable).ok()
+    /// What processes share, when it can be used.
+    fn access<'a>(&'a self, budget: &'a Budget) -> Option<Box<dyn Access + 'a>> {
+        self.shared.as_ref()?.open(budget)
     }
 }
 
-impl TokenStore for FileStore {
+impl TokenStore for SharedStore {
     fn obtain(
         &self,
         resource: &Resource,
@@ -74,7 +72,7 @@ impl TokenStore for FileStore {
         if let Some(token) = slot.usable(refused, budget.clock()) {
             return Ok((token, true));
         }
-        let shelf = Shelf::new(&key, &slot, self.folder(), budget.clock());
+        let shelf = Shelf::new(&key, &slot, self.access(budget), budget.clock());
         if let Some(token) = shelf.look(refused) {
             return Ok((token, true));
         }
@@ -91,13 +89,14 @@ impl TokenStore for FileStore {
         let kept = Kept::minted(token, self.clock.wall());
         let key = Key::of(resource);
         let slot = self.slot(&key);
-        let shelf = Shelf::new(&key, &slot, self.folder(), &*self.clock);
+        let budget = Budget::new(Arc::clone(&self.clock), KEEP_TIME);
+        let shelf = Shelf::new(&key, &slot, self.access(&budget), &*self.clock);
         let mut lock = shelf.lock();
         for _ in 0..KEEP_TRIES {
             if !matches!(lock, Lock::Busy) {
                 break;
             }
-            self.clock.sleep(LONGEST_PAUSE);
+            self.clock.sleep(shelf.longest_pause());
             lock = shelf.lock();
         }
         // Somebody may have minted while this one waited.
@@ -115,18 +114,18 @@ impl Slot {
     }
 }
 
-/// The right to mint: both locks, or what could be had of them. The file's goes first, so that a thread that comes next
-/// finds it free.
+/// The right to mint: both locks, or what could be had of them. That between processes goes first, so that a thread that
+/// comes next finds it free.
 struct Turn<'a> {
-    lock: Option<File>,
+    lock: Option<Box<dyn Held>>,
     _thread: Option<MutexGuard<'a, ()>>,
 }
 
 /// A try at the lock between processes.
 enum Lock {
-    Held(File),
+    Held(Box<dyn Held>),
     Busy,
-    /// There are no files, or no locks.
+    /// Nothing is shared, or there are no locks.
     Unknown,
 }
 
@@ -135,18 +134,22 @@ struct Shelf<'a> {
     key: &'a Key<'a>,
     name: String,
     slot: &'a Slot,
-    folder: Option<Folder>,
+    access: Option<Box<dyn Access + 'a>>,
     clock: &'a dyn Clock,
-    /// What is wrong with the file has been said.
+    /// What is wrong with what is kept has been said.
     said: Cell<bool>,
 }
 
 impl<'a> Shelf<'a> {
-    fn new(key: &'a Key<'a>, slot: &'a Slot, folder: Option<Folder>, clock: &'a dyn Clock) -> Self {
-        Self { key, name: key.name(), slot, folder, clock, said: Cell::new(false) }
+    fn new(key: &'a Key<'a>, slot: &'a Slot, access: Option<Box<dyn Access + 'a>>, clock: &'a dyn Clock) -> Self {
+        Self { key, name: key.name(), slot, access, clock, said: Cell::new(false) }
     }
 
-    /// A usable token other than `refused`, from memory or from the file.
+    fn longest_pause(&self) -> Duration {
+        self.access.as_ref().map_or(LONGEST_PAUSE, |access| access.longest_pause())
+    }
+
+    /// A usable token other than `refused`, from memory or from what processes share.
     fn look(&self, refused: Option<&Secret<String>>) -> Option<Token> {
         if let Some(token) = self.slot.usable(refused, self.clock) {
             return Some(token);
@@ -154,7 +157,7 @@ impl<'a> Shelf<'a> {
         let now = self.clock.wall();
         let kept = self.read().filter(|kept| kept.usable(now))?;
         let mut held = lock(&self.slot.held);
-        // Memory is ahead of the file when the file could not be written. An older token would be refused all the more.
+        // Memory is ahead of what is shared when that could not be written. An older token would be refused all the more.
         if held.as_ref().is_some_and(|held| held.usable(now) && held.minted_at > kept.minted_at) {
             return None;
         }
@@ -169,7 +172,7 @@ impl<'a> Shelf<'a> {
                 log::debug!("a kept token is not used: {what}");
             }
         };
-        let mut bytes = match self.folder.as_ref()?.read(&self.name) {
+        let mut bytes = match self.access.as_ref()?.read(&self.name) {
             Ok(bytes) => bytes?,
             Err(error) => {
                 unusable(&error.to_string());
@@ -178,7 +181,7 @@ impl<'a> Shelf<'a> {
         };
         let kept = self.key.open(&mut bytes);
         if kept.is_none() {
-            unusable("the file is damaged");
+            unusable("it is damaged");
         }
         kept
     }
@@ -195,14 +198,14 @@ impl<'a> Shelf<'a> {
                 Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
                 Err(TryLockError::WouldBlock) => None,
             });
-            // While another thread of this process mints, that thread watches the file.
+            // While another thread of this process mints, that thread watches what is shared.
             let lock = if thread.is_some() { self.lock() } else { Lock::Busy };
             let found = if thread.is_some() { self.look(refused) } else { self.slot.usable(refused, self.clock) };
             if let Some(token) = found {
                 return Ok(token);
             }
             match lock {
-                Lock::Held(file) => return Err(Turn { lock: Some(file), _thread: thread }),
+                Lock::Held(lock) => return Err(Turn { lock: Some(lock), _thread: thread }),
                 Lock::Unknown => return Err(Turn { lock: None, _thread: thread }),
                 Lock::Busy => {}
             }
@@ -210,14 +213,14 @@ impl<'a> Shelf<'a> {
                 log::debug!("another run has been minting a token for too long; minting without waiting");
                 return Err(Turn { lock: None, _thread: thread });
             }
-            pause = LONGEST_PAUSE.min(pause * 2);
+            pause = self.longest_pause().min(pause * 2);
         }
     }
 
     fn lock(&self) -> Lock {
-        let Some(folder) = &self.folder else { return Lock::Unknown };
-        match folder.lock(&self.name) {
-            Ok(Some(file)) => Lock::Held(file),
+        let Some(access) = &self.access else { return Lock::Unknown };
+        match access.lock(&self.name) {
+            Ok(Some(held)) => Lock::Held(held),
             Ok(None) => Lock::Busy,
             Err(error) => {
                 log::debug!("the token cache cannot be locked: {error}");
@@ -230,11 +233,12 @@ impl<'a> Shelf<'a> {
     fn put(&self, kept: Kept, locked: bool) {
         *lock(&self.slot.held) = Some(kept.clone());
         let now = self.clock.wall();
-        let Some(folder) = self.folder.as_ref().filter(|_| kept.usable(now)) else { return };
+        let Some(access) = self.access.as_ref().filter(|_| kept.usable(now)) else { return };
         if !locked && self.read().is_some_and(|other| other.usable(now) && other.minted_at > kept.minted_at) {
             return;
         }
-        let written = self.key.seal(&kept).map_or(Ok(()), |sealed| folder.write(&self.name, &sealed));
+        let life = kept.token.expires_at.duration_since(now).unwrap_or_default();
+        let written = self.key.seal(&kept).map_or(Ok(()), |sealed| access.write(&self.name, &sealed, life));
         if let Err(error) = written {
             log::debug!("the token is not kept for other processes: {error}");
         }
