@@ -103,7 +103,7 @@ fn run<W: Write + Send>(
 }
 
 /// Whether an action changes something at Zoom: then a failure has to say what became of it.
-fn changes(entry: &Entry) -> bool {
+pub(crate) fn changes(entry: &Entry) -> bool {
     entry.kind == Kind::Containment
 }
 
