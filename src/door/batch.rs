@@ -1,13 +1,14 @@
 //! The batch door: one request per line in, one envelope per line out, several at once. A bad line fails alone. Memory does not grow with the number of lines.
 //!
 //! Children: `lines` (stdin to lines, each with its number), `done` (what an earlier output already holds), `running`
-//! (what is under way), `pace` (as fast as Zoom lets them), `output` (envelopes to stdout, in order where asked).
+//! (what is under way), `tokens` (one for each resource), `pace` (as fast as Zoom lets them), `output` (envelopes to stdout, in order where asked).
 
 mod done;
 mod lines;
 mod output;
 mod pace;
 mod running;
+mod tokens;
 
 use super::progress::Progress;
 use super::spool::Spool;
@@ -38,6 +39,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokens::Tokens;
 
 /// How often signals and deadlines are looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -97,7 +99,7 @@ pub fn serve(options: &Options, input: Stdin, mut output: Stdout, signals: &Sign
         output: Output::new(output, options.ordered.then_some(window), progress.clone()),
         running: Running::default(),
         pace: Pace::new(Arc::clone(&engine.clock), options.plan),
-        tokens: engine.tokens.into(),
+        tokens: Arc::new(Tokens::of(engine.tokens)),
         clock: engine.clock,
         signals: signals.clone(),
     });

@@ -98,6 +98,18 @@ fn each_account_has_one_token_and_each_worker_one_connection_to_a_host() {
 }
 
 #[test]
+fn credentials_that_zoom_refuses_are_tried_once_and_not_in_every_line() {
+    let zoom = Zoom::raw(|_, _| {
+        Answer::json(400, &json!({"reason": "Invalid client_id or client_secret", "error": "invalid_client"}))
+    });
+    let out = batch(&["--workers", "8"], requests(&zoom, 100).as_bytes());
+    assert_eq!((out.exit, out.lines.len(), zoom.log().len()), (1, 100, 1));
+    assert!(out.lines.iter().all(|line| line["error"]["code"] == "unauthorized"));
+    let counted: u64 = out.lines.iter().map(|line| line["meta"]["requests"].as_u64().unwrap()).sum();
+    assert_eq!(counted, 1);
+}
+
+#[test]
 fn ordered_keeps_the_order_of_the_lines() {
     let zoom = Zoom::start(|asked, _| {
         let slow = asked.target.ends_with("u0");
