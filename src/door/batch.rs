@@ -48,7 +48,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// Kubernetes after 30 s.
 const LAST_LINES: Duration = Duration::from_secs(20);
 
-/// How many wires a worker keeps. There is more than one only where lines differ in proxy or certificates.
+/// How many wires are kept. There is more than one only where lines differ in proxy or certificates.
 const WIRES: usize = 16;
 
 /// How a batch is run.
@@ -99,6 +99,7 @@ pub fn serve(options: &Options, input: Stdin, mut output: Stdout, signals: &Sign
         output: Output::new(output, options.ordered.then_some(window), progress.clone()),
         running: Running::default(),
         pace: Pace::new(Arc::clone(&engine.clock), options.plan),
+        wires: Mutex::default(),
         tokens: Arc::new(Tokens::of(engine.tokens)),
         clock: engine.clock,
         signals: signals.clone(),
@@ -132,13 +133,14 @@ struct Batch<W> {
     output: Output<W>,
     running: Running,
     pace: Pace,
+    wires: Mutex<HashMap<Common, Arc<Wire>>>,
     tokens: Arc<dyn TokenStore>,
     clock: Arc<dyn Clock>,
     signals: Signals,
 }
 
 impl<W: Write + Send + 'static> Batch<W> {
-    /// Runs all lines in `workers` threads, each with connections of its own, and watches over them.
+    /// Runs all lines in `workers` threads and watches over them.
     fn run(self: &Arc<Self>, workers: u16, connect: impl Fn(&Arc<Self>) -> Connect) -> u8 {
         let (working, ended) = channel::<()>();
         for number in 0..workers {
@@ -268,18 +270,21 @@ impl<W: Write + Send + 'static> Batch<W> {
     }
 }
 
-/// A worker's connections: kept from request to request, one per host, at the pace that all workers share.
+/// What two resources must have in common to use one wire: certificates and proxy.
+type Common = (bool, Option<String>, Option<String>);
+
+/// The batch's connections, kept from request to request, at the pace that all workers share. A wire has as many clients
+/// as requests were ever under way at once, so that there is one connection to a host for each worker at most; what
+/// takes long, reading the root certificates, it does once.
 fn connections<W: Send + 'static>(batch: Arc<Batch<W>>) -> Connect {
-    type Key = (bool, Option<String>, Option<String>);
-    let kept: Mutex<HashMap<Key, Arc<Wire>>> = Mutex::default();
     Box::new(move |resource: &Resource| -> Box<dyn Http> {
         let proxy = resource.proxy_url.as_ref().map(|proxy| proxy.reveal().clone());
-        let key = (resource.verify_certificate, resource.ca_certificate.clone(), proxy);
-        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= WIRES && !kept.contains_key(&key) {
-            kept.clear();
+        let common = (resource.verify_certificate, resource.ca_certificate.clone(), proxy);
+        let mut wires = batch.wires.lock().unwrap_or_else(PoisonError::into_inner);
+        if wires.len() >= WIRES && !wires.contains_key(&common) {
+            wires.clear();
         }
-        let wire = Arc::clone(kept.entry(key).or_insert_with(|| Arc::new(super::wire(resource))));
+        let wire = Arc::clone(wires.entry(common).or_insert_with(|| Arc::new(super::wire(resource))));
         Box::new(batch.pace.over(wire, resource))
     })
 }
@@ -336,6 +341,7 @@ mod tests {
             output: Output::new(output.clone(), None, Progress::none()),
             running: Running::default(),
             pace: Pace::new(Arc::clone(&clock), None),
+            wires: Mutex::default(),
             tokens: Arc::new(NoStore),
             clock,
             signals: signals.clone(),
