@@ -21,6 +21,12 @@ pub trait Http: Send + Sync {
     /// [`Broken`] when no complete answer came; it says how far the request got.
     fn send(&self, request: &Request) -> Result<Response, Broken>;
 
+    /// The answer to `request` where it is known without asking: a limit that another request has met still holds.
+    /// `left` is the time that the run has for it.
+    fn refusal(&self, _request: &Request, _left: Duration) -> Option<Response> {
+        None
+    }
+
     /// Opens a connection to `url`'s host ahead of need, sending no HTTP bytes. Best effort, returns at once.
     fn prepare(&self, _url: &str) {}
 }
@@ -28,6 +34,9 @@ pub trait Http: Send + Sync {
 impl<H: Http + ?Sized> Http for &H {
     fn send(&self, request: &Request) -> Result<Response, Broken> {
         (**self).send(request)
+    }
+    fn refusal(&self, request: &Request, left: Duration) -> Option<Response> {
+        (**self).refusal(request, left)
     }
     fn prepare(&self, url: &str) {
         (**self).prepare(url);
@@ -38,6 +47,9 @@ impl<H: Http + ?Sized> Http for std::sync::Arc<H> {
     fn send(&self, request: &Request) -> Result<Response, Broken> {
         (**self).send(request)
     }
+    fn refusal(&self, request: &Request, left: Duration) -> Option<Response> {
+        (**self).refusal(request, left)
+    }
     fn prepare(&self, url: &str) {
         (**self).prepare(url);
     }
@@ -46,6 +58,9 @@ impl<H: Http + ?Sized> Http for std::sync::Arc<H> {
 impl<H: Http + ?Sized> Http for Box<H> {
     fn send(&self, request: &Request) -> Result<Response, Broken> {
         (**self).send(request)
+    }
+    fn refusal(&self, request: &Request, left: Duration) -> Option<Response> {
+        (**self).refusal(request, left)
     }
     fn prepare(&self, url: &str) {
         (**self).prepare(url);

@@ -109,7 +109,7 @@ pub fn keep_secrets(tally: &Tally, resource: &Resource) {
 }
 
 /// Whether an action changes something at Zoom: then a failure has to say what became of it.
-fn changes(entry: &Entry) -> bool {
+pub(crate) fn changes(entry: &Entry) -> bool {
     entry.kind == Kind::Containment
 }
 

@@ -21,9 +21,13 @@ mod harness;
 mod hostile;
 #[path = "process/lists.rs"]
 mod lists;
+#[path = "process/pace.rs"]
+mod pace;
 #[path = "process/record.rs"]
 mod record;
 #[path = "process/resource.rs"]
 mod resource;
+#[path = "process/terminal.rs"]
+mod terminal;
 #[path = "process/time.rs"]
 mod time;

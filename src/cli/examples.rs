@@ -31,11 +31,16 @@ Examples:
 
 /// Below `zoom-runner batch --help`.
 pub const BATCH: &str = "\
-Exit code 0 when every line succeeded, else 1.
+Exit code 0 when every line succeeded, else 1; 2 for wrong arguments or a wrong resource file.
+
+--skip-done and >> may name the same file; > would empty it first. A line that failed is run again, also a change that
+may have been made (error.change).
 
 Examples:
   zoom-runner batch --resource resource.json < requests.jsonl
-  zoom-runner batch --resource resource.json --ordered --workers 8 < requests.jsonl > answers.jsonl";
+  zoom-runner batch --resource resource.json --ordered --workers 8 < requests.jsonl > answers.jsonl
+  zoom-runner batch --resource resource.json --skip-done answers.jsonl < requests.jsonl >> answers.jsonl
+  zoom-runner batch --resource resource.json --plan pro --workers 16 < requests.jsonl > answers.jsonl";
 
 /// Below `zoom-runner oif --help`.
 pub const OIF: &str = "\

@@ -1,21 +1,46 @@
 //! The stdin door: one request until end of file, one envelope as one line on stdout.
 
+use super::progress::Progress;
+use crate::clock::Clock;
 use crate::protocol::MAX_REQUEST;
+use crate::protocol::meta::Tally;
 use crate::protocol::request::parse;
 use crate::run::session::Session;
 use crate::run::supervise::{Signals, supervise};
 use crate::run::{Engine, answer};
-use std::io::{BufWriter, Read, Stdin, Stdout};
+use std::io::{BufWriter, IsTerminal, Read, Stdin, Stdout};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a person at a terminal is told how far a list has come.
+const TELL: Duration = Duration::from_millis(100);
 
 /// Reads a request from `input`, runs it, writes its envelope to `output`; answers with the exit code.
 pub fn serve(engine: Engine, input: Stdin, output: Stdout, signals: &Signals) -> u8 {
     let sandbox = engine.instead.is_some();
+    let progress = Progress::of_list(output.is_terminal());
     let session = Arc::new(Session::start(BufWriter::new(output), Arc::clone(&engine.clock), sandbox));
-    supervise(&session, signals, move |session| {
+    if progress.is_shown() {
+        watch(progress.clone(), session.tally_shared(), Arc::clone(&engine.clock));
+    }
+    let exit = supervise(&session, signals, move |session| {
         let parsed = parse(&read(input.lock()));
         answer(&engine, session, parsed, None);
-    })
+    });
+    progress.end();
+    exit
+}
+
+/// Tells `progress` how far the list has come, in a thread that ends with the process.
+fn watch(progress: Progress, tally: Arc<Tally>, clock: Arc<dyn Clock>) {
+    std::thread::spawn(move || {
+        loop {
+            clock.sleep(TELL);
+            if let Some((count, total)) = tally.listed() {
+                progress.listed(count, total);
+            }
+        }
+    });
 }
 
 /// Reads to the end, keeping one byte more than a request may have: the rest is read and dropped, so that a host that

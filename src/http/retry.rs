@@ -60,6 +60,10 @@ impl<H: Http> Http for Retry<H> {
         loop {
             tries += 1;
             let left = self.budget.left().min(request.timeout);
+            if let Some(refusal) = self.inner.refusal(request, left) {
+                log::debug!("{} was not sent: a limit that another call met still holds", request.method);
+                return Ok(refusal);
+            }
             let timeout = if request.method.is_repeatable() { left.min(TRY) } else { left };
             let result = self.once(&Request { timeout, ..request.clone() });
             let Some(wait) = self.again(request, &result, tries) else { return result };

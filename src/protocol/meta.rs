@@ -36,6 +36,7 @@ struct Counts {
     requests: u64,
     retries: u64,
     pages: u64,
+    listed: Option<(u64, Option<u64>)>,
     token: TokenSource,
     warnings: Vec<String>,
     changes: bool,
@@ -105,6 +106,17 @@ impl Tally {
     /// A page of a list was read.
     pub fn page(&self) {
         self.with(|counts| counts.pages += 1);
+    }
+
+    /// So many items of a list have been passed on, of so many where Zoom says.
+    pub fn list(&self, count: u64, total: Option<u64>) {
+        self.with(|counts| counts.listed = Some((count, total)));
+    }
+
+    /// How far the list has come: as [`Tally::list`] was told last.
+    #[must_use]
+    pub fn listed(&self) -> Option<(u64, Option<u64>)> {
+        self.with(|counts| counts.listed)
     }
 
     /// The token in use came from `source`.

@@ -140,6 +140,7 @@ impl<W: Write + Send> Session<W> {
 
 impl<W: Write + Send> Sink for Session<W> {
     fn items(&self, key: &str, items: &str, state: ListState) -> Result<(), Failure> {
+        self.tally.list(state.count, state.total_records);
         let mut writer = self.lock();
         if self.tally.shows_secrets() {
             writer.show_secrets();

@@ -3,7 +3,7 @@
 use super::session::Session;
 use crate::protocol::failure::{Code, Failure};
 use std::io::Write;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,14 +12,19 @@ use std::time::Duration;
 const LOOK: Duration = Duration::from_millis(20);
 
 /// How long after its deadline a run may still end by itself: its own timers know better what it was doing.
-const GRACE: Duration = Duration::from_millis(500);
+pub(crate) const GRACE: Duration = Duration::from_millis(500);
 
 /// How long a stuck output is waited for at the end.
-const PATIENCE: Duration = Duration::from_millis(120);
+pub(crate) const PATIENCE: Duration = Duration::from_millis(120);
 
 /// The signals that end a run: SIGTERM and SIGINT.
 #[derive(Clone, Debug, Default)]
-pub struct Signals(Arc<AtomicBool>);
+pub struct Signals {
+    /// Set by the signal itself.
+    came: Arc<AtomicBool>,
+    /// How often it was found set.
+    times: Arc<AtomicUsize>,
+}
 
 impl Signals {
     /// Catches the signals from now on. Where that fails they end the process as ever.
@@ -27,7 +32,7 @@ impl Signals {
     pub fn catch() -> Self {
         let signals = Self::default();
         for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
-            if let Err(error) = signal_hook::flag::register(signal, Arc::clone(&signals.0)) {
+            if let Err(error) = signal_hook::flag::register(signal, Arc::clone(&signals.came)) {
                 log::debug!("signal {signal} cannot be caught: {error}");
             }
         }
@@ -37,12 +42,19 @@ impl Signals {
     /// True when one has come.
     #[must_use]
     pub fn came(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        self.times() > 0
+    }
+
+    /// How many have come. Two that come between two looks count as one.
+    #[must_use]
+    pub fn times(&self) -> usize {
+        let new = usize::from(self.came.swap(false, Ordering::SeqCst));
+        self.times.fetch_add(new, Ordering::SeqCst) + new
     }
 
     /// As if one had come, for tests.
     pub fn raise(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.came.store(true, Ordering::SeqCst);
     }
 }
 
@@ -86,10 +98,14 @@ pub fn supervise<W: Write + Send + 'static>(
             return session.finish_soon(&failure, PATIENCE);
         }
         if session.overdue().is_some_and(|overdue| overdue > GRACE) {
-            let failure = Failure::new(Code::Timeout, "The time budget ran out.");
-            return session.finish_soon(&failure, PATIENCE);
+            return session.finish_soon(&overdue(), PATIENCE);
         }
     }
+}
+
+/// What a run that did not keep its time ends with.
+pub(crate) fn overdue() -> Failure {
+    Failure::new(Code::Timeout, "The time budget ran out.")
 }
 
 /// What a run that panicked ends with.

@@ -65,6 +65,21 @@ impl Route {
         path
     }
 
+    /// True for a path behind the API's base that [`Route::fill`] may have made.
+    #[must_use]
+    pub fn fits(&self, path: &str) -> bool {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
+        loop {
+            match (ours.next(), theirs.next()) {
+                (None, None) => return true,
+                (Some(hole), Some(value)) if hole.starts_with('{') && !value.is_empty() => {}
+                (Some(ours), Some(theirs)) if ours == theirs => {}
+                _ => return false,
+            }
+        }
+    }
+
     /// True when one of `granted` opens the endpoint.
     #[must_use]
     pub fn is_open_to(&self, granted: &[&str]) -> bool {
@@ -134,6 +149,19 @@ mod tests {
             ("a b+c", "/users/a%20b%2Bc/settings"),
         ] {
             assert_eq!(GET_USER_SETTINGS.fill(&[id]), path);
+        }
+    }
+
+    #[test]
+    fn a_filled_path_fits_its_route_and_no_other() {
+        for id in ["jane@example.com", "settings", "a/b?c", ".."] {
+            let (user, settings) = (GET_USER.fill(&[id]), GET_USER_SETTINGS.fill(&[id]));
+            assert!(GET_USER.fits(&user) && GET_USER.fits(&format!("{user}?login_type=1")));
+            assert!(GET_USER_SETTINGS.fits(&settings) && !GET_USER.fits(&settings) && !GET_USER_SETTINGS.fits(&user));
+            assert!(!GET_MEETING.fits(&user));
+        }
+        for path in ["", "/", "/users", "/users/", "/users/a/b", "users/a"] {
+            assert!(!GET_USER.fits(path), "{path}");
         }
     }
 

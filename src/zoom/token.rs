@@ -55,6 +55,21 @@ impl<S: TokenStore + ?Sized> TokenStore for std::sync::Arc<S> {
     }
 }
 
+impl<S: TokenStore + ?Sized> TokenStore for Box<S> {
+    fn obtain(
+        &self,
+        resource: &Resource,
+        refused: Option<&Secret<String>>,
+        budget: &Budget,
+        mint: &mut dyn FnMut() -> Result<Token, Failure>,
+    ) -> Result<(Token, bool), Failure> {
+        (**self).obtain(resource, refused, budget, mint)
+    }
+    fn keep(&self, resource: &Resource, token: &Token) {
+        (**self).keep(resource, token);
+    }
+}
+
 /// Keeps nothing: each run mints its own.
 #[derive(Clone, Copy, Debug)]
 pub struct NoStore;

@@ -4,13 +4,15 @@ use crate::harness::{Answer, SECRET, TOKEN, Zoom, program, start, wait};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-struct Out {
-    exit: i32,
-    lines: Vec<Value>,
-    took: Duration,
+/// What a batch came to.
+pub struct Out {
+    pub exit: i32,
+    pub lines: Vec<Value>,
+    pub took: Duration,
 }
 
-fn batch(arguments: &[&str], input: &[u8]) -> Out {
+/// Runs a batch that must be silent on stderr.
+pub fn batch(arguments: &[&str], input: &[u8]) -> Out {
     let mut command = program();
     command.arg("batch").args(arguments);
     let ran = wait(start(command, input), Instant::now());
@@ -22,7 +24,8 @@ fn batch(arguments: &[&str], input: &[u8]) -> Out {
     Out { exit: ran.exit, lines, took: ran.took }
 }
 
-fn requests(zoom: &Zoom, count: usize) -> String {
+/// So many reads, the ids from 0.
+pub fn requests(zoom: &Zoom, count: usize) -> String {
     let line = |number: usize| json!({"action": "get_user", "parameters": {"user_id": format!("u{number}")}, "id": number, "resource": zoom.resource()});
     (0..count).map(|number| format!("{}\n", line(number))).collect()
 }
@@ -74,6 +77,36 @@ fn many_run_at_once_with_one_token_and_a_connection_each() {
     assert!(zoom.connections() <= 16, "{}", zoom.connections());
     let minted = out.lines.iter().filter(|line| line["meta"]["token"] == "minted").count();
     assert_eq!(minted, 1);
+}
+
+/// Tokens and the API have hosts of their own at Zoom.
+#[test]
+fn each_account_has_one_token_and_each_worker_one_connection_to_a_host() {
+    let (tokens, api) =
+        (Zoom::start(|_, _| Answer::none(404)), Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"}))));
+    let line = |number: usize| {
+        let mut resource = api.resource();
+        resource["token_url"] = tokens.resource()["token_url"].clone();
+        resource["account_id"] = json!(format!("account {}", number % 3));
+        json!({"action": "get_user", "parameters": {"user_id": "u"}, "resource": resource}).to_string() + "\n"
+    };
+    let input: String = (0..90).map(line).collect();
+    let out = batch(&["--workers", "8"], input.as_bytes());
+    assert_eq!((out.exit, out.lines.len()), (0, 90));
+    assert_eq!((tokens.log().len(), api.log().len()), (3, 90));
+    assert!(tokens.connections() <= 3 && api.connections() <= 8, "{} {}", tokens.connections(), api.connections());
+}
+
+#[test]
+fn credentials_that_zoom_refuses_are_tried_once_and_not_in_every_line() {
+    let zoom = Zoom::raw(|_, _| {
+        Answer::json(400, &json!({"reason": "Invalid client_id or client_secret", "error": "invalid_client"}))
+    });
+    let out = batch(&["--workers", "8"], requests(&zoom, 100).as_bytes());
+    assert_eq!((out.exit, out.lines.len(), zoom.log().len()), (1, 100, 1));
+    assert!(out.lines.iter().all(|line| line["error"]["code"] == "unauthorized"));
+    let counted: u64 = out.lines.iter().map(|line| line["meta"]["requests"].as_u64().unwrap()).sum();
+    assert_eq!(counted, 1);
 }
 
 #[test]
@@ -132,4 +165,119 @@ fn after_a_signal_what_runs_is_finished_and_the_rest_is_cancelled() {
     let succeeded = lines.iter().filter(|line| line["status"] == "success").count();
     let cancelled = lines.iter().filter(|line| line["error"]["code"] == "cancelled").count();
     assert!(succeeded >= 1 && succeeded + cancelled == 30, "{succeeded} {cancelled}");
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
+    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
+    let input = format!("\u{feff}{}", requests(&zoom, 2).replace('\n', "\r\n\r\n"));
+    let out = batch(&["--ordered"], input.trim_end().as_bytes());
+    let rows: Vec<(&Value, &Value)> = out.lines.iter().map(|line| (&line["line"], &line["id"])).collect();
+    assert_eq!((out.exit, rows), (0, vec![(&json!(1), &json!(0)), (&json!(3), &json!(1))]));
+}
+
+#[test]
+fn bytes_that_are_no_text_and_two_requests_in_a_line_fail_alone() {
+    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
+    let one = requests(&zoom, 1);
+    let mut input = vec![0xff, 0xfe, b'\n', 0, b'\n'];
+    input.extend_from_slice(format!("{} {}[]\n\"x\"\n{one}", one.trim(), one).as_bytes());
+    let out = batch(&["--ordered"], &input);
+    let codes: Vec<&str> = out.lines.iter().map(|line| line["error"]["code"].as_str().unwrap_or("")).collect();
+    let refused = "invalid_request";
+    assert_eq!((out.exit, codes), (1, vec![refused, refused, refused, refused, refused, ""]));
+}
+
+#[test]
+fn a_resource_file_that_holds_no_resource_is_a_usage_error_and_no_secret_is_shown() {
+    let cases = [
+        ("[]", "no JSON object"),
+        ("{", "no JSON object"),
+        (r#"{"client_id":"i","client_id":"i"}"#, "no JSON object"),
+        (r#"{"client_id":"i","client_secret":"canary-secret-0123456789"}"#, "account_id"),
+        (r#"{"client_id":"i","client_secret":"canary-secret-0123456789","account_id":"a","secret":1}"#, "secret"),
+        (
+            r#"{"client_id":"i","client_secret":"canary-secret-0123456789","account_id":"a","api_url":"http://zoom.us"}"#,
+            "https",
+        ),
+    ];
+    for (number, (text, word)) in cases.into_iter().enumerate() {
+        let path = file(&format!("wrong-resource-{number}"), text);
+        let mut command = program();
+        command.args(["batch", "--resource", path.to_str().unwrap()]);
+        let ran = wait(start(command, b"{}\n"), Instant::now());
+        assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""), "{text}");
+        assert!(ran.stderr.contains(word) && ran.stderr.contains(path.to_str().unwrap()), "{text}: {}", ran.stderr);
+        assert!(!ran.stderr.contains(SECRET));
+        std::fs::remove_file(path).unwrap();
+    }
+}
+
+/// Resumes as the help says, `>>` and `--skip-done` on the same file, from an output that was cut off in a line.
+#[test]
+fn a_batch_is_resumed_into_the_file_that_it_reads() {
+    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
+    let earlier =
+        "{\"status\":\"success\",\"id\":0}\n{\"status\":\"failed\",\"id\":1}\n{\"protocol\":1,\"status\":\"succ";
+    let path = file("resumed", earlier);
+    for asked in [2, 0] {
+        let before = zoom.log().iter().filter(|line| line.starts_with("GET")).count();
+        let mut command = program();
+        command.args(["batch", "--skip-done", path.to_str().unwrap()]);
+        command.stdout(std::fs::OpenOptions::new().append(true).open(&path).unwrap());
+        let ran = wait(start(command, requests(&zoom, 3).as_bytes()), Instant::now());
+        assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+        assert_eq!(zoom.log().iter().filter(|line| line.starts_with("GET")).count() - before, asked);
+    }
+    let text = std::fs::read_to_string(&path).unwrap();
+    let whole: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let done: Vec<&Value> = whole.iter().filter(|line| line["status"] == "success").map(|line| &line["id"]).collect();
+    assert_eq!((whole.len(), done.len()), (4, 3), "{text}");
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn nothing_more_is_begun_once_nobody_reads() {
+    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(20)));
+    let mut command = program();
+    command.args(["batch", "--workers", "2"]);
+    let mut child = command.spawn().unwrap();
+    // stdin stays open: a batch must not wait for lines whose answers nobody takes.
+    let mut input = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut input, requests(&zoom, 40).as_bytes()).unwrap();
+    let mut output = std::io::BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut output, &mut line).unwrap();
+    assert!(line.contains("success"));
+    drop(output);
+    let since = Instant::now();
+    let ran = wait(child, since);
+    assert_eq!((ran.exit, ran.stderr.as_str()), (1, ""));
+    assert!(ran.took < Duration::from_secs(2), "{:?}", ran.took);
+    assert!(zoom.log().len() < 20, "{}", zoom.log().len());
+    drop(input);
+}
+
+#[test]
+fn a_second_signal_cancels_what_runs_and_says_what_became_of_a_change() {
+    let zoom = Zoom::start(|_, _| Answer::none(204).after(Duration::from_secs(15)));
+    let line = json!({"action": "update_user", "parameters": {"user_id": "u", "dept": "x", "verify": false}, "resource": zoom.resource()});
+    let mut command = program();
+    command.args(["batch", "--workers", "1"]);
+    let child = start(command, format!("{line}\n{line}\n").as_bytes());
+    while zoom.log().len() < 2 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let since = Instant::now();
+    for _ in 0..2 {
+        std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let ran = wait(child, since);
+    assert!(ran.took < Duration::from_secs(2), "{:?}", ran.took);
+    let lines: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rows: Vec<(&Value, &Value)> =
+        lines.iter().map(|line| (&line["error"]["code"], &line["error"]["change"])).collect();
+    let cancelled = json!("cancelled");
+    assert_eq!((ran.exit, rows), (1, vec![(&cancelled, &json!("unknown")), (&cancelled, &json!("none"))]));
 }

@@ -1,15 +1,20 @@
-//! What an earlier output of a batch already holds as a success. Knows envelopes by three keys.
+//! What an earlier output of a batch already holds as a success. Knows envelopes by two keys.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::os::fd::AsFd;
 use std::path::Path;
 
 /// The ids of the requests that succeeded before, as they were written.
 #[derive(Debug, Default)]
-pub struct Done(HashSet<Box<str>>);
+pub struct Done {
+    ids: HashSet<Box<str>>,
+    /// The output was cut off in the middle of a line.
+    is_cut: bool,
+}
 
 #[derive(Deserialize)]
 struct Envelope<'a> {
@@ -19,8 +24,8 @@ struct Envelope<'a> {
 }
 
 impl Done {
-    /// Reads an earlier output; nothing is done without one. Lines that are no envelopes are passed over: an output may
-    /// have been cut off.
+    /// Reads an earlier output whole; nothing is done without one. Lines that are no envelopes are passed over: an
+    /// output may have been cut off.
     ///
     /// # Errors
     /// A sentence, when the file cannot be read.
@@ -28,17 +33,30 @@ impl Done {
         let mut done = Self::default();
         let Some(path) = path else { return Ok(done) };
         let wrong = |error: std::io::Error| format!("{} cannot be read: {error}", path.display());
-        for line in BufReader::new(File::open(path).map_err(wrong)?).split(b'\n') {
-            let line = line.map_err(wrong)?;
+        let mut input = BufReader::new(File::open(path).map_err(wrong)?);
+        let mut line = Vec::new();
+        while input.read_until(b'\n', &mut line).map_err(wrong)? > 0 {
+            done.is_cut = line.last() != Some(&b'\n');
             if let Ok(Envelope { status: "success", id: Some(id) }) = serde_json::from_slice(&line) {
-                done.0.insert(id.get().into());
+                done.ids.insert(id.get().into());
             }
+            line.clear();
         }
         Ok(done)
     }
 
     /// True when the request with this id succeeded before.
     pub fn holds(&self, id: Option<&RawValue>) -> bool {
-        id.is_some_and(|id| self.0.contains(id.get()))
+        id.is_some_and(|id| self.ids.contains(id.get()))
+    }
+
+    /// True when `output` goes on where the earlier one, in the file `path`, was cut off: the first envelope would
+    /// become part of the line that was never finished.
+    pub fn is_cut_where(&self, path: Option<&Path>, output: impl AsFd) -> bool {
+        let Some(path) = path.filter(|_| self.is_cut) else { return false };
+        match (rustix::fs::stat(path), rustix::fs::fstat(output)) {
+            (Ok(file), Ok(output)) => (file.st_dev, file.st_ino) == (output.st_dev, output.st_ino),
+            _ => false,
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! stdin to lines: numbered, each of a request's size at most, read only as fast as they are worked off. Knows nothing of what they hold.
 
+use crate::door::progress::Progress;
 use crate::protocol::MAX_REQUEST;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::request::Refused;
 use crate::run::supervise::Signals;
-use std::io::{BufRead, BufReader, Read, Stdin};
+use std::io::{BufRead, BufReader, Read};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -34,11 +35,11 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Reads `input` in a thread of its own, at most `ahead` lines before the workers.
-    pub fn read(input: Stdin, ahead: usize, signals: Signals) -> Self {
+    /// Reads `input` in a thread of its own, at most `ahead` lines before the workers. `progress` is told how much.
+    pub fn read(input: impl Read + Send + 'static, ahead: usize, signals: Signals, progress: Progress) -> Self {
         let (sender, receiver) = sync_channel(ahead);
         // The thread ends with stdin or with the process; nobody waits for it.
-        std::thread::spawn(move || read(BufReader::new(input), &sender));
+        std::thread::spawn(move || read(BufReader::new(input), &sender, &progress));
         Self { receiver: Mutex::new(receiver), signals }
     }
 
@@ -57,7 +58,7 @@ impl Lines {
     }
 }
 
-fn read(mut input: impl BufRead, lines: &SyncSender<Line>) {
+fn read(mut input: impl BufRead, lines: &SyncSender<Line>, progress: &Progress) {
     let (mut number, mut turn) = (0, 0);
     loop {
         let mut bytes = Vec::new();
@@ -65,7 +66,7 @@ fn read(mut input: impl BufRead, lines: &SyncSender<Line>) {
         let most = MAX_REQUEST as u64 + 2;
         match input.by_ref().take(most).read_until(b'\n', &mut bytes) {
             Ok(0) => return,
-            Ok(_) => {}
+            Ok(length) => progress.read(length),
             Err(error) => return log::debug!("stdin broke off: {error}"),
         }
         number += 1;
@@ -119,7 +120,7 @@ mod tests {
 
     fn lines(input: &[u8]) -> Vec<(u64, u64, Option<usize>)> {
         let (sender, receiver) = sync_channel(100);
-        read(input, &sender);
+        read(input, &sender, &Progress::none());
         drop(sender);
         receiver.iter().map(|line| (line.number, line.turn, line.bytes.ok().map(|bytes| bytes.len()))).collect()
     }

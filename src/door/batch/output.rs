@@ -1,5 +1,6 @@
 //! Envelopes to stdout, whole lines, in the order of the lines where asked. Knows nothing of what they hold.
 
+use crate::door::progress::Progress;
 use crate::door::spool::Spool;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -12,6 +13,7 @@ pub struct Output<W> {
     moved: Condvar,
     /// How many envelopes may wait for their turn; `None` when there are no turns.
     window: Option<usize>,
+    progress: Progress,
 }
 
 #[derive(Debug)]
@@ -24,10 +26,10 @@ struct State<W> {
 }
 
 impl<W: Write> Output<W> {
-    /// Writes to `out`; in order when there is a `window`.
-    pub fn new(out: W, window: Option<usize>) -> Self {
+    /// Writes to `out`; in order when there is a `window`. `progress` is told.
+    pub fn new(out: W, window: Option<usize>, progress: Progress) -> Self {
         let state = State { out, turn: 0, waiting: BTreeMap::new(), failed: false, closed: false };
-        Self { state: Mutex::new(state), moved: Condvar::new(), window }
+        Self { state: Mutex::new(state), moved: Condvar::new(), window, progress }
     }
 
     /// Takes the envelope of the line whose turn this is, and the exit code it would have had.
@@ -51,10 +53,11 @@ impl<W: Write> Output<W> {
     }
 
     fn take(&self, turn: u64, envelope: Option<Spool>, failed: bool) {
+        self.progress.answered(failed);
         let mut state = self.lock();
         state.failed |= failed;
         let Some(window) = self.window else {
-            return state.put(envelope);
+            return state.put(envelope, &self.progress);
         };
         // Who is far ahead waits for the slow one, so that not everything has to be kept. The next in turn never waits.
         while turn >= state.turn + window as u64 {
@@ -64,7 +67,7 @@ impl<W: Write> Output<W> {
         loop {
             let next = state.turn;
             let Some(envelope) = state.waiting.remove(&next) else { break };
-            state.put(envelope);
+            state.put(envelope, &self.progress);
             state.turn += 1;
         }
         self.moved.notify_all();
@@ -76,9 +79,9 @@ impl<W: Write> Output<W> {
 }
 
 impl<W: Write> State<W> {
-    fn put(&mut self, envelope: Option<Spool>) {
+    fn put(&mut self, envelope: Option<Spool>, progress: &Progress) {
         let Some(envelope) = envelope else { return };
-        let written = envelope.copy_to(&mut self.out).and_then(|_| self.out.flush());
+        let written = progress.aside(|| envelope.copy_to(&mut self.out).and_then(|_| self.out.flush()));
         self.closed |= written.is_err();
         self.failed |= written.is_err();
     }
