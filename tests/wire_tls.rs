@@ -109,9 +109,27 @@ fn an_own_authority_is_not_trusted_without_being_given() {
 
 #[test]
 fn a_self_signed_server_certificate_can_be_given_itself() {
-    let identity = tls::self_signed("localhost", false);
-    let wire = Wire::new(Connection { ca_certificate: Some(identity.pem.clone()), ..plain() });
-    assert_eq!(status(&wire, &https(&secure(&identity), "localhost")), 200);
+    // `openssl req -x509` marks it as an authority's.
+    for authority in [false, true] {
+        let identity = tls::self_signed("localhost", authority);
+        let wire = Wire::new(Connection { ca_certificate: Some(identity.pem.clone()), ..plain() });
+        assert_eq!(status(&wire, &https(&secure(&identity), "localhost")), 200);
+    }
+}
+
+#[test]
+fn a_given_certificate_of_an_authority_still_has_to_be_for_the_host_and_of_this_time() {
+    let other = tls::self_signed("zoom.example", true);
+    let old = tls::self_signed_with("localhost", true, tls::expired);
+    for (given, shown, words) in [
+        (&other, &other, "another host"),
+        (&old, &old, "expired"),
+        (&other, &tls::self_signed("localhost", true), "authority"),
+    ] {
+        let wire = Wire::new(Connection { ca_certificate: Some(given.pem.clone()), ..plain() });
+        let broken = broken(&wire, &https(&secure(shown), "localhost"), 5000);
+        assert_broken(&broken, Stage::Securing, Cause::Untrusted, words);
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod broken;
 #[cfg(feature = "shell")]
 mod certificate;
 mod connector;
+mod given;
 mod lane;
 mod parked;
 #[cfg(feature = "shell")]

@@ -44,7 +44,13 @@ impl Authority {
 
 /// A certificate that signed itself, of an authority or not.
 pub fn self_signed(host: &str, authority: bool) -> Identity {
+    self_signed_with(host, authority, |_| {})
+}
+
+/// The same, changed by `change` before it is signed.
+pub fn self_signed_with(host: &str, authority: bool, change: impl FnOnce(&mut CertificateParams)) -> Identity {
     let mut parameters = CertificateParams::new([host.to_owned()]).unwrap();
+    change(&mut parameters);
     if authority {
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     }

@@ -1,5 +1,6 @@
 //! Which certificates are trusted and how TLS is spoken: rustls with ring, TLS 1.2 and up. Opens no connection.
 
+use super::given::{Given, is_an_authoritys};
 use super::progress;
 #[cfg(feature = "shell")]
 use super::witness::Witness;
@@ -27,18 +28,13 @@ pub fn configuration(
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     // What is given must parse even where it is not used, else the mistake shows the day it matters.
     let given = pem.map(parse).transpose()?.unwrap_or_default();
-    #[cfg(feature = "shell")]
-    let further: Vec<_> = given.iter().cloned().chain(of_environment(&environment)).collect();
-    let verifier: Arc<dyn ServerCertVerifier> = if verify {
-        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        for certificate in given {
-            roots.add(certificate).map_err(|error| format!("ca_certificate holds a broken certificate: {error}"))?;
-        }
-        roots.add_parsable_certificates(of_environment(environment));
-        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
-        verifier.build().map_err(|error| error.to_string())?
-    } else {
-        Arc::new(AnyCertificate(Arc::clone(&provider)))
+    for certificate in &given {
+        can_be_a_root(certificate).map_err(|error| format!("ca_certificate holds a broken certificate: {error}"))?;
+    }
+    let further: Vec<_> = given.into_iter().chain(of_environment(environment)).collect();
+    let verifier: Arc<dyn ServerCertVerifier> = match verify {
+        true => trusting(&further, &provider)?,
+        false => Arc::new(AnyCertificate(Arc::clone(&provider))),
     };
     #[cfg(feature = "shell")]
     let verifier = Arc::new(Witness { inner: verifier, further, provider: Arc::clone(&provider) });
@@ -50,6 +46,26 @@ pub fn configuration(
         .with_no_client_auth();
     configuration.resumption = Resumption::store(Arc::new(Sessions(ClientSessionMemoryCache::new(SESSIONS))));
     Ok(configuration)
+}
+
+/// A verifier that trusts the bundled roots and the `further` ones.
+///
+/// # Errors
+/// A text, when there is no root at all.
+pub fn trusting(
+    further: &[CertificateDer<'static>],
+    provider: &Arc<CryptoProvider>,
+) -> Result<Arc<dyn ServerCertVerifier>, String> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    roots.add_parsable_certificates(further.iter().cloned());
+    let inner = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider));
+    let inner = inner.build().map_err(|error| error.to_string())?;
+    Ok(if further.is_empty() { inner } else { Arc::new(Given { inner, given: further.to_vec() }) })
+}
+
+/// Whether a certificate can serve as a root.
+fn can_be_a_root(certificate: &CertificateDer<'static>) -> Result<(), rustls::Error> {
+    RootCertStore::empty().add(certificate.clone())
 }
 
 fn parse(pem: &str) -> Result<Vec<CertificateDer<'static>>, String> {
@@ -186,8 +202,7 @@ pub fn refusal(error: &rustls::CertificateError) -> String {
         E::BadSignature => "the certificate's signature is wrong".to_owned(),
         E::BadEncoding => "the certificate is malformed".to_owned(),
         E::InvalidPurpose | E::InvalidPurposeContext { .. } => "the certificate is not for servers".to_owned(),
-        // webpki has a code of its own for this, behind a type that is not exported.
-        E::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+        other if is_an_authoritys(other) => {
             "the certificate is that of an authority, not of a server: self-signed, most likely".to_owned()
         }
         other => format!("the certificate was refused: {other}"),

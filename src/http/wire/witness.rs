@@ -1,11 +1,10 @@
 //! Shows the certificates of a connection to whoever looks at it. Decides nothing: the verifier it stands around does.
 
 use super::{progress, tls};
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 use std::sync::Arc;
 
 /// A verifier that reports what it is shown.
@@ -38,10 +37,7 @@ impl Witness {
         name: &ServerName<'_>,
         now: UnixTime,
     ) -> Result<(), Error> {
-        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        roots.add_parsable_certificates(further.iter().cloned());
-        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&self.provider));
-        let verifier = verifier.build().map_err(|error| Error::General(error.to_string()))?;
+        let verifier = tls::trusting(further, &self.provider).map_err(Error::General)?;
         verifier.verify_server_cert(chain.0, chain.1, name, &[], now).map(|_| ())
     }
 }
