@@ -155,8 +155,10 @@ fn an_answer_that_breaks_off_may_have_done_it() {
 /// What an answer makes of a change: repeated or not, and what is known of it.
 #[test]
 fn each_answer_says_what_became_of_the_change() {
+    // The server hangs up after each answer and says so: else the next try may meet a connection that is just closing.
     let answer = |status: u16, headers: &str, body: &str| {
-        format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
+        let length = body.len();
+        format!("HTTP/1.1 {status} X\r\n{headers}Connection: close\r\nContent-Length: {length}\r\n\r\n{body}")
     };
     let second = answer(
         429,
