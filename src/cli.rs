@@ -17,7 +17,7 @@ use std::path::PathBuf;
 /// Runs one Zoom action for a SOAR platform: one JSON request on stdin, one JSON envelope on stdout.
 #[derive(Debug, Parser)]
 #[command(name = "zoom-runner", version, about, long_about = None)]
-#[command(after_help = examples::TOP)]
+#[command(after_help = examples::TOP, args_conflicts_with_subcommands = true)]
 struct Cli {
     /// Let the embedded Zoom answer, over real HTTP on this machine; the request needs no resource.
     #[cfg(feature = "sandbox")]

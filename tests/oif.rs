@@ -190,3 +190,38 @@ fn a_wrong_argument_is_answered_with_the_usage() {
         assert!(ran.stderr.contains("Usage"), "{ran:?}");
     }
 }
+
+/// Who rehearses a deletion must not find that it was real.
+#[test]
+fn the_embedded_zoom_is_not_asked_for_in_vain() {
+    for door in [&["oif", "get_user"][..], &["batch"], &["record", "nowhere"], &["doctor"]] {
+        let mut command = harness::program();
+        command.arg("--sandbox").args(door);
+        let ran = harness::wait(harness::start(command, b""), std::time::Instant::now());
+        assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""), "{door:?}");
+        assert!(ran.stderr.contains("--sandbox"), "{ran:?}");
+    }
+}
+
+#[test]
+fn addresses_and_ids_are_cleaned_whatever_they_are_called() {
+    let variables = [
+        ("meeting_id", "1"),
+        ("verify", "false"),
+        ("dry_run", "true"),
+        ("schedule_for", "<p>jane@example.com</p>"),
+        ("alternative_hosts", "<p>kim&#64;example.com</p>\u{200b}"),
+        ("timezone", "Europe/Berlin\u{a0}"),
+        ("topic", "a<b and c>d"),
+    ];
+    let zoom = Zoom::start(|_, _| Answer::none(500));
+    let ran = act(&zoom, "update_meeting", &variables);
+    let envelope: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let body = serde_json::json!({
+        "schedule_for": "jane@example.com",
+        "timezone": "Europe/Berlin",
+        "topic": "a<b and c>d",
+        "settings": {"alternative_hosts": "kim@example.com"},
+    });
+    assert_eq!(envelope["data"]["request"]["body"], body);
+}

@@ -89,6 +89,10 @@ impl Action for DeleteMeeting {
         let number = self.meeting_id.number();
         let id = self.meeting_id.to_string();
         let about = About::Meeting(number);
+        let what = match &self.occurrence_id {
+            Some(occurrence) => format!("occurrence {occurrence} of meeting {number}"),
+            None => format!("meeting {number}"),
+        };
         let mut query = Vec::new();
         query.extend(self.occurrence_id.map(|id| ("occurrence_id", id)));
         query.extend(self.schedule_for_reminder.map(|mail| ("schedule_for_reminder", mail.to_string())));
@@ -99,7 +103,7 @@ impl Action for DeleteMeeting {
             data.dry_run = Some(true);
             data.request = Some(DryRun { method: DELETE.method.name(), url: zoom.url(&delete), body: None });
             let first = if self.end_if_live { ", after ending it if it runs" } else { "" };
-            let message = format!("Dry run: meeting {number} would be deleted{first}; nothing was sent.");
+            let message = format!("Dry run: {what} would be deleted{first}; nothing was sent.");
             return Ok(Outcome { message, data });
         }
         let result = match self.end_if_live {
@@ -112,12 +116,21 @@ impl Action for DeleteMeeting {
         match result {
             Ok(()) => data.deleted = true,
             Err(failure) if self.missing_ok && is_absent(&failure) => data.already_absent = true,
-            Err(failure) => return Err(failure),
+            Err(mut failure) => {
+                if failure.code == Code::Conflict && !self.end_if_live {
+                    failure.hint = Some("A running meeting has to be ended first: `end_if_live` does that.".to_owned());
+                }
+                if data.ended {
+                    failure.message = format!("Meeting {number} was ended, but not deleted: {}", failure.message);
+                    failure.data = serde_json::value::to_raw_value(&data).ok();
+                }
+                return Err(failure);
+            }
         }
         let message = match (data.already_absent, data.ended) {
-            (true, _) => format!("There is no meeting {number}; nothing had to be deleted."),
-            (_, true) => format!("Ended and deleted meeting {number}."),
-            (_, false) => format!("Deleted meeting {number}."),
+            (true, _) => format!("There is no {what}; nothing had to be deleted."),
+            (_, true) => format!("Ended and deleted {what}."),
+            (_, false) => format!("Deleted {what}."),
         };
         Ok(Outcome { message, data })
     }

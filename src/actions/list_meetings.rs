@@ -30,7 +30,7 @@ pub struct ListMeetings {
     pub to: Option<Date>,
     /// The time zone of `from` and `to`, one of Zoom's ids such as `Europe/Berlin`.
     #[serde(default)]
-    #[schemars(extend("examples" = ["Europe/Berlin", "America/New_York", "UTC"]))]
+    #[schemars(extend("x-identifier" = true, "examples" = ["Europe/Berlin", "America/New_York", "UTC"]))]
     pub timezone: Option<String>,
     /// The most meetings to list; without it all.
     #[serde(default)]
@@ -124,7 +124,7 @@ impl Action for ListMeetings {
         query.extend(self.to.map(|day| ("to", day.as_str().to_owned())));
         query.extend(self.timezone.map(|zone| ("timezone", zone)));
         let call = Call { route: &LIST, id, query: &query, body: None, about: About::User(id) };
-        let (state, _) = Listing::new(zoom, "meetings", self.limit).read(&call, false)?;
+        let state = Listing::new(zoom, "meetings", self.limit).read(&call, false)?;
         Ok(Outcome {
             message: state.sentence("meeting", &format!(" of user {id}")),
             data: MeetingList {

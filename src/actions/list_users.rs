@@ -130,11 +130,7 @@ impl Action for ListUsers {
             query.extend(self.license.clone().map(|license| ("license", license)));
             query.extend(extra.map(|extra| ("include_fields", extra.to_owned())));
             let call = Call { route: &LIST, id: "", query: &query, body: None, about: About::Users };
-            let (state, more) = listing.read(&call, index + 1 < statuses.len())?;
-            end = state;
-            if !more {
-                break;
-            }
+            end = listing.read(&call, index + 1 < statuses.len())?;
         }
         let which = if self.status == Status::All { String::new() } else { format!("{} ", statuses.concat()) };
         Ok(Outcome {

@@ -59,24 +59,23 @@ impl Action for Test {
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Report>, Failure> {
         // Always a new token: a kept one would prove the credentials of an hour ago.
         let scope = zoom.mint()?.scope;
-        let granted: Vec<&str> = scope.as_deref().unwrap_or_default().split_whitespace().collect();
-        call_api(zoom, &granted)?;
-        let actions = readiness(&granted);
-        let message = summary(zoom, &actions, &granted);
-        let scopes = granted.into_iter().map(str::to_owned).collect();
+        let granted: Option<Vec<&str>> = scope.as_deref().map(|scopes| scopes.split_whitespace().collect());
+        call_api(zoom, granted.as_deref().unwrap_or_default())?;
+        let actions = readiness(granted.as_deref());
+        let message = summary(zoom, &actions, granted.as_deref());
+        let scopes = granted.into_iter().flatten().map(str::to_owned).collect();
         Ok(Outcome { message, data: Report { token: "ok", api: "ok", scopes, actions } })
     }
 }
 
-/// For each action whether `granted` allows it. Where nothing is known to be granted, nothing is known.
+/// For each action whether the scopes allow it that Zoom granted; `None` where it did not say which.
 #[must_use]
-pub fn readiness(granted: &[&str]) -> Vec<Readiness> {
-    let known = !granted.is_empty();
+pub fn readiness(granted: Option<&[&str]>) -> Vec<Readiness> {
     let check = |entry: &'static Entry| {
-        let lacking = |route: &&Route| known && !route.is_open_to(granted);
+        let lacking = |route: &&Route| granted.is_some_and(|granted| !route.is_open_to(granted));
         let needed = entry.routes.iter().filter(|route| route.need == Need::Always);
         let missing: Vec<&str> = needed.filter(lacking).filter_map(|route| route.granular.first().copied()).collect();
-        Readiness { action: entry.id, ready: known.then_some(missing.is_empty()), missing_scopes: missing }
+        Readiness { action: entry.id, ready: granted.map(|_| missing.is_empty()), missing_scopes: missing }
     };
     ACTIONS.iter().map(check).collect()
 }
@@ -119,11 +118,14 @@ pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
     }
 }
 
-fn summary(zoom: &Zoom<'_>, actions: &[Readiness], granted: &[&str]) -> String {
-    if granted.is_empty() {
-        zoom.tally().warn("Zoom did not say which scopes it granted, so that no action could be checked.");
-        return "The credentials and the API work.".to_owned();
-    }
+fn summary(zoom: &Zoom<'_>, actions: &[Readiness], granted: Option<&[&str]>) -> String {
+    let Some(granted) = granted else {
+        let names: Vec<&str> = actions.iter().map(|action| action.action).collect();
+        let names = names.join(", ");
+        zoom.tally()
+            .warn(format!("Zoom did not say which scopes it granted, so that these could not be checked: {names}."));
+        return "The credentials and the API work; which actions are ready is not known.".to_owned();
+    };
     let lacking: Vec<&Readiness> = actions.iter().filter(|action| action.ready == Some(false)).collect();
     for remark in remarks(actions, granted) {
         zoom.tally().warn(remark);

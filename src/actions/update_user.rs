@@ -64,7 +64,7 @@ pub struct UpdateUser {
     pub cost_center: Option<String>,
     /// The language, one of Zoom's codes, such as en-US or de-DE; Zoom adds to them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-zoom-field" = "language", "examples" = ["en-US", "de-DE", "ja"]))]
+    #[schemars(extend("x-identifier" = true, "x-zoom-field" = "language", "examples" = ["en-US", "de-DE", "ja"]))]
     pub language: Option<String>,
     /// The last name, at most 64 characters, five of them Chinese.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,7 +76,7 @@ pub struct UpdateUser {
     pub location: Option<String>,
     /// The manager's e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-zoom-field" = "manager"))]
+    #[schemars(extend("x-identifier" = true, "x-zoom-field" = "manager"))]
     pub manager: Option<String>,
     /// Deprecated by Zoom, see `phone_numbers`: the country's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -104,7 +104,7 @@ pub struct UpdateUser {
     pub pronouns_option: Option<i64>,
     /// The time zone, one of Zoom's ids, such as Europe/Berlin; Zoom adds to them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-zoom-field" = "timezone", "examples" = ["Europe/Berlin", "America/New_York"]))]
+    #[schemars(extend("x-identifier" = true, "x-zoom-field" = "timezone", "examples" = ["Europe/Berlin", "America/New_York"]))]
     pub timezone: Option<String>,
     /// The licence: 1 basic, 2 licensed, 4 unassigned without Meetings Basic, 99 none (single sign-on only). A
     /// change takes or frees a licence.

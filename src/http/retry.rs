@@ -29,7 +29,7 @@ const TRY: Duration = Duration::from_secs(30);
 /// | waiting, reading, time of a try | again | not again: it may have happened |
 /// | 429 per second | again | again: Zoom refused it |
 /// | 429 per day | not again | not again |
-/// | 500, 502, 503, 504 | again | not again: it may have happened |
+/// | 500, 502, 503, 504 | again, not before `Retry-After` | not again: it may have happened |
 /// | anything else | not again | not again |
 pub struct Retry<H> {
     inner: H,
@@ -95,7 +95,11 @@ impl<H> Retry<H> {
                 Limit::PerSecond { wait: None } => Some(jittered(Duration::from_secs(1))),
                 Limit::Daily { .. } => None,
             },
-            Ok(response) if repeatable && matches!(response.status, 500 | 502 | 503 | 504) => backoff(),
+            Ok(response) if repeatable && matches!(response.status, 500 | 502 | 503 | 504) => {
+                let now = self.budget.clock().wall();
+                let asked = response.header("retry-after").and_then(|text| retry_after(text, now));
+                backoff().map(|wait| asked.map_or(wait, |asked| wait.max(jittered(asked))))
+            }
             _ => None,
         }
     }
@@ -226,6 +230,18 @@ mod tests {
         let (last, tries, waited) = run(Method::Patch, 20, vec![limited(&[]); 30]);
         assert_eq!(last, 429);
         assert!(tries > 12 && waited < 20.0, "{tries} {waited}");
+    }
+
+    #[test]
+    fn a_server_that_is_down_is_asked_again_when_it_says() {
+        let down = |after: &str| {
+            let headers = vec![("retry-after".to_owned(), after.to_owned())];
+            Ok(Response { status: 503, headers, body: vec![] })
+        };
+        let (last, tries, waited) = run(Method::Get, 60, vec![down("7"), status(200)]);
+        assert_eq!((last, tries), (200, 2));
+        assert!((7.0..9.0).contains(&waited), "{waited}");
+        assert_eq!(run(Method::Get, 60, vec![down("100"), status(200)]), (503, 1, 0.0));
     }
 
     #[test]

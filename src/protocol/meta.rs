@@ -41,6 +41,7 @@ struct Counts {
     warnings: Vec<String>,
     changes: bool,
     progress: Progress,
+    subject: Option<String>,
     partial: bool,
     show_secrets: bool,
     hidden: BTreeSet<String>,
@@ -137,6 +138,17 @@ impl Tally {
     /// Whether the run's action changes something at Zoom: then a failure has to say what became of it.
     pub fn about(&self, changes: bool) {
         self.with(|counts| counts.changes = changes);
+    }
+
+    /// What is asked about from now on: `user jane@example.com`. For the sentence about a failure.
+    pub fn subject(&self, subject: String) {
+        self.with(|counts| counts.subject = Some(subject));
+    }
+
+    /// What was asked about last.
+    #[must_use]
+    pub fn asked_about(&self) -> Option<String> {
+        self.with(|counts| counts.subject.clone())
     }
 
     /// A change is about to be sent.

@@ -76,13 +76,14 @@ pub fn parse_resource(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
 /// The text of a request: not too long, UTF-8, not empty; without its byte order mark.
 fn text(bytes: &[u8]) -> Result<&str, Failure> {
     if bytes.len() > MAX_REQUEST {
-        return Err(invalid("stdin holds more than 1 MiB, the most that a request may have."));
+        let mut failure = invalid("stdin holds more than 1 MiB, the most that a request may have.");
+        failure.place = Some(place(bytes.get(..MAX_REQUEST).unwrap_or_default()));
+        return Err(failure);
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
-        let column = 1 + good.iter().rev().take_while(|byte| **byte != b'\n').count();
+        let (line, column) = place(good);
         let mut failure =
             invalid(format!("The request is not UTF-8: the byte at line {line}, column {column} begins no character."));
         failure.place = Some((line, column));
@@ -111,6 +112,14 @@ struct Parts {
 impl Parts {
     fn read(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         let text = text(bytes)?;
+        let start = text.len() - text.trim_start().len();
+        if let Some(what) = other_kind(text.get(start..).unwrap_or_default()) {
+            let (line, column) = place(text.get(..start).unwrap_or_default().as_bytes());
+            let message = format!("The request must be an object, not {what}, at line {line}, column {column}.");
+            let mut failure = invalid(message);
+            failure.place = Some((line, column));
+            return Err(failure);
+        }
         let mut deserializer = serde_json::Deserializer::from_str(text);
         (Filler { parts: self })
             .deserialize(&mut deserializer)
@@ -121,7 +130,7 @@ impl Parts {
     fn check(&mut self) -> Result<Request, Failure> {
         if let Some(key) = &self.unknown {
             let message = format!("A request has no key {}.{}", quoted(key), did_you_mean(key, KEYS.iter().copied()));
-            return Err(invalid(message).at(short(key)));
+            return Err(invalid(message).at(short(key)).hint(format!("There are: {}.", KEYS.join(", "))));
         }
         match &self.protocol {
             None | Some(Value::Null) => {}
@@ -179,8 +188,26 @@ fn short(key: &str) -> String {
     key.chars().take(64).collect()
 }
 
+/// Line and column behind `bytes`, from 1.
+fn place(bytes: &[u8]) -> (usize, usize) {
+    let line = 1 + bytes.iter().filter(|byte| **byte == b'\n').count();
+    (line, 1 + bytes.iter().rev().take_while(|byte| **byte != b'\n').count())
+}
+
+/// What JSON that begins like this is, where that is no object.
+fn other_kind(text: &str) -> Option<&'static str> {
+    let scalar = ["true", "false", "null"].iter().any(|word| text.trim_end() == *word);
+    match text.chars().next()? {
+        '[' => Some("a list"),
+        '"' => Some("a text"),
+        '-' | '0'..='9' => Some("a number"),
+        _ => scalar.then_some("true, false or null"),
+    }
+}
+
 fn syntax(error: &serde_json::Error) -> Failure {
-    let (line, column) = (error.line(), error.column());
+    // serde_json counts columns from 0 at the very start of a line.
+    let (line, column) = (error.line().max(1), error.column().max(1));
     let full = error.to_string();
     let reason = full.rsplit_once(" at line ").map_or(full.as_str(), |(reason, _)| reason);
     let mut failure = match reason.strip_prefix(TWICE) {
@@ -191,8 +218,7 @@ fn syntax(error: &serde_json::Error) -> Failure {
         None if error.is_eof() => invalid(format!("The request breaks off at line {line}, column {column}: {reason}.")),
         None => invalid(format!("The request is not one JSON object: {reason}, at line {line}, column {column}.")),
     };
-    // serde_json counts columns from 0 at the very start of a line.
-    failure.place = Some((line.max(1), column.max(1)));
+    failure.place = Some((line, column));
     failure
 }
 

@@ -123,6 +123,9 @@ impl<W: Write + Send> Session<W> {
             Err(failure) => {
                 let mut failure = failure.clone();
                 failure.change = failure.change.or_else(|| self.tally.change());
+                if let Some(subject) = self.tally.asked_about() {
+                    failure.tell(&subject);
+                }
                 writer.finish(Err(&failure), meta)
             }
         };

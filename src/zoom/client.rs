@@ -99,42 +99,28 @@ impl<'a> Zoom<'a> {
     /// What Zoom refuses with, and `bad_answer` for what is no JSON object.
     pub fn get(&self, call: &Call<'_>) -> Result<Box<RawValue>, Failure> {
         let response = self.send(call)?;
-        let bad = |what: &str| {
-            let message = format!("Zoom answered {} with {what} instead of a JSON object.", response.status);
-            let mut failure = Failure::new(Code::BadAnswer, message);
-            failure.zoom = Some(error::said(&response, None));
-            failure
-        };
-        let text = std::str::from_utf8(&response.body).map_err(|_| bad("something that is not UTF-8"))?;
-        if !json::can_be_passed_on(text.as_bytes()) {
-            let mut failure = bad("something nested too deep, or a number too large");
-            failure.zoom = None;
-            return Err(failure);
-        }
-        let raw: &RawValue = serde_json::from_str(text).map_err(|_| match text.trim_start() {
-            "" => bad("nothing"),
-            page if page.starts_with('<') => bad("an HTML page"),
-            _ => bad("broken JSON"),
-        })?;
-        if !raw.get().starts_with('{') {
-            return Err(bad("a JSON value of another kind"));
-        }
-        Ok(raw.to_owned())
+        object(&response)?.map(ToOwned::to_owned).ok_or_else(|| bad(&response, "nothing"))
     }
 
-    /// Changes. The answer's body is not looked at, save for an error in it.
+    /// Changes. The answer has to be empty or a JSON object; what is in that does not matter, save for an error.
     ///
     /// # Errors
-    /// What Zoom refuses with; the tally knows what became of the change.
+    /// What Zoom refuses with, and `bad_answer` for a page: whoever sent that need not be Zoom. The tally knows what
+    /// became of the change.
     pub fn change(&self, call: &Call<'_>) -> Result<(), Failure> {
         self.tally.change_sent();
-        let result = self.send(call);
+        let result = self.send(call).and_then(|response| {
+            object(&response).map(|_| ()).map_err(|mut failure| {
+                failure.sent = true;
+                failure
+            })
+        });
         match &result {
-            Ok(_) => self.tally.change_took(),
+            Ok(()) => self.tally.change_took(),
             Err(failure) if may_have_happened(failure) => {}
             Err(_) => self.tally.change_refused(),
         }
-        result.map(|_| ())
+        result
     }
 
     /// Makes a new token whatever the store holds, and leaves it there for others.
@@ -191,6 +177,7 @@ impl<'a> Zoom<'a> {
             body: call.body.map(|body| Body::Json(body.to_string())),
             timeout: Duration::ZERO,
         };
+        self.tally.subject(call.about.to_string());
         let mut refused: Option<Secret<String>> = None;
         loop {
             let token = self.token(refused.as_ref())?;
@@ -227,22 +214,57 @@ impl<'a> Zoom<'a> {
     }
 }
 
+/// The JSON object that a 2xx answer holds; `None` where it is empty.
+fn object(response: &Response) -> Result<Option<&RawValue>, Failure> {
+    let text =
+        std::str::from_utf8(&response.body).map_err(|_| bad(response, "something that is not UTF-8"))?.trim_ascii();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if !json::can_be_passed_on(text.as_bytes()) {
+        return Err(bad(response, "something nested too deep, or a number too large,"));
+    }
+    let what = if text.starts_with('<') { "an HTML page" } else { "broken JSON" };
+    let raw: &RawValue = serde_json::from_str(text).map_err(|_| bad(response, what))?;
+    if !raw.get().starts_with('{') {
+        return Err(bad(response, "a JSON value of another kind"));
+    }
+    Ok(Some(raw))
+}
+
+fn bad(response: &Response, what: &str) -> Failure {
+    let message = format!("Zoom answered {} with {what} instead of a JSON object.", response.status);
+    let mut failure = Failure::new(Code::BadAnswer, message);
+    failure.zoom = Some(error::said(response, None));
+    failure
+}
+
 /// True for `{"code": 300, "message": "..."}` in an answer that is a success by its status. `code: 0` is none.
 fn holds_error(body: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
     struct Error {
-        code: i64,
+        code: Value,
         #[serde(rename = "message")]
         _message: String,
     }
     // An error is short; a long answer is not read twice.
-    body.len() < 65_536 && serde_json::from_slice::<Error>(body).is_ok_and(|error| error.code != 0)
+    body.len() < 65_536
+        && serde_json::from_slice::<Error>(body).is_ok_and(|error| number(&error.code).is_some_and(|code| code != 0))
 }
 
-/// True when a change may have happened although the call failed: it was sent, and no refusal came back.
+/// Zoom's code as a number: it is one, or digits in a text.
+pub(super) fn number(code: &Value) -> Option<i64> {
+    code.as_i64().or_else(|| code.as_str()?.parse().ok())
+}
+
+/// True when a change may have happened although the call failed: it was sent, and no refusal of Zoom's came back.
 fn may_have_happened(failure: &Failure) -> bool {
-    let answered = failure.zoom.as_ref().is_some_and(|said| said.http_status < 500);
-    failure.sent && !answered
+    let refused = failure.zoom.as_ref().is_some_and(|said| match said.http_status {
+        // A page in a success's place says nothing.
+        200..300 => failure.code != Code::BadAnswer,
+        status => status < 500,
+    });
+    failure.sent && !refused
 }
 
 /// The host of an address, for messages.

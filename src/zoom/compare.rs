@@ -62,7 +62,8 @@ fn instant(text: &str, zone: Option<&str>) -> Option<Timestamp> {
     })
 }
 
-/// Two texts that list addresses or domains, separated by `;` or `,`: the same ones in any order and case.
+/// Two texts that list addresses, domains or days of the week, separated by `;` or `,`: the same ones in any order and
+/// case.
 fn addresses(a: &str, b: &str) -> bool {
     let list = |text: &str| {
         let mut list: Vec<String> =
@@ -72,9 +73,10 @@ fn addresses(a: &str, b: &str) -> bool {
         list
     };
     let (a, b) = (list(a), list(b));
-    let plain =
-        |list: &[String]| list.iter().all(|item| item.contains(['@', '.']) && !item.contains(char::is_whitespace));
-    !a.is_empty() && a == b && plain(&a)
+    // Days of the week are listed so too.
+    let is_day = |item: &str| item.bytes().all(|byte| byte.is_ascii_digit());
+    let is_address = |item: &str| item.contains(['@', '.']) && !item.contains(char::is_whitespace);
+    !a.is_empty() && a == b && a.iter().all(|item| is_address(item) || is_day(item))
 }
 
 /// Two lists: each item of one has its like in the other. What Zoom adds to an object does no harm.
@@ -108,6 +110,8 @@ mod tests {
             (json!("2026-12-01T10:00:00"), json!("2026-12-01T10:00:00Z"), Different),
             (json!("b@x.com;A@x.com"), json!("a@x.com;b@x.com;"), Same),
             (json!("b@x.com"), json!("a@x.com;b@x.com"), Different),
+            (json!("4,2"), json!("2,4"), Same),
+            (json!("4,2"), json!("2,4,5"), Different),
             (json!(["DE", "US"]), json!(["US", "DE"]), Same),
             (json!(["DE"]), json!(["US", "DE"]), Different),
             (json!([{"number": "1", "code": "+1"}]), json!([{"code": "+1", "number": "1", "verified": true}]), Same),

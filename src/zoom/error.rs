@@ -1,9 +1,11 @@
 //! Zoom's refusals to our failures: by Zoom's code first, then by HTTP status. Knows Zoom's sentences; sends nothing.
 
-use crate::http::retry::{Limit, is_daily, limit};
+use super::client::number;
+use crate::http::retry::{Limit, is_daily, limit, retry_after};
 use crate::http::{Broken, Cause, Response, Stage};
 use crate::protocol::failure::{Code, Failure, Said};
 use serde_json::Value;
+use std::fmt;
 use std::time::{Duration, SystemTime};
 
 /// What a call is about, for messages.
@@ -17,6 +19,16 @@ pub enum About<'a> {
     Users,
 }
 
+impl fmt::Display for About<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(id) => write!(f, "user {id}"),
+            Self::Meeting(id) => write!(f, "meeting {id}"),
+            Self::Users => f.write_str("the list of users"),
+        }
+    }
+}
+
 /// How much of a page that is no JSON is quoted.
 const QUOTED: usize = 200;
 
@@ -25,7 +37,7 @@ const QUOTED: usize = 200;
 pub fn refused(response: &Response, about: About<'_>, now: SystemTime) -> Failure {
     let body: Option<Value> = serde_json::from_slice(&response.body).ok();
     let said = said(response, body.as_ref());
-    let number = said.code.as_ref().and_then(Value::as_i64);
+    let number = said.code.as_ref().and_then(number);
     let words = said.message.clone().unwrap_or_default();
     let is_page = body.is_none() && !response.body.iter().all(u8::is_ascii_whitespace);
     let code = kind(response.status, number, &words, is_page);
@@ -34,13 +46,28 @@ pub fn refused(response: &Response, about: About<'_>, now: SystemTime) -> Failur
         Code::Rejected if is_page => {
             failure.message = format!(
                 "The request about {} was refused ({}) with a page that is no answer of Zoom's API.",
-                thing(about),
-                response.status
+                about, response.status
             );
             failure.hint =
                 Some("Check `api_url`, and whether a proxy or a gateway answers in Zoom's place.".to_owned());
         }
         Code::RateLimited => rate_limited(&mut failure, response, now),
+        Code::ZoomUnavailable => {
+            let asked = response.header("retry-after").and_then(|text| retry_after(text, now));
+            failure.retry_after = asked.map(whole_seconds);
+        }
+        Code::NotFound => {
+            failure.hint = Some(match about {
+                About::User(_) => {
+                    "Check the id or e-mail address, and that the user belongs to this account.".to_owned()
+                }
+                About::Meeting(_) => {
+                    "Check the number. A meeting that was deleted, or was not used for 30 days after it ended, is gone."
+                        .to_owned()
+                }
+                About::Users => "Check the ids that the list is limited to.".to_owned(),
+            });
+        }
         Code::MissingScope => {
             failure.scopes = scopes(&words);
             if !failure.scopes.is_empty() {
@@ -99,10 +126,19 @@ fn kind(status: u16, number: Option<i64>, words: &str, is_page: bool) -> Code {
 /// The seconds, the sentence and the hint of a limit.
 fn rate_limited(failure: &mut Failure, response: &Response, now: SystemTime) {
     let limit = limit(response, now);
-    // Rounded up: a second too early is refused again.
-    failure.retry_after = limit.wait().map(|wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
+    failure.retry_after = limit.wait().map(whole_seconds);
     match limit {
-        Limit::PerSecond { .. } => {
+        // Only a 429 is waited out; the same in the body of another answer is told at once.
+        Limit::PerSecond { .. } if response.status != 429 => {
+            failure.message = "Zoom says that a limit on calls was reached.".to_owned();
+        }
+        Limit::PerSecond { wait: Some(wait) } => {
+            failure.message = format!(
+                "Zoom's limit on calls per second holds, and the wait that it asks for ({} s) is longer than what is left of the time budget.",
+                whole_seconds(wait)
+            );
+        }
+        Limit::PerSecond { wait: None } => {
             failure.message = "Zoom's limit on calls per second held to the end of the time budget.".to_owned();
         }
         Limit::Daily { wait } => {
@@ -116,6 +152,11 @@ fn rate_limited(failure: &mut Failure, response: &Response, now: SystemTime) {
     }
 }
 
+/// Rounded up: a second too early is refused again.
+const fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + (wait.subsec_nanos() > 0) as u64
+}
+
 /// `time` in UTC, whole seconds.
 #[must_use]
 pub fn rfc3339(time: SystemTime) -> String {
@@ -126,7 +167,7 @@ pub fn rfc3339(time: SystemTime) -> String {
 
 fn sentence(code: Code, about: About<'_>, said: &Said) -> String {
     let words = said.message.as_deref().map(|words| format!(": {}", words.trim_end_matches('.'))).unwrap_or_default();
-    let thing = thing(about);
+    let thing = about;
     match (code, about) {
         (Code::NotFound, About::User(id)) => format!("Zoom has no user {id} in this account."),
         (Code::NotFound, About::Meeting(id)) => format!("Zoom has no meeting {id}."),
@@ -137,14 +178,6 @@ fn sentence(code: Code, about: About<'_>, said: &Said) -> String {
         (Code::ZoomUnavailable, _) => format!("Zoom answered {} when asked about {thing}.", said.http_status),
         (Code::BadAnswer, _) => format!("Zoom's address answered with a redirect ({}).", said.http_status),
         _ => format!("Zoom refused the request about {thing} ({}){words}.", said.http_status),
-    }
-}
-
-fn thing(about: About<'_>) -> String {
-    match about {
-        About::User(id) => format!("user {id}"),
-        About::Meeting(id) => format!("meeting {id}"),
-        About::Users => "the list of users".to_owned(),
     }
 }
 

@@ -65,22 +65,25 @@ pub struct Listing<'z, 'a> {
     count: u64,
     /// The sum of `total_records` over the queries that were finished.
     total_before: Option<u64>,
+    /// True while the queries that were finished left nothing behind.
+    all_before: bool,
 }
 
 impl<'z, 'a> Listing<'z, 'a> {
     /// A list whose items Zoom gives under `key`, of at most `limit` items.
     #[must_use]
     pub fn new(zoom: &'z Zoom<'a>, key: &'static str, limit: Option<u64>) -> Self {
-        Self { zoom, key, limit: limit.unwrap_or(u64::MAX), count: 0, total_before: Some(0) }
+        Self { zoom, key, limit: limit.unwrap_or(u64::MAX), count: 0, total_before: Some(0), all_before: true }
     }
 
-    /// Reads all pages of `call`, whose query must hold no page token. `more` says that another query follows.
-    /// False when the limit was reached: nothing further should be asked.
+    /// Reads all pages of `call`, whose query must hold no page token. `more` says that another query follows. Once the
+    /// limit is reached the queries that follow are asked for their first page only, and none of it is kept: how many
+    /// there are, and whether any are left, is told all the same.
     ///
     /// # Errors
     /// What a page's request ends with, and `bad_answer` for a page that is none, a token that comes twice, or pages
     /// without end. What was passed on before stands.
-    pub fn read(&mut self, call: &Call<'_>, more: bool) -> Result<(ListState, bool), Failure> {
+    pub fn read(&mut self, call: &Call<'_>, more: bool) -> Result<ListState, Failure> {
         let hasher = RandomState::new();
         let mut seen = HashSet::new();
         let mut token = String::new();
@@ -100,15 +103,14 @@ impl<'z, 'a> Listing<'z, 'a> {
             let total = self.total_before.zip(page.total_records).map(|(before, total)| before + total);
             let at_end = page.next_page_token.is_empty() || page.total_records == Some(here);
             let full = cut || self.count == self.limit;
-            let state = ListState {
-                count: self.count,
-                total_records: total.filter(|_| !more),
-                complete: at_end && !cut && !more,
-            };
+            let all_here = self.all_before && at_end && !cut;
+            let state =
+                ListState { count: self.count, total_records: total.filter(|_| !more), complete: all_here && !more };
             self.zoom.sink().items(self.key, &inside, state)?;
             if page.next_page_token.is_empty() || full {
                 self.total_before = total;
-                return Ok((state, !full));
+                self.all_before = all_here;
+                return Ok(state);
             }
             if !seen.insert(hasher.hash_one(page.next_page_token.as_str())) {
                 return Err(endless("Zoom gave the same page token twice"));

@@ -56,7 +56,7 @@ pub fn update(zoom: &Zoom<'_>, update: &Update<'_>, thing: &str) -> Result<(Stri
     if before.is_some() {
         match read_until_settled(zoom, update, &mut fields) {
             Ok(()) => {}
-            Err(failure) if failure.code == Code::MissingScope => unchecked(zoom, &failure),
+            Err(failure) if failure.code == Code::MissingScope => unchecked(zoom, false, &failure),
             Err(mut failure) => {
                 failure.message = format!("The change was made, but could not be checked: {}", failure.message);
                 failure.data = raw(&report::report(zoom, update, &fields, None));
@@ -70,7 +70,7 @@ pub fn update(zoom: &Zoom<'_>, update: &Update<'_>, thing: &str) -> Result<(Stri
         let unchecked = if checked || !update.verify { "" } else { " Not every field could be checked." };
         return Ok((format!("Updated {} of {thing}.{unchecked}", number(fields.len())), updated));
     }
-    zoom.tally().change_shown(fields.iter().any(Field::took));
+    zoom.tally().change_shown(fields.iter().any(Field::moved));
     let names = updated.not_applied.join(", ");
     let message = format!("Zoom accepted the change of {thing}, but does not hold what was asked for: {names}.");
     let mut failure = Failure::new(Code::NotApplied, message);
@@ -87,7 +87,7 @@ fn read_before(zoom: &Zoom<'_>, update: &Update<'_>) -> Result<Option<Value>, Fa
     match zoom.get(&update.read) {
         Ok(raw) => parsed(raw.get()).map(Some),
         Err(failure) if failure.code == Code::MissingScope => {
-            unchecked(zoom, &failure);
+            unchecked(zoom, update.dry_run, &failure);
             Ok(None)
         }
         Err(failure) => Err(failure),
@@ -111,9 +111,10 @@ fn read_until_settled(zoom: &Zoom<'_>, update: &Update<'_>, fields: &mut [Field]
     }
 }
 
-fn unchecked(zoom: &Zoom<'_>, failure: &Failure) {
+fn unchecked(zoom: &Zoom<'_>, dry_run: bool, failure: &Failure) {
     let scopes = failure.scopes.join(" or ");
-    zoom.tally().warn(format!("The change could not be checked: to read it back the app lacks the scope {scopes}."));
+    let what = if dry_run { "What Zoom holds now could not be read" } else { "The change could not be checked" };
+    zoom.tally().warn(format!("{what}: for reading, the app lacks the scope {scopes}."));
 }
 
 fn parsed(text: &str) -> Result<Value, Failure> {

@@ -3,7 +3,7 @@
 use super::error;
 use crate::clock::Budget;
 use crate::http::{Body, Credentials, Http, Method, Request, Response};
-use crate::protocol::failure::{Code, Failure};
+use crate::protocol::failure::{Code, Failure, Said};
 use crate::protocol::resource::Resource;
 use crate::protocol::secret::Secret;
 use serde::Deserialize;
@@ -90,7 +90,7 @@ impl TokenStore for NoStore {
 struct Answer {
     access_token: String,
     #[serde(default)]
-    expires_in: Option<u64>,
+    expires_in: Option<Value>,
     #[serde(default)]
     scope: Option<String>,
 }
@@ -122,10 +122,16 @@ pub fn mint(http: &dyn Http, resource: &Resource, budget: &Budget) -> Result<Tok
         Some(answer) if (200..300).contains(&response.status) && is_token(&answer.access_token) => Ok(Token {
             secret: Secret::new(answer.access_token),
             scope: answer.scope,
-            expires_at: now + Duration::from_secs(answer.expires_in.unwrap_or(3600).min(86_400)),
+            expires_at: now
+                + Duration::from_secs(answer.expires_in.as_ref().and_then(seconds).unwrap_or(3600).min(86_400)),
         }),
         _ => Err(refused(&response, host, now)),
     }
+}
+
+/// A number of seconds, also where it comes as text.
+fn seconds(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// True for what can stand in a header.
@@ -138,9 +144,14 @@ fn refused(response: &Response, host: &str, now: SystemTime) -> Failure {
     let body: Option<Value> = serde_json::from_slice(&response.body).ok();
     if (200..300).contains(&response.status) && body.as_ref().is_none_or(|body| body.get("error").is_none()) {
         let message = format!("{host} answered a request for a token with something that is no token.");
-        return Failure::new(Code::BadAnswer, message);
+        let mut failure = Failure::new(Code::BadAnswer, message);
+        failure.zoom = Some(Said { message: None, ..error::said(response, None) });
+        return failure;
     }
     let said = error::said(response, body.as_ref());
+    if matches!(said.code.as_ref().and_then(super::client::number), Some(4700 | 4711)) {
+        return error::refused(response, error::About::Users, now);
+    }
     let oauth = body.as_ref().is_some_and(Value::is_object) && response.status < 500 && response.status != 429;
     if !oauth || (300..400).contains(&response.status) {
         let mut failure = error::refused(response, error::About::Users, now);

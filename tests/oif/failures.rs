@@ -100,7 +100,7 @@ fn what_zoom_refuses_is_said_with_its_words_and_what_became_of_the_change() {
             400,
             r#"{"code":4711,"message":"Invalid access token, does not contain scopes:[meeting:update:meeting:admin]."}"#,
             1,
-            "The Zoom app may not do this: it lacks a scope, one of meeting:update:meeting:admin. Nothing was changed. Add the scope",
+            "The Zoom app may not do this: it lacks a scope, one of meeting:update:meeting:admin (about meeting 1). Nothing was changed. Add the scope",
         ),
         (
             500,

@@ -221,3 +221,20 @@ fn no_bytes_are_without_an_envelope() {
         );
     }
 }
+
+#[test]
+fn what_is_no_object_is_named_where_it_begins() {
+    for (text, what, line, column) in
+        [("[]", "a list", 1, 1), ("\n  \"x\"", "a text", 2, 3), (" 5", "a number", 1, 2), ("null", "null", 1, 1)]
+    {
+        let ran = run_bytes(text.as_bytes());
+        assert_eq!(ran.code(), "invalid_request", "{text}");
+        let error = &ran.envelope()["error"];
+        assert!(error["message"].as_str().unwrap().contains(what), "{error}");
+        assert_eq!((&error["line"], &error["column"]), (&line.into(), &column.into()), "{text}");
+    }
+    let long = run_bytes(&[b"{\n".to_vec(), vec![b' '; 2 << 20]].concat()).envelope();
+    assert_eq!(long["error"]["line"], 2, "{long}");
+    let unknown = run_bytes(br#"{"zzzzqq":1}"#).envelope();
+    assert_eq!(unknown["error"]["hint"], "There are: action, parameters, resource, id, protocol.");
+}

@@ -377,3 +377,60 @@ fn a_live_meeting_is_a_conflict_whose_hint_knows_the_way() {
     assert_eq!(ran.code(), "conflict");
     assert!(ran.envelope()["error"]["hint"].as_str().unwrap().contains("end_if_live"));
 }
+
+/// A sign-in page or a gateway's answer in a success's place: whoever sent it need not have passed the change on.
+#[test]
+fn a_page_is_no_answer_to_a_change() {
+    let changes = [
+        ("delete_meeting", json!({"meeting_id": 1})),
+        ("update_user", json!({"user_id": "a", "dept": "D", "verify": false})),
+        ("delete_meeting", json!({"meeting_id": 1, "end_if_live": true})),
+    ];
+    for body in ["<html>sign in</html>", "[]", "null", "\"ok\"", "{\"a\":"] {
+        for (action, parameters) in &changes {
+            let zoom = Zoom::start(move |asked, _| match asked.method.as_str() {
+                "GET" => Answer::json(200, &json!({"id": 1, "status": "started"})),
+                _ => Answer::text(200, body),
+            });
+            let ran = act(&zoom, action, parameters.clone());
+            assert_eq!(ran.code(), "bad_answer", "{action} {body}");
+            let envelope = ran.envelope();
+            assert_eq!(envelope["error"]["change"], "unknown", "{envelope}");
+            assert_eq!(envelope["error"]["zoom"]["http_status"], 200);
+            assert!(envelope["error"]["hint"].as_str().unwrap().contains("first"), "{envelope}");
+        }
+    }
+    for answer in [Answer::none(204), Answer::text(200, ""), Answer::text(200, "{}"), Answer::text(202, " {\"id\":1} ")]
+    {
+        let zoom = Zoom::start(move |_, _| answer.clone());
+        assert_eq!(act(&zoom, "delete_meeting", json!({"meeting_id": 1})).code(), "success");
+    }
+}
+
+/// What Zoom made of a change may be neither the old nor what was asked for.
+#[test]
+fn a_field_that_moved_elsewhere_is_a_partial_change_that_can_be_undone() {
+    let zoom = Zoom::start(|asked, number| match (asked.method.as_str(), number) {
+        ("PATCH", _) => Answer::none(204),
+        (_, 0) => Answer::json(200, &json!({"id": 1, "topic": "Old"})),
+        _ => Answer::json(200, &json!({"id": 1, "topic": "Ne"})),
+    });
+    let ran = act(&zoom, "update_meeting", json!({"meeting_id": 1, "topic": "New"}));
+    assert_eq!(ran.code(), "not_applied");
+    let envelope = ran.envelope();
+    assert_eq!(envelope["error"]["change"], "partial");
+    assert_eq!(envelope["data"]["rollback"], json!({"meeting_id": 1, "topic": "Old"}));
+}
+
+#[test]
+fn a_meeting_that_was_ended_and_not_deleted_is_told_as_such() {
+    let zoom = Zoom::start(|asked, _| match asked.method.as_str() {
+        "GET" => Answer::json(200, &json!({"id": 1, "status": "started"})),
+        "PUT" => Answer::none(204),
+        _ => zoom_error(400, 3161, "No."),
+    });
+    let envelope = act(&zoom, "delete_meeting", json!({"meeting_id": 1, "end_if_live": true})).envelope();
+    assert!(envelope["message"].as_str().unwrap().starts_with("Meeting 1 was ended, but not deleted"), "{envelope}");
+    assert_eq!(envelope["data"]["ended"], true);
+    assert_eq!(envelope["error"]["change"], "partial");
+}

@@ -167,3 +167,27 @@ fn meetings_are_listed_with_their_type_and_filters() {
         assert!(zoom.asked().last().unwrap().target.contains(&format!("type={kind}&")));
     }
 }
+
+#[test]
+fn a_limit_with_all_statuses_knows_how_many_there_are_and_whether_any_are_left() {
+    // The limit; how many are active, inactive and pending; what comes of it.
+    let rows = [(5, [5, 0, 0], true, 5), (3, [5, 2, 1], false, 8), (6, [5, 2, 0], false, 7), (7, [5, 2, 0], true, 7)];
+    for (limit, numbers, complete, total) in rows {
+        let zoom = Zoom::start(move |asked, _| {
+            let which = ["status=active", "status=inactive", "status=pending"];
+            let number = numbers[which.iter().position(|status| asked.target.contains(status)).unwrap()];
+            let users: Vec<Value> = (0..number).map(|id| json!({"id": id.to_string()})).collect();
+            Answer::json(200, &json!({"users": users, "total_records": number, "next_page_token": ""}))
+        });
+        let ran = act(&zoom, "list_users", json!({"status": "all", "limit": limit}));
+        assert_eq!(ran.code(), "success");
+        let data = &ran.envelope()["data"];
+        assert_eq!(data["count"], limit);
+        assert_eq!(data["users"].as_array().unwrap().len(), limit);
+        assert_eq!(
+            (&data["complete"], &data["total_records"]),
+            (&json!(complete), &json!(total)),
+            "{limit} {numbers:?}"
+        );
+    }
+}

@@ -36,7 +36,7 @@ pub struct UpdateMeeting {
     pub duration: Option<i64>,
     /// The time zone of `start_time`, one of Zoom's ids, such as Europe/Berlin; Zoom adds to them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-zoom-field" = "timezone", "examples" = ["Europe/Berlin", "America/New_York", "UTC"]))]
+    #[schemars(extend("x-identifier" = true, "x-zoom-field" = "timezone", "examples" = ["Europe/Berlin", "America/New_York", "UTC"]))]
     pub timezone: Option<String>,
     /// The passcode: at most ten of A-Z a-z 0-9 @ - _ *. The account may ask for more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,7 +49,7 @@ pub struct UpdateMeeting {
     pub kind: Option<i64>,
     /// The user to schedule it for, by id or e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-zoom-field" = "schedule_for"))]
+    #[schemars(extend("x-identifier" = true, "x-zoom-field" = "schedule_for"))]
     pub schedule_for: Option<String>,
     /// The meeting template to apply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -125,7 +125,7 @@ pub struct UpdateMeeting {
     pub close_registration: Option<bool>,
     /// The alternative hosts, e-mail addresses or ids, separated by semicolons. They replace those there were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-zoom-field" = "settings.alternative_hosts"))]
+    #[schemars(extend("x-identifier" = true, "x-zoom-field" = "settings.alternative_hosts"))]
     pub alternative_hosts: Option<String>,
     /// Whether Zoom mails the alternative hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -193,7 +193,7 @@ pub struct UpdateMeeting {
     pub contact_name: Option<String>,
     /// The contact's e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-zoom-field" = "settings.contact_email"))]
+    #[schemars(extend("x-identifier" = true, "x-zoom-field" = "settings.contact_email"))]
     pub contact_email: Option<String>,
     /// Whether the host may save the order of videos.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -139,17 +139,21 @@ impl Patient {
                 Some(token)
             }
         };
-        let scope = token.as_ref().and_then(|token| token.scope.clone()).unwrap_or_default();
-        let granted: Vec<&str> = scope.split_whitespace().collect();
+        let scope = token.as_ref().and_then(|token| token.scope.as_deref());
+        let granted: Option<Vec<&str>> = scope.map(|scope| scope.split_whitespace().collect());
         let start = clock.now();
         let called = match (&token, api_host) {
             (None, _) => Err(Finding::skipped("API call", "there is no token")),
             (Some(_), false) => Err(Finding::skipped("API call", "there is no connection for the API")),
-            (Some(_), true) => Ok(call_api(&zoom, &granted)),
+            (Some(_), true) => Ok(call_api(&zoom, granted.as_deref().unwrap_or_default())),
         };
         let took_call = clock.now().saturating_sub(start);
         self.found(heard.skew());
-        self.found(if token.is_some() { scopes(&granted) } else { Finding::skipped("scopes", "there is no token") });
+        self.found(if token.is_some() {
+            scopes(granted.as_deref())
+        } else {
+            Finding::skipped("scopes", "there is no token")
+        });
         self.found(match called {
             Err(skipped) => skipped,
             Ok(Err(failure)) => Finding::of("API call", &failure),
@@ -163,14 +167,14 @@ impl Patient {
     }
 }
 
-fn scopes(granted: &[&str]) -> Finding {
-    if granted.is_empty() {
+fn scopes(granted: Option<&[&str]>) -> Finding {
+    let Some(known) = granted else {
         return Finding::warning("scopes", "Zoom did not say which it granted, so that no action could be checked.");
-    }
+    };
     let actions = readiness(granted);
     let ready = actions.iter().filter(|action| action.ready == Some(true)).count();
     let all = actions.len();
-    let remarks = remarks(&actions, granted);
+    let remarks = remarks(&actions, known);
     const CURE: &str = "Where you want these actions, add the scopes on the app's page in the Zoom App Marketplace, under Scopes; the next token carries them.";
     match (ready, remarks.is_empty()) {
         (0, _) => {

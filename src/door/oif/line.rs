@@ -148,7 +148,7 @@ mod tests {
         let error = json!({"code": "timeout", "message": "The time budget ran out.", "hint": Code::Timeout.row().cure, "change": "unknown"});
         assert_eq!(
             of(error),
-            "The time budget ran out. Whether the change was made is not known. Raise the resource's Connection Timeout (s) (timeout), or ask for less (`limit`). (timeout)"
+            "The time budget ran out. Whether the change was made is not known. Raise the resource's Connection Timeout (s) (timeout); a list can be asked for less with `limit`. (timeout)"
         );
     }
 

@@ -51,11 +51,9 @@ fn read(name: &str, text: &str, schema: &Value) -> Option<String> {
         Form::Free => return Some(text.to_owned()),
         Form::Certificate => clean(text, '\n'),
         Form::Plain | Form::Choice => clean(text, ' '),
-        Form::Json => {
-            let cleaned = clean(text, ' ');
-            // An entity inside a JSON text may have been meant: what parses only as it came, is taken as it came.
-            if json::read(&cleaned).is_err() && json::read(text).is_ok() { text.to_owned() } else { cleaned }
-        }
+        // What is JSON as it came was not touched by a text area, and nothing is taken out of it.
+        Form::Json if json::read(text.trim()).is_ok() => text.to_owned(),
+        Form::Json => clean(text, ' '),
     };
     if !is_given(&text) {
         return None;
@@ -88,7 +86,13 @@ impl Form {
             Some("object") => Self::Json,
             Some("array") if schema.pointer("/items/type").and_then(Value::as_str) == Some("object") => Self::Json,
             Some("string") if name == "ca_certificate" => Self::Certificate,
-            Some("string") if schema.get("pattern").is_none() && !name.ends_with("_id") => Self::Free,
+            // Markup in an id, an address or a word of Zoom's cannot be meant; in a topic or a passcode it can.
+            Some("string")
+                if !["pattern", "format", "x-identifier"].iter().any(|key| schema.get(key).is_some())
+                    && !name.ends_with("_id") =>
+            {
+                Self::Free
+            }
             _ => Self::Plain,
         }
     }
@@ -112,6 +116,8 @@ mod tests {
             json!({"type": "boolean"}),
             json!({"type": ["integer", "string"]}),
             json!({"type": "string", "pattern": "x"}),
+            json!({"type": "string", "format": "uri"}),
+            json!({"type": "string", "x-identifier": true}),
             json!({"type": "array", "items": {"type": "string"}}),
             json!({"enum": ["a"]}),
         ] {
@@ -123,10 +129,12 @@ mod tests {
     }
 
     #[test]
-    fn json_is_cleaned_unless_only_the_uncleaned_text_parses() {
+    fn json_is_cleaned_only_where_it_does_not_parse_as_it_came() {
         let object = || json!({"type": "object"});
         assert_eq!(read_as("<p>{&quot;a&quot;:1}</p>", object()).as_deref(), Some("{\"a\":1}"));
-        assert_eq!(read_as("{\"a\":\"R&amp;D\"}", object()).as_deref(), Some("{\"a\":\"R&D\"}"));
+        let untouched = "{\"a\":\"R&amp;D, a<b and c>d\"}";
+        assert_eq!(read_as(untouched, object()).as_deref(), Some(untouched));
+        assert_eq!(read_as("<p>{\"a\":\"R&amp;D\"}</p>", object()).as_deref(), Some("{\"a\":\"R&D\"}"));
         assert_eq!(read_as("{\"a\":\"&quot;\"}", object()).as_deref(), Some("{\"a\":\"&quot;\"}"));
     }
 

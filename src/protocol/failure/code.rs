@@ -138,7 +138,7 @@ pub static TABLE: &[Row] = &[
         1,
         false,
         "no such user or meeting (404, Zoom 1001, 1010, 3001)",
-        "Check the id or e-mail address, and that it belongs to this account.",
+        "Check the id, number or e-mail address, and that it belongs to this account.",
     ),
     row(
         Code::Conflict,
@@ -146,7 +146,7 @@ pub static TABLE: &[Row] = &[
         1,
         false,
         "the state forbids it now (Zoom 3002 in progress, 3007 ended, 409)",
-        "Wait for the state to change, or change it first: `end_if_live` ends a running meeting before it is deleted.",
+        "Wait for the state to change, or change it first.",
     ),
     row(
         Code::Rejected,
@@ -186,7 +186,7 @@ pub static TABLE: &[Row] = &[
         75,
         true,
         "a limit held to the end of the time budget, or a daily limit (then at once, with `retry_after_seconds`)",
-        "Try again after `retry_after_seconds`; Zoom's limits are shared by all apps of the account.",
+        "Try again later, after `retry_after_seconds` where that is given; Zoom's limits are shared by all apps of the account.",
     ),
     row(
         Code::Unreachable,
@@ -202,7 +202,7 @@ pub static TABLE: &[Row] = &[
         75,
         true,
         "the time budget ran out",
-        "Raise the resource's `timeout`, or ask for less (`limit`).",
+        "Raise the resource's `timeout`; a list can be asked for less with `limit`.",
     ),
     row(Code::Cancelled, "cancelled", 75, true, "SIGTERM or SIGINT", "Run the action again."),
     row(

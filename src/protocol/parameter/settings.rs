@@ -43,7 +43,10 @@ fn place(properties: &mut Map<String, Value>, path: &str, schema: Value) {
             }
         }
         Some((key, rest)) => {
-            let block = properties.entry(key).or_insert_with(|| serde_json::json!({ "type": "object" }));
+            let description = format!("Zoom's `{key}`: the fields that are parameters, and any of its others.");
+            let block = properties
+                .entry(key)
+                .or_insert_with(|| serde_json::json!({ "description": description, "type": "object" }));
             if let Some(block) = block.as_object_mut()
                 && let Value::Object(inner) = block.entry("properties").or_insert_with(|| Value::Object(Map::new()))
             {

@@ -58,7 +58,8 @@ pub struct Updated {
     pub changes: Vec<Change>,
     /// The paths of the fields that did not take.
     pub not_applied: Vec<String>,
-    /// The parameters that would undo it with the same action; absent where nothing can be or need be undone.
+    /// The parameters that would undo it with the same action; empty where nothing need be undone, absent where nothing
+    /// was read back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rollback: Option<Map<String, Value>>,
 }
@@ -118,9 +119,12 @@ impl Field {
         likeness(&self.requested, before, self.zone.as_deref()) == Likeness::Same
     }
 
-    /// True when the change made Zoom hold what was asked for.
-    pub(super) fn took(&self) -> bool {
-        self.likeness == Likeness::Same && !self.was_so_before()
+    /// True when Zoom holds something else than before: what was asked for, or what it made of that.
+    pub(super) fn moved(&self) -> bool {
+        match self.likeness {
+            Likeness::Same => !self.was_so_before(),
+            _ => self.before.as_ref().is_some_and(|before| *before != self.after),
+        }
     }
 
     fn is_secret(&self) -> bool {
@@ -172,6 +176,9 @@ fn changes(zoom: &Zoom<'_>, fields: &[Field]) -> Vec<Change> {
 /// The parameters that would put back what Zoom held before. Left out: what did not change, what Zoom's answer did not
 /// hold, what a parameter cannot express, and secrets.
 fn rollback(zoom: &Zoom<'_>, update: &Update<'_>, fields: &[Field]) -> Option<Map<String, Value>> {
+    if fields.iter().all(|field| field.before.is_none()) {
+        return None;
+    }
     let mut undo = Map::new();
     let mut left_out = Vec::new();
     for field in fields {
@@ -196,7 +203,7 @@ fn rollback(zoom: &Zoom<'_>, update: &Update<'_>, fields: &[Field]) -> Option<Ma
         ));
     }
     if undo.is_empty() {
-        return None;
+        return Some(undo);
     }
     let mut rollback = update.plan.identity.clone();
     rollback.extend(undo);
