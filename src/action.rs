@@ -126,7 +126,7 @@ impl Entry {
             routes: A::ROUTES,
             table: A::TABLE,
             input: parameter::schema::<A>,
-            output: parameter::schema_of_answer::<A::Output>,
+            output: output::<A>,
             check: |given| parameter::decode::<A>(given, Code::InvalidParameters).map(|_| ()),
             run: run::<A>,
         }
@@ -144,6 +144,21 @@ impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.id)
     }
+}
+
+/// What an answer may repeat of the parameters.
+const REPEATED: [&str; 3] = ["user_id", "meeting_id", "occurrence_id"];
+
+/// The schema of the data, without what it would repeat of parameters that this action does not have.
+fn output<A: Action>() -> Value {
+    let mut schema = parameter::schema_of_answer::<A::Output>();
+    let input = parameter::schema::<A>().get("properties");
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.retain(|name, _| {
+            !REPEATED.contains(&name.as_str()) || input.is_some_and(|input| input.get(name).is_some())
+        });
+    }
+    schema
 }
 
 fn run<A: Action>(given: Map<String, Value>, zoom: &Zoom<'_>) -> Result<Success, Failure> {

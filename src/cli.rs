@@ -23,8 +23,24 @@ struct Cli {
     #[cfg(feature = "sandbox")]
     #[arg(long)]
     sandbox: bool,
+    /// Fill the place holders that `oif --print-request` leaves for secrets, such as "$client_secret", from the
+    /// environment variables of these names.
+    #[arg(long)]
+    secrets_from_env: bool,
     #[command(subcommand)]
     command: Option<Command>,
+}
+
+/// An image by a tag that stays: bridges keep what they have, and a tag that moves leaves each with another version.
+fn parse_image(text: &str) -> Result<String, String> {
+    let tag = text
+        .rsplit_once(':')
+        .filter(|(name, tag)| !name.is_empty() && !tag.is_empty() && !tag.contains('/') && *tag != "latest");
+    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "._-/:@".contains(c));
+    match tag {
+        Some(_) if plain => Ok(text.to_owned()),
+        _ => Err("an image is named by its repository and a tag of its own, as soar/zoom-runner:1.0.0".to_owned()),
+    }
 }
 
 /// The other doors.
@@ -66,7 +82,7 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
         /// The image that the platform runs, where it has another name than the one this version is built as.
-        #[arg(long, value_name = "REPOSITORY:TAG", default_value = IMAGE)]
+        #[arg(long, value_name = "REPOSITORY:TAG", default_value = IMAGE, value_parser = parse_image)]
         image: String,
     },
     /// Say what an error code means and what to do about it.
@@ -116,7 +132,7 @@ pub fn main() -> u8 {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     // The platform's way in: nothing else is set up for it.
     if arguments.len() <= 1 {
-        return stdin(&signals);
+        return stdin(None, &signals);
     }
     match Cli::try_parse_from(arguments) {
         Ok(cli) => dispatch(cli, &signals),
@@ -128,7 +144,7 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
     match cli.command {
         #[cfg(feature = "sandbox")]
         None if cli.sandbox => door::sandbox::answer(std::io::stdin(), stdout(), signals),
-        None => stdin(signals),
+        None => stdin(cli.secrets_from_env.then_some(variable), signals),
         #[cfg(feature = "sandbox")]
         Some(Command::Sandbox(options)) => door::sandbox::serve(options, stdout(), signals),
         Some(Command::Batch(options)) => door::batch::serve(&options, std::io::stdin(), stdout(), signals),
@@ -157,14 +173,14 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
     }
 }
 
-fn stdin(signals: &Signals) -> u8 {
+fn stdin(secrets: Option<door::place_holders::Variable>, signals: &Signals) -> u8 {
     if std::io::stdin().is_terminal() {
         let _ = writeln!(
             std::io::stderr(),
             "zoom-runner reads one JSON request from stdin, up to end of file (Ctrl-D); `zoom-runner --help` tells the rest."
         );
     }
-    door::stdin::serve(door::engine(), std::io::stdin(), stdout(), signals)
+    door::stdin::serve(door::engine(), secrets, (std::io::stdin(), stdout()), signals)
 }
 
 #[cfg(feature = "shell")]

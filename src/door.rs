@@ -4,13 +4,14 @@
 //! envelope or one line of stderr out), `sandbox` (answered by the embedded Zoom; or that Zoom as a server), `replay`
 //! (fixtures, without a network), `record` (makes them), `describe` (the program about itself), `doctor` (what is wrong on
 //! the way to Zoom), `shell` (completions and man pages). What they share: `spool`, where output waits until it is whole,
-//! and `progress`, for a person who waits.
+//! `place_holders` for secrets in a request that is shown, and `progress`, for a person who waits.
 
 pub mod batch;
 pub mod describe;
 #[cfg(feature = "shell")]
 pub mod doctor;
 pub mod oif;
+pub mod place_holders;
 pub mod progress;
 pub mod record;
 pub mod replay;

@@ -44,7 +44,8 @@ Examples:
 
 /// Below `zoom-runner oif --help`.
 pub const OIF: &str = "\
-Each resource field and parameter is the variable of exactly its name.
+Each resource field and parameter is the variable of exactly its name. A request that was printed runs with
+`zoom-runner --secrets-from-env < request.json` where the variables of its secrets are set.
 
 Examples:
   user_id=jane@example.com zoom-runner oif get_user --print-request";

@@ -8,18 +8,17 @@ mod variables;
 
 pub use variables::Lookup;
 
+use super::place_holders::shown;
 use super::spool::Spool;
 use crate::action::Entry;
 use crate::actions;
 use crate::protocol::failure::{Code, Failure};
-use crate::protocol::json;
-use crate::protocol::mask::is_secret;
 use crate::protocol::request::{Refused, Request};
 use crate::run::session::Session;
 use crate::run::supervise::{Signals, supervise};
 use crate::run::{Engine, answer};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::io::{self, BufReader, BufWriter, Stderr, Stdout, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -60,6 +59,7 @@ pub fn serve(engine: Engine, action: &str, look: Lookup<'_>, streams: (Stdout, S
 }
 
 /// Writes the request that [`serve`] would run to `output`, secrets as `$client_secret`; answers with the exit code.
+/// `zoom-runner --secrets-from-env` runs it.
 pub fn print_request(action: &str, look: Lookup<'_>, streams: (Stdout, Stderr)) -> u8 {
     let (mut output, errors) = streams;
     let entry = actions::find(action);
@@ -93,38 +93,6 @@ pub fn request(action: &str, entry: Option<&Entry>, look: Lookup<'_>) -> Result<
     let resource = Some(variables::resource(look)?);
     let parameters = entry.map(|entry| variables::parameters((entry.input)(), look)).transpose()?.unwrap_or_default();
     Ok(Request { action: action.to_owned(), parameters, resource, id: None })
-}
-
-/// The values with place holders for secrets: those of the connection, and those that open meetings.
-fn shown(values: Map<String, Value>) -> Map<String, Value> {
-    let place_holder = |name: &str| Value::from(format!("${name}"));
-    let values = values.into_iter().map(|(name, value)| {
-        let value = match value {
-            _ if matches!(name.as_str(), "client_secret" | "proxy_url") => place_holder(&name),
-            // A boolean under such a name says whether there is one.
-            Value::String(text) if is_secret(&name) && !matches!(text.as_str(), "true" | "false") => {
-                place_holder(&name)
-            }
-            // JSON text may hold secrets inside.
-            Value::String(text) => match json::read(&text) {
-                Ok(Value::Object(inner)) => Value::Object(shown(inner)),
-                Ok(Value::Array(items)) => Value::Array(items.into_iter().map(shown_item).collect()),
-                _ => Value::String(text),
-            },
-            Value::Object(inner) => Value::Object(shown(inner)),
-            Value::Array(items) => Value::Array(items.into_iter().map(shown_item).collect()),
-            value => value,
-        };
-        (name, value)
-    });
-    values.collect()
-}
-
-fn shown_item(item: Value) -> Value {
-    match item {
-        Value::Object(inner) => Value::Object(shown(inner)),
-        item => item,
-    }
 }
 
 /// The error of the envelope that was held back. Where its writer was stuck there is none that is whole.

@@ -53,11 +53,11 @@ pub fn run(options: &Options) -> Vec<Replayed> {
 pub fn serve(options: &Options, mut out: impl Write) -> u8 {
     let replayed = run(options);
     // Nobody may be reading; the exit code tells all the same.
-    let _ = tell(&replayed, &mut out);
+    let _ = tell(options, &replayed, &mut out);
     u8::from(replayed.is_empty() || replayed.iter().any(|one| !one.differences.is_empty()))
 }
 
-fn tell(replayed: &[Replayed], out: &mut impl Write) -> std::io::Result<()> {
+fn tell(options: &Options, replayed: &[Replayed], out: &mut impl Write) -> std::io::Result<()> {
     for one in replayed {
         let word = match (one.differences.is_empty(), one.blessed) {
             (false, _) => "DIFFERS",
@@ -73,7 +73,10 @@ fn tell(replayed: &[Replayed], out: &mut impl Write) -> std::io::Result<()> {
     let blessed = replayed.iter().filter(|one| one.blessed).count();
     let blessed = if blessed == 0 { String::new() } else { format!(", {blessed} of them blessed") };
     match (replayed.len(), differ) {
-        (0, _) => writeln!(out, "No fixture was found: a fixture is a directory with a request.json."),
+        (0, _) => match &options.filter {
+            Some(text) => writeln!(out, "No fixture has {text:?} in its path."),
+            None => writeln!(out, "No fixture was found: a fixture is a directory with a request.json."),
+        },
         (all, 0) => writeln!(out, "{}, all the same{blessed}.", number(all)),
         (all, _) => writeln!(out, "{}: {} the same{blessed}, {differ} not.", number(all), all - differ),
     }?;

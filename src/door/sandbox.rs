@@ -3,7 +3,6 @@
 use super::{engine, stdin};
 use crate::run::supervise::Signals;
 use crate::sandbox::{Options, Sandbox};
-use crate::zoom::token::NoStore;
 use crate::zoom::token_cache::store::SharedStore;
 use serde_json::{Map, Value};
 use std::io::{Stdin, Stdout, Write};
@@ -18,11 +17,9 @@ pub fn answer(input: Stdin, output: Stdout, signals: &Signals) -> u8 {
     };
     let mut engine = engine();
     engine.instead = Some(instead(&sandbox));
-    // Its tokens die with it: nothing to keep.
-    engine.tokens = Box::new(NoStore);
     // Its tokens end with it: nothing to keep for others.
     engine.tokens = Box::new(SharedStore::new(None, Arc::clone(&engine.clock)));
-    stdin::serve(engine, input, output, signals)
+    stdin::serve(engine, None, (input, output), signals)
 }
 
 /// What of a request's resource the embedded Zoom replaces: where it is and who may use it. A label and a time budget

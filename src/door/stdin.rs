@@ -1,5 +1,6 @@
 //! The stdin door: one request until end of file, one envelope as one line on stdout.
 
+use super::place_holders::{Variable, filled};
 use super::progress::Progress;
 use crate::clock::Clock;
 use crate::protocol::MAX_REQUEST;
@@ -15,8 +16,9 @@ use std::time::Duration;
 /// How often a person at a terminal is told how far a list has come.
 const TELL: Duration = Duration::from_millis(100);
 
-/// Reads a request from `input`, runs it, writes its envelope to `output`; answers with the exit code.
-pub fn serve(engine: Engine, input: Stdin, output: Stdout, signals: &Signals) -> u8 {
+/// Reads a request from `input`, runs it, writes its envelope to `output`; answers with the exit code. With `secrets`,
+/// place holders for them are filled from the environment.
+pub fn serve(engine: Engine, secrets: Option<Variable>, (input, output): (Stdin, Stdout), signals: &Signals) -> u8 {
     let sandbox = engine.instead.is_some();
     let progress = Progress::of_list(output.is_terminal());
     let session = Arc::new(Session::start(BufWriter::new(output), Arc::clone(&engine.clock), sandbox));
@@ -25,6 +27,10 @@ pub fn serve(engine: Engine, input: Stdin, output: Stdout, signals: &Signals) ->
     }
     let exit = supervise(&session, signals, move |session| {
         let parsed = parse(&read(input.lock()));
+        let parsed = match secrets {
+            Some(variable) => parsed.and_then(|request| filled(request, variable)),
+            None => parsed,
+        };
         answer(&engine, session, parsed, None);
     });
     progress.end();

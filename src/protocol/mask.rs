@@ -28,8 +28,9 @@ struct Masker<'a, 'o> {
     at: usize,
     copied: usize,
     path: String,
-    /// For each open object or array: whether it is an object, and the length of the path outside it.
-    open: Vec<(bool, usize)>,
+    /// For each open object or array: whether it is an object, the length of the path outside it, and whether it stands
+    /// under a secret key, so that all texts in it are hidden.
+    open: Vec<(bool, usize, bool)>,
     out: &'o mut String,
     hidden: &'o mut BTreeSet<String>,
 }
@@ -41,34 +42,34 @@ impl<'a> Masker<'a, '_> {
         while let Some(byte) = self.json.as_bytes().get(self.at).copied() {
             match byte {
                 b'{' => {
-                    self.open.push((true, self.path.len()));
+                    self.open.push((true, self.path.len(), under_secret));
                     key_comes = true;
-                    under_secret = false;
                     self.at += 1;
                 }
                 b'[' => {
-                    self.open.push((false, self.path.len()));
+                    self.open.push((false, self.path.len(), under_secret));
                     self.step("[]");
                     self.at += 1;
                 }
                 b'}' | b']' => {
-                    if let Some((_, outer)) = self.open.pop() {
+                    if let Some((_, outer, secret)) = self.open.pop() {
                         self.path.truncate(outer);
+                        under_secret = secret;
                     }
                     key_comes = false;
                     self.at += 1;
                 }
                 b',' => {
-                    if let Some((true, outer)) = self.open.last() {
+                    if let Some((true, outer, secret)) = self.open.last() {
                         self.path.truncate(*outer);
                         key_comes = true;
-                        under_secret = false;
+                        under_secret = *secret;
                     }
                     self.at += 1;
                 }
                 b'"' if key_comes => {
                     let key: String = serde_json::from_str(self.text()).unwrap_or_default();
-                    under_secret = is_secret(&key);
+                    under_secret |= is_secret(&key);
                     self.step(&key);
                     key_comes = false;
                 }
@@ -166,6 +167,17 @@ mod tests {
     fn a_requirement_is_no_secret_and_an_empty_passcode_says_that_there_is_none() {
         let json = r#"{"meeting_password_requirement":{"length":8},"password":"","pwd":"x"}"#;
         assert_eq!(masked(json).0, json);
+    }
+
+    #[test]
+    fn texts_anywhere_under_a_secret_key_are_hidden() {
+        let (out, hidden) =
+            masked(r#"{"zak":{"a":"x","b":[{"c":"y","on":true}]},"d":"e","x_password":["p",{"q":"r"},"s"],"f":"g"}"#);
+        assert_eq!(
+            out,
+            r#"{"zak":{"a":"[hidden]","b":[{"c":"[hidden]","on":true}]},"d":"e","x_password":["[hidden]",{"q":"[hidden]"},"[hidden]"],"f":"g"}"#
+        );
+        assert_eq!(hidden, ["x_password.[]", "x_password.[].q", "zak.a", "zak.b.[].c"]);
     }
 
     #[test]

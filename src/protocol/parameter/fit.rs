@@ -85,6 +85,9 @@ fn convert(value: Value, schema: &Value, field: &str) -> Result<Value, Misfit> {
     if types.iter().any(|name| is_a(&value, name)) {
         return match (value, schema.get("items")) {
             (Value::Array(items), Some(item)) => list(items, item, field),
+            (Value::Object(map), _) if schema.get("additionalProperties") == Some(&Value::Bool(false)) => {
+                Ok(Value::Object(whole_inside(map, schema)))
+            }
             (Value::Number(number), _) if types.contains(&"integer") => Ok(Value::Number(whole(number))),
             (value, _) => Ok(value),
         };
@@ -104,6 +107,22 @@ fn convert(value: Value, schema: &Value, field: &str) -> Result<Value, Misfit> {
         _ => None,
     };
     converted.ok_or_else(|| misfit(field, format!("must be {}, not {}", wanted(schema), shown(&value))))
+}
+
+/// The same for the fields of an object whose fields are all known. Texts in it are not converted.
+fn whole_inside(map: Map<String, Value>, schema: &Value) -> Map<String, Value> {
+    let inside = |key: &str| schema.get("properties").and_then(|known| known.get(key));
+    map.into_iter()
+        .map(|(key, value)| {
+            let value = match (value, inside(&key)) {
+                (Value::Number(number), Some(property)) if types(property).contains(&"integer") => {
+                    Value::Number(whole(number))
+                }
+                (value, _) => value,
+            };
+            (key, value)
+        })
+        .collect()
 }
 
 /// 5.0 is a whole number to JSON Schema, so it is one here.
@@ -322,6 +341,11 @@ mod tests {
             (json!({"type": "array", "items": {"type": "integer"}}), json!("1,2"), json!([1, 2])),
             (json!({"type": "array", "items": {"type": "object"}}), json!("[{\"a\":\"1\"}]"), json!([{"a": "1"}])),
             (json!({"type": "object"}), json!("{\"a\":\"true\"}"), json!({"a": "true"})),
+            (
+                json!({"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": false}),
+                json!({"a": 2.0}),
+                json!({"a": 2}),
+            ),
         ];
         for (schema, given, wanted) in rows {
             assert_eq!(fitted(given.clone(), &schema), Ok(wanted), "{given}");
