@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 CARGO ?= cargo
 
-.PHONY: help demo build test test-redis check generate image sandbox
+.PHONY: help demo build test test-redis check sbom generate image sandbox
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -28,7 +28,14 @@ check: ## Format, lints, documentation, the build that ships; generated files ar
 	$(CARGO) clippy --locked --features redis --lib --bins --test redis_cache -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
 	@if command -v cargo-deny >/dev/null 2>&1; then $(CARGO) deny --locked --offline check licenses bans sources; \
-	  else echo "cargo-deny is not installed: licences and bans were not checked (cargo install cargo-deny)"; fi
+	  else echo "cargo-deny is not installed: licences and bans were not checked (cargo install --locked cargo-deny)"; fi
+
+sbom: ## Write the bill of materials of the binary that ships, CycloneDX, to target/ship/zoom-runner.cdx.json
+	@command -v cargo-cyclonedx >/dev/null 2>&1 || \
+	  { echo "cargo-cyclonedx is not installed: cargo install --locked cargo-cyclonedx" >&2; exit 1; }
+	$(CARGO) cyclonedx --quiet --format json --spec-version 1.5 --no-default-features --no-build-deps \
+	  --override-filename zoom-runner.cdx
+	@mkdir -p target/ship && mv zoom-runner.cdx.json target/ship/ && ls -l target/ship/zoom-runner.cdx.json
 
 generate: ## Write schemas/, manifest/ and the README's tables from the action table
 	$(CARGO) run --quiet --locked -- generate .

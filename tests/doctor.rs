@@ -17,6 +17,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use tls::{Authority, Identity};
+use zoom_runner::actions::ACTIONS;
 use zoom_runner::sandbox::{Options, Sandbox};
 
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| Authority::new("Corp Inspection Root"));
@@ -93,7 +94,8 @@ fn all_is_well_in_the_embedded_zoom() {
     let ran = examine(&sandbox.resource());
     assert_eq!(
         plain(&ran, &[port(&sandbox)]),
-        "\
+        format!(
+            "\
 Checking Sandbox. Nothing is changed at Zoom.
 
 Resource
@@ -108,11 +110,13 @@ Resource
 Zoom
   ✓ token        granted, valid for 60 minutes (T ms)
   ✓ clock        agrees with the server's
-  ✓ scopes       all 9 actions are ready
+  ✓ scopes       all {} actions are ready
   ✓ API call     answered (T ms)
 
 All is well.
-"
+",
+            ACTIONS.len()
+        )
     );
     assert_eq!(ran.exit, 0);
     let methods: Vec<String> = sandbox.requests().iter().map(|request| request.method.to_string()).collect();
@@ -147,8 +151,9 @@ fn missing_scopes_are_warned_of_action_by_action_and_none_at_all_is_a_failure() 
     let sandbox = Sandbox::start(options("user:read:user:admin user:read:list_users:admin")).unwrap();
     let ran = examine(&sandbox.resource());
     assert_eq!(ran.exit, 0, "{}", ran.stdout);
+    let ready = format!("  ! scopes       2 of {} actions are ready\n", ACTIONS.len());
     for line in [
-        "  ! scopes       2 of 9 actions are ready\n",
+        ready.as_str(),
         "delete_meeting is not ready: the app lacks the scope meeting:delete:meeting:admin.\n",
         "All is well, with 1 warning.\n",
     ] {

@@ -11,7 +11,6 @@ pub use none::Progress;
 mod shown {
     use indicatif::{HumanCount, ProgressBar, ProgressStyle};
     use std::io::{IsTerminal, Stdin};
-    use std::os::fd::AsFd;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU64, Ordering};
     use std::time::Duration;
@@ -32,6 +31,20 @@ mod shown {
         shares_terminal: bool,
     }
 
+    /// How many bytes `input` has, where it is a file.
+    #[cfg(unix)]
+    fn size(input: &Stdin) -> Option<u64> {
+        let stat = rustix::fs::fstat(input).ok()?;
+        let is_file = rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file();
+        is_file.then(|| u64::try_from(stat.st_size).ok())?
+    }
+
+    /// Not known where there is no Unix: the line then shows no share.
+    #[cfg(not(unix))]
+    fn size(_: &Stdin) -> Option<u64> {
+        None
+    }
+
     impl Progress {
         /// No line.
         #[must_use]
@@ -42,11 +55,7 @@ mod shown {
         /// For a batch that reads `input`: how much of it, where it is a file, and how many lines.
         #[must_use]
         pub fn of_batch(input: &Stdin, stdout_is_terminal: bool) -> Self {
-            let size = rustix::fs::fstat(input.as_fd())
-                .ok()
-                .filter(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file());
-            let size = size.and_then(|stat| u64::try_from(stat.st_size).ok());
-            let progress = Self::start(size, stdout_is_terminal);
+            let progress = Self::start(size(input), stdout_is_terminal);
             if let Some(line) = &progress.0 {
                 line.bar.enable_steady_tick(TICK);
             }

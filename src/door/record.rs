@@ -16,6 +16,7 @@ use crate::protocol::request::parse;
 use crate::run::session::Session;
 use crate::run::supervise::{Signals, supervise};
 use crate::run::{Engine, answer};
+use crate::zoom::token::NoStore;
 use serde_json::Value;
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -88,7 +89,8 @@ struct Run {
 }
 
 impl Run {
-    /// The same engine, with whatever goes by kept.
+    /// The same engine, with whatever goes by kept. No token from before is used: a replay has none, and would ask for one
+    /// that the recording does not hold.
     fn keep(self: &Arc<Self>, engine: Engine) -> Engine {
         let (run, clock, connect) = (Arc::clone(self), Arc::clone(&engine.clock), engine.connect);
         let connect: crate::run::Connect = Box::new(move |resource| {
@@ -96,7 +98,7 @@ impl Run {
             let (started, _) = *run.started.get_or_init(|| (clock.now(), clock.wall()));
             Box::new(Keeper::new(connect(resource), Arc::clone(&clock), started, Arc::clone(&run.kept)))
         });
-        Engine { connect, ..engine }
+        Engine { connect, tokens: Box::new(NoStore), ..engine }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -90,15 +89,16 @@ impl Held {
     }
 }
 
-/// A new file that only this process can open, and whose name is gone before anything is written to it: it ends with
-/// the process, however that ends.
+/// A new file that only this process can open, and that ends with the process, however that ends: on Unix its name is
+/// gone before anything is written to it.
 fn unnamed(directory: &Path) -> io::Result<File> {
     let mut tries = 0_u32;
     loop {
         let path = directory.join(format!(".zoom-runner-{}-{tries}", std::process::id()));
         // `create_new` refuses what is there, links too, so that a name that can be guessed does no harm.
-        match OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path) {
+        match private(OpenOptions::new().read(true).write(true).create_new(true)).open(&path) {
             Ok(file) => {
+                #[cfg(unix)]
                 std::fs::remove_file(&path)?;
                 return Ok(file);
             }
@@ -106,6 +106,19 @@ fn unnamed(directory: &Path) -> io::Result<File> {
             Err(error) => return Err(error),
         }
     }
+}
+
+#[cfg(unix)]
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
+}
+
+#[cfg(windows)]
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::windows::fs::OpenOptionsExt;
+    /// FILE_FLAG_DELETE_ON_CLOSE of CreateFile.
+    const DELETE_ON_CLOSE: u32 = 0x0400_0000;
+    options.share_mode(0).custom_flags(DELETE_ON_CLOSE)
 }
 
 #[cfg(test)]
@@ -139,7 +152,8 @@ mod tests {
         }
         assert_eq!(held.memory, b"1234");
         assert!(held.file.is_some());
-        assert_eq!(before(&directory), 0);
+        #[cfg(unix)]
+        assert_eq!(before(&directory), 0, "it has a name");
         let spool = Spool(Arc::new(Mutex::new(held)));
         assert_eq!(text(&spool), "1234567890");
         spool.clone().write_all(b"!").unwrap();

@@ -150,7 +150,8 @@ fn look_up(definition: &Value, printed: &Value) -> usize {
     there
 }
 
-/// What an analyst types into each action's form, and how many of the declared outputs have to be there.
+/// What an analyst types into an action's form, and how many of the declared outputs have to be there. An action without
+/// a row here is run as its fixture `success` was.
 const SUCCESSES: &[(&str, &[(&str, &str)], usize)] = &[
     ("Delete Meeting", &[("meeting_id", "812 3456 7890"), ("end_if_live", "true")], 6),
     ("Get Meeting Invitation", &[("meeting_id", "857-4606-5432")], 8),
@@ -181,17 +182,36 @@ const SUCCESSES: &[(&str, &[(&str, &str)], usize)] = &[
     ),
 ];
 
+/// The parameters of the fixture `success`, as text.
+fn kept(action: &str) -> Vec<(String, String)> {
+    let id = action.to_lowercase().replace(' ', "_");
+    let path = format!("{}/tests/fixtures/{id}/success/request.json", env!("CARGO_MANIFEST_DIR"));
+    let request = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let request: Value = serde_json::from_str(&request).unwrap();
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    request["parameters"].as_object().into_iter().flatten().map(|(id, value)| (id.clone(), text(value))).collect()
+}
+
 #[test]
 fn every_action_runs_as_the_platform_runs_it_and_prints_what_it_declares() {
     let (_, actions) = definitions();
-    assert_eq!(SUCCESSES.iter().map(|row| row.0).collect::<Vec<_>>(), actions.keys().collect::<Vec<_>>());
+    for (action, _, _) in SUCCESSES {
+        assert!(actions.contains_key(*action), "{action} is no action");
+    }
     for nothing in NOTHING {
         let host = Host::start(Options::default());
-        for (action, typed, outputs) in SUCCESSES {
+        for action in actions.keys() {
+            let row = SUCCESSES.iter().find(|(name, _, _)| name == action);
+            let kept = kept(action);
+            let kept: Vec<(&str, &str)> = kept.iter().map(|(id, value)| (id.as_str(), value.as_str())).collect();
+            let (typed, outputs) = row.map_or((kept.as_slice(), 1), |(_, typed, outputs)| (typed, *outputs));
             let ran = host.press(Some(action), typed, nothing);
-            assert_eq!(ran.exit, 0, "{action} with {nothing:?}: {ran:?}");
-            let there = look_up(&host.actions[*action], &ran.envelope());
-            assert!(there >= *outputs, "{action}: only {there} of its outputs are there: {}", ran.stdout);
+            assert_eq!(
+                ran.exit, 0,
+                "{action} with {nothing:?}: {ran:?}; the embedded Zoom has to know what the fixture asks for, or give the action a row in SUCCESSES"
+            );
+            let there = look_up(&host.actions[action], &ran.envelope());
+            assert!(there >= outputs, "{action}: only {there} of its outputs are there: {}", ran.stdout);
         }
     }
 }
@@ -209,7 +229,7 @@ fn the_test_button_tells_a_good_resource_from_a_bad_one() {
     assert!(line(&ran).starts_with("Verify Server Certificate (verify_certificate) must be true or false"));
 }
 
-/// What an analyst types wrongly, and the line that comes of it.
+/// What an analyst types wrongly, and the line that comes of it. In an action without a row here nothing is typed.
 const FAILURES: &[(&str, &[(&str, &str)], i32, &str)] = &[
     ("Delete Meeting", &[("meeting_id", "81234567890")], 1, "The state of meeting 81234567890 forbids it now"),
     ("Get Meeting Invitation", &[("meeting_id", "abc")], 2, "Meeting ID (meeting_id) must be a meeting's number"),
@@ -235,12 +255,17 @@ const FAILURES: &[(&str, &[(&str, &str)], i32, &str)] = &[
 #[test]
 fn every_failure_is_one_line_that_an_analyst_understands() {
     let (_, actions) = definitions();
-    assert_eq!(FAILURES.iter().map(|row| row.0).collect::<Vec<_>>(), actions.keys().collect::<Vec<_>>());
+    for (action, ..) in FAILURES {
+        assert!(actions.contains_key(*action), "{action} is no action");
+    }
     let host = Host::start(Options::default());
-    for (action, typed, exit, start) in FAILURES {
+    for action in actions.keys() {
+        let row = FAILURES.iter().find(|row| row.0 == action);
+        let (typed, exit, said) = row.map_or((&[][..], 2, " is missing or blank."), |row| (row.1, row.2, row.3));
         let ran = host.press(Some(action), typed, Some(""));
-        assert_eq!(ran.exit, *exit, "{action}: {ran:?}");
-        assert!(line(&ran).starts_with(start), "{action}: {}", line(&ran));
+        assert_eq!(ran.exit, exit, "{action}: {ran:?}; an action that needs nothing has a row in FAILURES");
+        let is_said = if row.is_some() { line(&ran).starts_with(said) } else { line(&ran).contains(said) };
+        assert!(is_said, "{action}: {}", line(&ran));
         assert!(!ran.stderr.contains('`'), "{action}: {}", ran.stderr);
     }
 }
@@ -252,7 +277,8 @@ fn a_missing_scope_is_named_with_what_to_do() {
     assert_eq!(ran.exit, 1);
     let line = line(&ran);
     assert!(line.contains("user:read:list_users:admin") && line.contains("Add the scope"), "{line}");
-    assert!(host.press(None, &[], None).envelope()["message"].as_str().unwrap().contains("1 of 9 actions are ready"));
+    let told = format!("1 of {} actions are ready", definitions().1.len());
+    assert!(host.press(None, &[], None).envelope()["message"].as_str().unwrap().contains(&told), "{told}");
 }
 
 #[test]

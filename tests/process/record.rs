@@ -58,6 +58,27 @@ fn a_recorded_run_answers_as_ever_and_replays_without_the_server() {
 }
 
 #[test]
+fn a_run_is_recorded_with_its_token_request_although_a_token_is_kept() {
+    let (dir, cache) = (scratch("process-record-kept"), scratch("process-record-cache"));
+    let zoom =
+        Zoom::start(|_, _| Answer::json(200, &json!({"id": "KdYKjnimT4KPd8FFgQt9FQ", "email": "jane@corp.test"})));
+    let parameters = json!({"user_id": "jane@corp.test"});
+    let request = json!({"action": "get_user", "parameters": parameters, "resource": zoom.resource()}).to_string();
+    let run = |arguments: &[&str]| {
+        let mut command = program();
+        command.args(arguments).env("ZOOM_RUNNER_TOKEN_CACHE", &cache.0);
+        wait(start(command, request.as_bytes()), Instant::now())
+    };
+    assert_eq!(run(&[]).envelope()["meta"]["token"], "minted");
+    let token = run(&[]).envelope()["meta"]["token"].clone();
+    assert!(token == "cached" || cfg!(not(unix)), "{token}");
+    let path = dir.0.to_str().unwrap();
+    // A warning on stderr would say that it does not replay.
+    assert_eq!(run(&["record", path]).envelope()["meta"]["token"], "minted");
+    assert_eq!(run(&["replay", path]).exit, 0);
+}
+
+#[test]
 fn a_wrong_use_of_the_doors_is_exit_2_and_nothing_on_stdout() {
     let dir = scratch("process-in-use");
     std::fs::create_dir_all(&dir.0).unwrap();
