@@ -10,6 +10,7 @@ WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
 COPY src src
 COPY examples examples
+COPY tests/bench tests/bench
 # Without the embedded Zoom: what ships talks to Zoom only.
 RUN cargo build --locked --release --no-default-features --bin zoom-runner
 

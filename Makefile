@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 CARGO ?= cargo
 
-.PHONY: help demo build test test-redis check sbom generate image sandbox
+.PHONY: help demo build test test-redis check sbom generate image sandbox bench bench-instructions bench-keep
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -46,3 +46,12 @@ image: ## Build the image that the platform runs, zoom-runner:VERSION
 
 sandbox: ## Run the embedded Zoom as a server on port 8080
 	$(CARGO) run --quiet --locked -- sandbox --port 8080 --log
+
+bench: build ## Measure what ships beside curl and Python: target/bench/report.md and chart.svg
+	$(CARGO) bench --locked --bench numbers
+
+bench-instructions: build ## Count instructions with valgrind; more than 3 % above tests/bench/instructions.json fails
+	$(CARGO) bench --locked --bench numbers -- --instructions
+
+bench-keep: ## Put the last report, chart and counts into tests/bench/, and the table into README.md
+	$(CARGO) bench --locked --bench numbers -- --keep

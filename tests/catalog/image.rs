@@ -60,8 +60,11 @@ fn the_version_is_the_same_everywhere() {
 fn the_build_sees_only_what_it_needs() {
     let ignored = read(".dockerignore");
     let lines: Vec<&str> = ignored.lines().filter(|line| !line.starts_with('#')).collect();
-    assert_eq!(lines, ["*", "!Cargo.toml", "!Cargo.lock", "!src", "!examples"]);
+    assert_eq!(lines, ["*", "!Cargo.toml", "!Cargo.lock", "!src", "!examples", "!tests/bench"]);
     let sources: Vec<String> =
         instructions().into_iter().filter(|line| line.starts_with("COPY ") && !line.contains("--from")).collect();
-    assert_eq!(sources, ["COPY Cargo.toml Cargo.lock ./", "COPY src src", "COPY examples examples"]);
+    assert_eq!(
+        sources,
+        ["COPY Cargo.toml Cargo.lock ./", "COPY src src", "COPY examples examples", "COPY tests/bench tests/bench"]
+    );
 }

@@ -1,0 +1,39 @@
+"""What a platform's Python action does: arguments, requests, a token, the call, JSON to stdout."""
+
+import argparse
+import json
+
+import requests
+
+parser = argparse.ArgumentParser()
+for name in ("action", "token_url", "api_url", "client_id", "client_secret", "account_id", "ca"):
+    parser.add_argument(f"--{name}", required=True)
+arguments = parser.parse_args()
+
+session = requests.Session()
+session.trust_env = False
+session.verify = arguments.ca
+answer = session.post(
+    f"{arguments.token_url}/oauth/token",
+    data={"grant_type": "account_credentials", "account_id": arguments.account_id},
+    auth=(arguments.client_id, arguments.client_secret),
+)
+answer.raise_for_status()
+session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+
+def get(path, **query):
+    answer = session.get(f"{arguments.api_url}/v2/{path}", params=query)
+    answer.raise_for_status()
+    return answer.json()
+
+
+if arguments.action == "get_user":
+    print(json.dumps(get("users/me")))
+else:
+    users, token = [], None
+    while token != "":
+        page = get("users", page_size=300, status="active", **({"next_page_token": token} if token else {}))
+        users += page["users"]
+        token = page["next_page_token"]
+    print(json.dumps({"users": users}))

@@ -1,0 +1,51 @@
+//! The report as Markdown, and its way into the project. Measures nothing.
+
+use super::instructions::{Counted, FILE};
+use super::rows::Table;
+use anyhow::{Context, Result};
+use std::path::Path;
+
+/// The text of the report.
+pub fn write(table: &Table, counted: &Counted, machine: &str) -> String {
+    let rows: String = table
+        .rows
+        .iter()
+        .map(|row| {
+            let word = match row.reached {
+                Some(true) => "reached",
+                Some(false) => "**missed**",
+                None => "-",
+            };
+            format!("| {} | {} | {} | {word} |\n", row.what, row.measured, row.reach)
+        })
+        .collect();
+    format!(
+        "# Numbers\n\nBy `make bench`, in one run on one machine: {machine}\n\n<!-- table -->\n\
+         | what | measured | reach | |\n|---|---|---|---|\n{rows}<!-- end table -->\n\n\
+         Programs run in turns; shares are medians over the rounds. All trust one certificate only, which is curl's \
+         best case. CPU and memory are those of the whole process.\n\n```\n{counted}\n```\n"
+    )
+}
+
+/// Puts the last report, its chart, its counts and its table into the project.
+pub fn keep(directory: &Path, root: &Path) -> Result<()> {
+    let read = |name: &str| {
+        let path = directory.join(name);
+        std::fs::read_to_string(&path).with_context(|| format!("{} is not there: run `make bench`", path.display()))
+    };
+    let report = read("report.md")?;
+    std::fs::write(root.join("tests/bench/report.md"), &report)?;
+    std::fs::write(root.join("tests/bench/chart.svg"), read("chart.svg")?)?;
+    if let Ok(counts) = read("instructions.json") {
+        std::fs::write(root.join(FILE), counts)?;
+    }
+    let table = between(&report, "<!-- table -->", "<!-- end table -->").context("the report has no table")?;
+    let readme = std::fs::read_to_string(root.join("README.md"))?;
+    let old = between(&readme, "<!-- numbers -->", "<!-- end numbers -->").context("README.md has no place for it")?;
+    std::fs::write(root.join("README.md"), readme.replacen(old, table, 1))?;
+    Ok(())
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    Some(text.split_once(start)?.1.split_once(end)?.0)
+}
