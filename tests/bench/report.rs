@@ -5,6 +5,10 @@ use super::rows::Table;
 use anyhow::{Context, Result};
 use std::path::Path;
 
+/// Where the table stands in README.md.
+const START: &str = "<!-- numbers -->";
+const END: &str = "<!-- end numbers -->";
+
 /// The text of the report.
 pub fn write(table: &Table, counted: &Counted, machine: &str) -> String {
     let rows: String = table
@@ -41,8 +45,9 @@ pub fn keep(directory: &Path, root: &Path) -> Result<()> {
     }
     let table = between(&report, "<!-- table -->", "<!-- end table -->").context("the report has no table")?;
     let readme = std::fs::read_to_string(root.join("README.md"))?;
-    let old = between(&readme, "<!-- numbers -->", "<!-- end numbers -->").context("README.md has no place for it")?;
-    std::fs::write(root.join("README.md"), readme.replacen(old, table, 1))?;
+    let (above, rest) = readme.split_once(START).context("README.md has no place for the table")?;
+    let (_, below) = rest.split_once(END).context("README.md has no end of the table")?;
+    std::fs::write(root.join("README.md"), format!("{above}{START}{table}{END}{below}"))?;
     Ok(())
 }
 
