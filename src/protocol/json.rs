@@ -131,14 +131,14 @@ pub fn can_be_passed_on(text: &[u8]) -> bool {
 /// Where the text that begins at `start` ends: at its closing quote.
 fn end_of_text(text: &[u8], start: usize) -> usize {
     let mut at = start + 1;
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'\\' => at += 2,
-            b'"' => return at,
-            _ => at += 1,
+    while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        at += found;
+        if text.get(at) == Some(&b'"') {
+            return at;
         }
+        at += 2;
     }
-    at
+    text.len()
 }
 
 /// Behind the last byte of the number at `start`.

@@ -5,8 +5,8 @@ use super::model;
 use crate::protocol::envelope::ListState;
 use crate::protocol::failure::{Code, Failure};
 use schemars::JsonSchema;
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -93,11 +93,13 @@ impl<'z, 'a> Listing<'z, 'a> {
             if !token.is_empty() {
                 query.push(("next_page_token", std::mem::take(&mut token)));
             }
-            let answer = self.zoom.get(&Call { query: &query, ..*call })?;
-            self.zoom.tally().page();
-            let page = read_page(&answer, self.key)?;
             let room = self.limit - self.count;
-            let (inside, taken, cut) = items(page.items, room)?;
+            let call = Call { query: &query, ..*call };
+            let page = self.zoom.read(&call, |text| {
+                self.zoom.tally().page();
+                read_page(text, self.key, room)
+            })?;
+            let Page { inside, taken, cut, .. } = page;
             self.count += taken;
             here += taken;
             let total = self.total_before.zip(page.total_records).map(|(before, total)| before + total);
@@ -132,96 +134,134 @@ fn endless(what: &str) -> Failure {
         .hint("Run the action again; if it stays, report it to Zoom.")
 }
 
-/// One page, its items as they came.
-struct Page<'a> {
-    items: &'a RawValue,
+/// One page.
+#[derive(Debug, PartialEq, Eq)]
+struct Page {
+    /// The inside of its array of items, byte for byte, up to the room there was.
+    inside: String,
+    /// How many items that is.
+    taken: u64,
+    /// Some were left out.
+    cut: bool,
     next_page_token: String,
     total_records: Option<u64>,
 }
 
-fn read_page<'a>(answer: &'a RawValue, key: &'static str) -> Result<Page<'a>, Failure> {
-    let mut deserializer = serde_json::Deserializer::from_str(answer.get());
-    let page = deserializer.deserialize_map(PageVisitor { key });
-    page.map_err(|error| {
+/// Reads a page in one pass, its items up to `room`.
+fn read_page(text: &str, key: &'static str, room: u64) -> Result<Page, Failure> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let page = deserializer.deserialize_map(PageVisitor { key, text, room });
+    page.and_then(|page| deserializer.end().map(|()| page)).map_err(|error| {
         Failure::new(Code::BadAnswer, format!("Zoom's answer is no page of `{key}`."))
             .caused_by(vec![error.to_string()])
     })
 }
 
-struct PageVisitor {
+struct PageVisitor<'t> {
     key: &'static str,
+    text: &'t str,
+    room: u64,
 }
 
-impl<'de> Visitor<'de> for PageVisitor {
-    type Value = Page<'de>;
+impl<'de> Visitor<'de> for PageVisitor<'_> {
+    type Value = Page;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object with `{}`", self.key)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Page<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Page, A::Error> {
         let (mut items, mut next_page_token, mut total_records) = (None, String::new(), None);
-        while let Some(key) = entries.next_key::<String>()? {
-            match key.as_str() {
+        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+            match key.as_ref() {
                 "next_page_token" => next_page_token = entries.next_value::<Option<String>>()?.unwrap_or_default(),
                 // Read leniently: a count that is no number is as good as none.
                 "total_records" => total_records = entries.next_value::<serde_json::Value>()?.as_u64(),
-                key if key == self.key => items = Some(entries.next_value::<&'de RawValue>()?),
+                key if key == self.key => {
+                    items = Some(entries.next_value_seed(Items { text: self.text, room: self.room })?);
+                }
                 _ => {
                     entries.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        let items = items.ok_or_else(|| A::Error::missing_field(self.key))?;
-        Ok(Page { items, next_page_token, total_records })
+        let (inside, taken, cut) = items.ok_or_else(|| A::Error::missing_field(self.key))?;
+        Ok(Page { inside: inside.to_owned(), taken, cut, next_page_token, total_records })
     }
 }
 
-/// The inside of an array of objects, at most `room` of them: the text, how many, and whether some were left out.
-fn items(array: &RawValue, room: u64) -> Result<(String, u64, bool), Failure> {
-    let items: Vec<&RawValue> = <Vec<&RawValue>>::deserialize(&mut serde_json::Deserializer::from_str(array.get()))
-        .map_err(|error| {
-            Failure::new(Code::BadAnswer, "Zoom's page holds no list.").caused_by(vec![error.to_string()])
-        })?;
-    if items.iter().any(|item| !item.get().starts_with('{')) {
-        return Err(Failure::new(Code::BadAnswer, "Zoom's page holds something that is no object."));
+/// An array of objects: its inside up to `room` of them, how many, and whether some were left out.
+struct Items<'t> {
+    text: &'t str,
+    room: u64,
+}
+
+impl<'de, 't> DeserializeSeed<'de> for Items<'t> {
+    type Value = (&'t str, u64, bool);
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
     }
-    let length = items.len() as u64;
-    if length <= room {
-        let inside = array.get().trim();
-        let inside = inside.strip_prefix('[').unwrap_or(inside);
-        let inside = inside.strip_suffix(']').unwrap_or(inside);
-        return Ok((inside.trim().to_owned(), length, false));
+}
+
+impl<'de, 't> Visitor<'de> for Items<'t> {
+    type Value = (&'t str, u64, bool);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of objects")
     }
-    let kept: Vec<&str> =
-        items.iter().take(usize::try_from(room).unwrap_or(usize::MAX)).map(|item| item.get()).collect();
-    Ok((kept.join(","), room, true))
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        // Where in the text an item stands: it is borrowed from there.
+        let offset = |item: &str| (item.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let (mut start, mut end, mut taken, mut cut) = (0, 0, 0, false);
+        while let Some(item) = items.next_element::<&'de RawValue>()? {
+            let item = item.get();
+            if !item.starts_with('{') {
+                return Err(A::Error::custom("the list holds something that is no object"));
+            }
+            if taken == self.room {
+                cut = true;
+                continue;
+            }
+            if taken == 0 {
+                start = offset(item);
+            }
+            end = offset(item) + item.len();
+            taken += 1;
+        }
+        Ok((self.text.get(start..end).unwrap_or_default(), taken, cut))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn raw(text: &str) -> Box<RawValue> {
-        serde_json::from_str(text).unwrap()
+    fn page(array: &str, room: u64) -> Result<(String, u64, bool), Code> {
+        let text = format!(r#"{{"a":[1], "users": {array} ,"next_page_token":""}}"#);
+        read_page(&text, "users", room).map(|page| (page.inside, page.taken, page.cut)).map_err(|failure| failure.code)
     }
 
     #[test]
     fn a_page_is_cut_at_the_limit_and_passed_on_as_it_came() {
-        let array = raw(r#"[ {"a": 1.50}, {"b":"]"} ]"#);
-        assert_eq!(items(&array, 9).unwrap(), (r#"{"a": 1.50}, {"b":"]"}"#.to_owned(), 2, false));
-        assert_eq!(items(&array, 1).unwrap(), (r#"{"a": 1.50}"#.to_owned(), 1, true));
-        assert_eq!(items(&raw("[[]]"), 1).unwrap_err().code, Code::BadAnswer);
-        assert_eq!(items(&raw("[[1]]"), 0).unwrap_err().code, Code::BadAnswer);
-        assert_eq!(items(&raw("{}"), 1).unwrap_err().code, Code::BadAnswer);
-        assert_eq!(items(&raw("[]"), 1).unwrap(), (String::new(), 0, false));
+        let array = r#"[ {"a": 1.50}, {"b":"]"} ]"#;
+        assert_eq!(page(array, 9), Ok((r#"{"a": 1.50}, {"b":"]"}"#.to_owned(), 2, false)));
+        assert_eq!(page(array, 1), Ok((r#"{"a": 1.50}"#.to_owned(), 1, true)));
+        assert_eq!(page(array, 0), Ok((String::new(), 0, true)));
+        assert_eq!(page("[]", 1), Ok((String::new(), 0, false)));
+        for bad in ["[[]]", "{}", "null", "[1]", "[{]"] {
+            assert_eq!(page(bad, 1), Err(Code::BadAnswer), "{bad}");
+        }
+        assert_eq!(page("[[1]]", 0), Err(Code::BadAnswer), "what is left out is looked at too");
     }
 
     #[test]
     fn a_page_without_its_list_is_no_page() {
-        assert_eq!(read_page(&raw(r#"{"next_page_token":""}"#), "users").err().unwrap().code, Code::BadAnswer);
-        let answer = raw(r#"{"users":[],"total_records":"many","next_page_token":null}"#);
-        let page = read_page(&answer, "users").unwrap_or_else(|_| panic!());
+        for text in [r#"{"next_page_token":""}"#, r#"{"users":[]} x"#] {
+            assert_eq!(read_page(text, "users", 9).map_err(|failure| failure.code), Err(Code::BadAnswer), "{text}");
+        }
+        let answer = r#"{"users":[],"total_records":"many","next_page_token":null}"#;
+        let page = read_page(answer, "users", 9).unwrap_or_else(|failure| panic!("{failure}"));
         assert_eq!((page.next_page_token.as_str(), page.total_records), ("", None));
     }
 }

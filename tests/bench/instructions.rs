@@ -58,7 +58,8 @@ pub fn count(bench: &Bench, figures: &Path) -> Result<Counted> {
     let request = |name: &str, action: &str, parameters: Value| {
         bench.file(name, &json!({"action": action, "parameters": parameters, "resource": resource}).to_string())
     };
-    let refused = request("refused.json", "get_user", json!({}))?;
+    let refused = bench.file("refused.json", "{\"action\": \"get_user\", ")?;
+    let missing = request("missing.json", "get_user", json!({}))?;
     let get = request("get_user.json", "get_user", json!({"user_id": "me"}))?;
     let list = request("list_users.json", "list_users", json!({}))?;
     let ours = Launch::new(bench.program(), &[]);
@@ -66,6 +67,7 @@ pub fn count(bench: &Bench, figures: &Path) -> Result<Counted> {
     let off = Path::new("off");
     for (name, input, tokens) in [
         ("refused", refused, off),
+        ("parameter_missing", missing, off),
         ("get_user_fresh", get.clone(), off),
         ("get_user_cached", get, &cache),
         ("list_users_10000", list, off),

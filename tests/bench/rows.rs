@@ -67,7 +67,8 @@ pub fn all(bench: &Bench, counted: &Counted) -> Result<Table> {
     let size = std::fs::metadata(bench.program())?.len();
     table.at_most("binary as it ships", size as f64, 4_194_304.0, mib);
     for (what, name, most) in [
-        ("instructions, refused request", "refused", 0.7e6),
+        ("instructions, refused request: not JSON", "refused", 0.7e6),
+        ("instructions, refused request: a parameter is missing", "parameter_missing", 0.7e6),
         ("instructions, get_user, fresh token", "get_user_fresh", 7e6),
         ("instructions, get_user, cached token", "get_user_cached", 4.5e6),
     ] {
