@@ -85,6 +85,14 @@ pub trait Action: DeserializeOwned + JsonSchema {
         false
     }
 
+    /// Checks what the parameters must hold together; `catalog::rules` says the same in the schema.
+    ///
+    /// # Errors
+    /// `invalid_parameters`.
+    fn check(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Runs it.
     ///
     /// # Errors
@@ -127,7 +135,7 @@ impl Entry {
             table: A::TABLE,
             input: parameter::schema::<A>,
             output: output::<A>,
-            check: |given| parameter::decode::<A>(given, Code::InvalidParameters).map(|_| ()),
+            check: |given| parameter::decode::<A>(given, Code::InvalidParameters)?.check(),
             run: run::<A>,
         }
     }

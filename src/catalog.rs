@@ -1,7 +1,7 @@
 //! Everything that is derived from the action table and the failure table: forms, schemas, the platform's manifest, tables of the README. Writes nothing and runs nothing.
 //!
 //! Children: `label` (names for people), `field` (parameters as fields of a form), `paths` (the fields of an answer),
-//! `yaml` (how the manifest is written), `manifest`, `schemas`, `envelope` and `fixture` (their schemas), `readme`.
+//! `yaml` (how the manifest is written), `manifest`, `schemas`, `envelope` and `fixture` (their schemas), `rules` (what parameters must hold together), `readme`.
 
 mod envelope;
 pub mod field;
@@ -10,6 +10,7 @@ pub mod label;
 pub mod manifest;
 mod paths;
 mod readme;
+mod rules;
 mod schemas;
 mod yaml;
 

@@ -41,6 +41,10 @@ impl Action for UpdateMeeting {
         self.show_secrets
     }
 
+    fn check(&self) -> Result<(), Failure> {
+        Plan::of(self, None).map(|_| ())
+    }
+
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Updated>, Failure> {
         let plan = Plan::of(&self, None)?;
         let id = self.meeting_id.to_string();

@@ -226,6 +226,10 @@ impl Action for UpdateUser {
         self.show_secrets
     }
 
+    fn check(&self) -> Result<(), Failure> {
+        Plan::of(self, None).map(|_| ())
+    }
+
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Updated>, Failure> {
         let plan = Plan::of(&self, None)?;
         let id = self.user_id.as_str();

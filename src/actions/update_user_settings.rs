@@ -41,6 +41,10 @@ impl Action for UpdateUserSettings {
         self.show_secrets
     }
 
+    fn check(&self) -> Result<(), Failure> {
+        Plan::of(self, self.option.map(|view| view.name())).map(|_| ())
+    }
+
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Updated>, Failure> {
         let form = self.option.map(|view| view.name());
         let plan = Plan::of(&self, form)?;

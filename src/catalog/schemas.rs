@@ -1,5 +1,6 @@
 //! The JSON Schemas (2020-12) of requests, of each action's parameters and of its data. Knows how they are put together, no action.
 
+use super::rules;
 use crate::action::Entry;
 use crate::actions;
 use crate::protocol::parameter;
@@ -17,7 +18,7 @@ pub fn request() -> Value {
     definitions.insert("resource".to_owned(), parameter::schema::<resource::Fields>().clone());
     let mut branches = Vec::new();
     for entry in actions::all() {
-        let input = titled((entry.input)().clone(), entry.title);
+        let input = ruled(titled((entry.input)().clone(), entry.title));
         let mut required = vec!["action"];
         if input.get("required").is_some() {
             required.push("parameters");
@@ -29,6 +30,7 @@ pub fn request() -> Value {
         }));
         definitions.insert(entry.id.to_owned(), input);
     }
+    definitions.insert(rules::EMPTY.to_owned(), rules::empty());
     let limit = MAX_REQUEST >> 20;
     json!({
         "$schema": DIALECT,
@@ -52,7 +54,21 @@ pub fn request() -> Value {
 /// The schema of an action's parameters: closed.
 #[must_use]
 pub fn input(entry: &Entry) -> Value {
-    in_dialect(titled((entry.input)().clone(), entry.title))
+    let mut schema = ruled(titled((entry.input)().clone(), entry.title));
+    if let Some(map) = schema.as_object_mut()
+        && map.contains_key("allOf")
+    {
+        map.insert("$defs".to_owned(), json!({ rules::EMPTY: rules::empty() }));
+    }
+    in_dialect(schema)
+}
+
+/// With what the parameters must hold together.
+fn ruled(mut schema: Value) -> Value {
+    if let (Some(rules), Some(map)) = (rules::of_update(&schema), schema.as_object_mut()) {
+        map.insert("allOf".to_owned(), rules);
+    }
+    schema
 }
 
 /// The schema of an action's `data`: open, since Zoom adds fields.

@@ -5,7 +5,7 @@
 mod plan;
 mod report;
 
-pub use plan::Plan;
+pub use plan::{Place, Plan, place, within};
 pub use report::{Change, DryRun, Updated};
 
 use super::client::{Call, Zoom};

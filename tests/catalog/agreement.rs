@@ -191,6 +191,11 @@ pub fn agree(
     }
 }
 
+/// The schema of the parameters as it is published, with what they must hold together.
+pub fn published(entry: &Entry) -> jsonschema::Validator {
+    jsonschema::draft202012::new(&crate::schemas::read(&format!("{}.input", entry.id))).unwrap()
+}
+
 /// Runs `test` for every action, in threads side by side.
 fn each_action(test: impl Fn(&Entry) + Sync) {
     std::thread::scope(|scope| {
@@ -204,7 +209,7 @@ fn each_action(test: impl Fn(&Entry) + Sync) {
 fn what_the_schema_accepts_the_program_accepts_and_the_other_way_round() {
     each_action(|entry| {
         let input = (entry.input)();
-        let schema = jsonschema::draft202012::new(input).unwrap();
+        let schema = published(entry);
         let config = Config { cases: 150, failure_persistence: None, ..Config::default() };
         let accepted = std::cell::Cell::new(0);
         let result = TestRunner::new(config).run(&parameters(input), |given| {
@@ -221,7 +226,7 @@ fn what_the_schema_accepts_the_program_accepts_and_the_other_way_round() {
 fn every_value_at_the_edge_is_judged_alike() {
     each_action(|entry| {
         let input = (entry.input)();
-        let schema = jsonschema::draft202012::new(input).unwrap();
+        let schema = published(entry);
         let required = input["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap());
         let good: Map<String, Value> =
             required.map(|name| (name.to_owned(), input["properties"][name]["examples"][0].clone())).collect();
@@ -252,4 +257,39 @@ fn every_value_at_the_edge_is_judged_alike() {
             }
         }
     });
+}
+
+#[test]
+fn what_parameters_must_hold_together_is_in_the_schema() {
+    let rows = [
+        ("update_user", json!({"user_id": "a"}), false),
+        ("update_user", json!({"user_id": "a", "verify": false, "login_type": 1}), false),
+        ("update_user", json!({"user_id": "a", "dept": "D"}), true),
+        ("update_meeting", json!({"meeting_id": 1, "settings": {}}), false),
+        ("update_meeting", json!({"meeting_id": 1, "settings": {"breakout_room": {}}}), false),
+        ("update_meeting", json!({"meeting_id": 1, "settings": {"breakout_room": {"enable": true}}}), true),
+        ("update_meeting", json!({"meeting_id": 1, "waiting_room": true, "settings": {"waiting_room": true}}), false),
+        ("update_meeting", json!({"meeting_id": 1, "waiting_room": true, "settings": {"x": 1}}), true),
+        ("update_user_settings", json!({"user_id": "a", "auto_security": true}), false),
+        ("update_user_settings", json!({"user_id": "a", "option": "meeting_security", "auto_security": true}), true),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "option": "meeting_security", "show_device_name": true}),
+            false,
+        ),
+        ("update_user_settings", json!({"user_id": "a", "meeting_password_requirement": {}}), false),
+        ("update_user_settings", json!({"user_id": "a", "meeting_password_requirement": {"length": 8}}), true),
+        ("update_user_settings", json!({"user_id": "a", "waiting_room": true, "settings": {"in_meeting": {}}}), true),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "waiting_room": true, "settings": {"in_meeting": {"waiting_room": true}}}),
+            false,
+        ),
+    ];
+    for (action, given, accepted) in rows {
+        let entry = actions::find(action).unwrap();
+        let given = given.as_object().unwrap();
+        let both = agree(entry, (entry.input)(), &published(entry), given);
+        assert_eq!(both, Ok(accepted), "{action} {given:?}");
+    }
 }

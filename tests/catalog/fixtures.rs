@@ -1,6 +1,6 @@
 //! Every fixture holds to the schemas: its parameters, its envelope, and its data.
 
-use crate::agreement::agree;
+use crate::agreement::{agree, published};
 use crate::root;
 use crate::schemas::read;
 use serde_json::{Value, json};
@@ -88,7 +88,7 @@ fn the_data_of_every_success_is_as_the_actions_schema_says() {
 fn the_parameters_of_every_fixture_are_judged_alike_by_schema_and_program() {
     for entry in actions::all() {
         let input = (entry.input)();
-        let schema = jsonschema::draft202012::new(input).unwrap();
+        let schema = published(entry);
         for (case, request, _) in fixtures() {
             let Some(request) = request.filter(|request| {
                 request["action"].as_str().and_then(actions::find).is_some_and(|found| found.id == entry.id)

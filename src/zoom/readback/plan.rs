@@ -23,7 +23,7 @@ pub struct Plan {
 }
 
 /// Where a parameter goes in Zoom's body.
-enum Place {
+pub enum Place {
     /// To this path.
     Path(String),
     /// Nowhere: it says which object is meant.
@@ -44,18 +44,19 @@ impl Plan {
             _ => return Err(Failure::internal("The parameters could not be written.")),
         };
         let (mut body, mut identity) = (Map::new(), Map::new());
-        let mut settings = None;
+        let property = |name: &str| schema.get("properties").and_then(|all| all.get(name)).unwrap_or(&Value::Null);
+        let root = property("settings").get("x-zoom-field").and_then(Value::as_str).unwrap_or_default();
+        let settings = given.get("settings").cloned().unwrap_or_default();
         for (name, value) in given {
-            let property = schema.get("properties").and_then(|all| all.get(&name)).unwrap_or(&Value::Null);
-            if SWITCHES.contains(&name.as_str()) || value.is_null() {
+            if SWITCHES.contains(&name.as_str()) || value.is_null() || name == "settings" {
                 continue;
             }
-            if name == "settings" {
-                settings =
-                    Some((value, property.get("x-zoom-field").and_then(Value::as_str).unwrap_or_default().to_owned()));
-                continue;
-            }
-            match place(property, form) {
+            match place(property(&name), form) {
+                Place::Path(path)
+                    if within(&path, root).is_some_and(|inside| json::at(&settings, inside).is_some()) =>
+                {
+                    return Err(twice(&format!("settings.{}", within(&path, root).unwrap_or_default())));
+                }
                 Place::Path(path) => match &value {
                     Value::Object(inner) if !inner.is_empty() => merge(&mut body, &path, inner, &name)?,
                     _ => {
@@ -67,11 +68,11 @@ impl Plan {
                 Place::Identity => {
                     identity.insert(name, value);
                 }
-                Place::OtherForm => return Err(other_form(&name, property, form)),
+                Place::OtherForm => return Err(other_form(&name, property(&name), form)),
             }
         }
-        if let Some((Value::Object(settings), root)) = settings {
-            merge(&mut body, &root, &settings, "settings")?;
+        if let Value::Object(settings) = settings {
+            merge(&mut body, root, &settings, "settings")?;
         }
         if !holds_something(&body) {
             let message = "There is nothing to change: give at least one field that is to be changed.";
@@ -81,7 +82,9 @@ impl Plan {
     }
 }
 
-fn place(property: &Value, form: Option<&str>) -> Place {
+/// Where the parameter with this schema goes, for a value of `option`.
+#[must_use]
+pub fn place(property: &Value, form: Option<&str>) -> Place {
     let text = |key: &str| property.get(key).and_then(Value::as_str).map(str::to_owned);
     let forms = property.get("x-zoom-option").and_then(Value::as_array);
     let special = property.as_object().is_some_and(|map| map.keys().any(|key| key.starts_with("x-zoom-field-")));
@@ -101,6 +104,13 @@ fn place(property: &Value, form: Option<&str>) -> Place {
             }
         }
     }
+}
+
+/// What of a path in Zoom's body is left inside the object that `settings` stands for, at `root`; `None` outside of it.
+#[must_use]
+pub fn within<'p>(path: &'p str, root: &str) -> Option<&'p str> {
+    let inside = if root.is_empty() { path } else { path.strip_prefix(root)?.strip_prefix('.')? };
+    (!inside.is_empty()).then_some(inside)
 }
 
 fn other_form(name: &str, property: &Value, form: Option<&str>) -> Failure {
@@ -147,11 +157,13 @@ fn put_at(body: &mut Map<String, Value>, root: &str, key: &str, value: Value) ->
             _ => return false,
         }
     }
+    // An object without fields changes nothing in one that has some.
+    let nothing = value.as_object().is_some_and(Map::is_empty) && map.get(key).is_some_and(Value::is_object);
     let free = !map.contains_key(key);
     if free {
         map.insert(key.to_owned(), value);
     }
-    free
+    free || nothing
 }
 
 fn holds_something(body: &Map<String, Value>) -> bool {
