@@ -2,7 +2,7 @@
 
 use super::VERSION;
 use super::failure::{Code, Failure};
-use super::mask::mask;
+use super::mask::{mask, may_hold_secrets};
 use super::meta::Meta;
 use super::scrub::Scrubber;
 use serde::Serialize;
@@ -128,15 +128,20 @@ impl<W: Write> Writer<W> {
             if !empty_so_far {
                 self.out.write_all(b",")?;
             }
-            let mut shown = String::new();
-            if self.shows_secrets {
-                shown.push_str(items);
+            let harmless = self.shows_secrets || !may_hold_secrets(items);
+            if harmless && is_one_line(items) && !self.scrubber.finds(items) {
+                self.out.write_all(items.as_bytes())?;
             } else {
-                mask(items, &format!("{key}.[]"), &mut shown, &mut self.hidden);
+                let mut shown = String::new();
+                if harmless {
+                    shown.push_str(items);
+                } else {
+                    mask(items, &format!("{key}.[]"), &mut shown, &mut self.hidden);
+                }
+                one_line(&mut shown);
+                self.scrubber.scrub(&mut shown);
+                self.out.write_all(shown.as_bytes())?;
             }
-            one_line(&mut shown);
-            self.scrubber.scrub(&mut shown);
-            self.out.write_all(shown.as_bytes())?;
         }
         self.list = Some(state);
         Ok(())
@@ -248,9 +253,13 @@ impl Writer<Vec<u8>> {
 /// Takes line breaks out of JSON: an answer may come over several lines, and an envelope is one. Inside texts JSON
 /// writes them as `\n`, so that nothing but space is lost.
 fn one_line(json: &mut String) {
-    if memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_some() {
+    if !is_one_line(json) {
         json.retain(|c| !matches!(c, '\n' | '\r'));
     }
+}
+
+fn is_one_line(json: &str) -> bool {
+    memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_none()
 }
 
 fn push_json<T: Serialize + ?Sized>(text: &mut String, value: &T) {

@@ -97,6 +97,20 @@ pub const fn kind(value: &Value) -> &'static str {
     }
 }
 
+/// True for what [`can_be_passed_on`] is true for at a glance: few brackets, no exponent, no long number. Most JSON is
+/// so, and this look is cheap.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let exponent =
+        |at: usize| at.checked_sub(1).is_some_and(|before| is_digit(before) || bytes.get(before) == Some(&b'.'));
+    // A number of more digits than this covers one of the places looked at.
+    let long = (0..bytes.len()).step_by(150).skip(1).any(|at| is_digit(at) && is_digit(at + 1) && is_digit(at - 1));
+    let few = memchr::memchr2_iter(b'{', b'[', bytes).nth(MAX_DEPTH).is_none();
+    few && !long && !memchr::memchr2_iter(b'e', b'E', bytes).any(exponent)
+}
+
 /// True when the valid JSON in `text` can be passed on: it nests no deeper than [`MAX_DEPTH`], and every number fits into a
 /// double. Readers crash on the one, and refuse or change the other. Looks at each byte once, without recursion.
 #[must_use]
@@ -197,8 +211,10 @@ mod tests {
         for text in good {
             assert!(can_be_passed_on(text.as_bytes()), "{text}");
         }
+        assert!(is_plain(r#"{"a":["e",1.5,{"email":"e@e.e","e1":true}]}"#));
         for text in [deep(128), "[1e309]".to_owned(), "{\"a\":-1E99999}".to_owned(), "9".repeat(310)] {
             assert!(!can_be_passed_on(text.as_bytes()), "{text}");
+            assert!(!is_plain(&text), "{text}");
         }
     }
 

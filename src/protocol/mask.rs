@@ -11,12 +11,18 @@ pub fn is_secret(key: &str) -> bool {
     matches!(key, "start_url" | "zak" | "host_key") || key.ends_with("password")
 }
 
+/// False when no key in `json` can be a secret's: most answers hold no such word, and are passed on whole.
+#[must_use]
+pub fn may_hold_secrets(json: &str) -> bool {
+    // A key may be written with escapes.
+    let words: [&[u8]; 5] = [b"password", b"start_url", b"zak", b"host_key", b"\\u"];
+    words.iter().any(|word| memchr::memmem::find(json.as_bytes(), word).is_some())
+}
+
 /// Appends `json` to `out` with every secret text replaced, and notes the paths of what was hidden, each under
 /// `prefix` (`meetings.[]`). `json` must be valid JSON.
 pub fn mask(json: &str, prefix: &str, out: &mut String, hidden: &mut BTreeSet<String>) {
-    // A quick look first: most answers hold no such key, and are passed on whole.
-    let words: [&[u8]; 5] = [b"password", b"start_url", b"zak", b"host_key", b"\\u"];
-    if !words.iter().any(|word| memchr::memmem::find(json.as_bytes(), word).is_some()) {
+    if !may_hold_secrets(json) {
         out.push_str(json);
         return;
     }

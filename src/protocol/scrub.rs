@@ -44,6 +44,12 @@ impl Scrubber {
         }
     }
 
+    /// Whether there is something to strike out of `text`.
+    #[must_use]
+    pub fn finds(&self, text: &str) -> bool {
+        self.0.iter().any(|finder| finder.find(text.as_bytes()).is_some())
+    }
+
     /// Strikes out every form in `text`.
     pub fn scrub(&self, text: &mut String) {
         for finder in &self.0 {

@@ -102,13 +102,14 @@ impl<'a> Zoom<'a> {
         object(&response)?.map(ToOwned::to_owned).ok_or_else(|| bad(&response, "nothing"))
     }
 
-    /// Reads what `parse` makes of the answer's text, which nothing else parses before: for large answers.
+    /// Reads what `parse` makes of the answer's text, which nothing else parses before: for large answers. What of it can
+    /// be passed on is for `parse` to see.
     ///
     /// # Errors
     /// As [`Zoom::get`], and what `parse` says of a JSON object.
     pub fn read<T>(&self, call: &Call<'_>, parse: impl FnOnce(&str) -> Result<T, Failure>) -> Result<T, Failure> {
         let response = self.send(call)?;
-        let text = text(&response)?.ok_or_else(|| bad(&response, "nothing"))?;
+        let text = utf_8(&response)?.ok_or_else(|| bad(&response, "nothing"))?;
         parse(text).map_err(|failure| object(&response).err().unwrap_or(failure))
     }
 
@@ -224,19 +225,19 @@ impl<'a> Zoom<'a> {
     }
 }
 
-/// The text of a 2xx answer that can be passed on, if it is JSON; `None` where it is empty.
-fn text(response: &Response) -> Result<Option<&str>, Failure> {
+/// The text of a 2xx answer; `None` where it is empty.
+fn utf_8(response: &Response) -> Result<Option<&str>, Failure> {
     let text = std::str::from_utf8(&response.body).map_err(|_| bad(response, "something that is not UTF-8"))?;
     let text = text.trim_ascii();
-    if !json::can_be_passed_on(text.as_bytes()) {
-        return Err(bad(response, "something nested too deep, or a number too large,"));
-    }
     Ok((!text.is_empty()).then_some(text))
 }
 
 /// The JSON object that a 2xx answer holds; `None` where it is empty.
 fn object(response: &Response) -> Result<Option<&RawValue>, Failure> {
-    let Some(text) = text(response)? else { return Ok(None) };
+    let Some(text) = utf_8(response)? else { return Ok(None) };
+    if !json::can_be_passed_on(text.as_bytes()) {
+        return Err(bad(response, "something nested too deep, or a number too large,"));
+    }
     let what = if text.starts_with('<') { "an HTML page" } else { "broken JSON" };
     let raw: &RawValue = serde_json::from_str(text).map_err(|_| bad(response, what))?;
     if !raw.get().starts_with('{') {

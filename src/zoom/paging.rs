@@ -4,6 +4,7 @@ use super::client::{Call, Zoom};
 use super::model;
 use crate::protocol::envelope::ListState;
 use crate::protocol::failure::{Code, Failure};
+use crate::protocol::json;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -93,40 +94,53 @@ impl<'z, 'a> Listing<'z, 'a> {
             if !token.is_empty() {
                 query.push(("next_page_token", std::mem::take(&mut token)));
             }
-            let room = self.limit - self.count;
-            let call = Call { query: &query, ..*call };
-            let page = self.zoom.read(&call, |text| {
-                self.zoom.tally().page();
-                read_page(text, self.key, room)
-            })?;
-            let Page { inside, taken, cut, .. } = page;
-            self.count += taken;
-            here += taken;
-            let total = self.total_before.zip(page.total_records).map(|(before, total)| before + total);
-            let at_end = page.next_page_token.is_empty() || page.total_records == Some(here);
-            let full = cut || self.count == self.limit;
-            let all_here = self.all_before && at_end && !cut;
-            let state =
-                ListState { count: self.count, total_records: total.filter(|_| !more), complete: all_here && !more };
-            self.zoom.sink().items(self.key, &inside, state)?;
-            if page.next_page_token.is_empty() || full {
-                self.total_before = total;
-                self.all_before = all_here;
+            let (zoom, room) = (self.zoom, self.limit - self.count);
+            let Turned { state, next_page_token, taken, total_records } =
+                zoom.read(&Call { query: &query, ..*call }, |text| {
+                    zoom.tally().page();
+                    self.turn(read_page(text, self.key, room)?, &mut here, more)
+                })?;
+            if next_page_token.is_empty() || self.count == self.limit {
                 return Ok(state);
             }
-            if !seen.insert(hasher.hash_one(page.next_page_token.as_str())) {
+            if !seen.insert(hasher.hash_one(next_page_token.as_str())) {
                 return Err(endless("Zoom gave the same page token twice"));
             }
             // One page beyond the end is forgiven: the last token may lead to an empty page.
-            if taken == 0 || page.total_records.is_some_and(|total| here >= total) {
+            if taken == 0 || total_records.is_some_and(|total| here >= total) {
                 pages_past_the_end += 1;
                 if pages_past_the_end > 1 {
                     return Err(endless("Zoom gave more pages than its own count of records allows"));
                 }
             }
-            token = page.next_page_token;
+            token = next_page_token;
         }
     }
+
+    /// Passes a page on and counts it; `here` counts the items of its query.
+    fn turn(&mut self, page: Page<'_>, here: &mut u64, more: bool) -> Result<Turned, Failure> {
+        let Page { inside, taken, cut, next_page_token, total_records } = page;
+        self.count += taken;
+        *here += taken;
+        let total = self.total_before.zip(total_records).map(|(before, total)| before + total);
+        let at_end = next_page_token.is_empty() || total_records == Some(*here);
+        let all_here = self.all_before && at_end && !cut;
+        let state =
+            ListState { count: self.count, total_records: total.filter(|_| !more), complete: all_here && !more };
+        self.zoom.sink().items(self.key, inside, state)?;
+        if next_page_token.is_empty() || self.count == self.limit {
+            (self.total_before, self.all_before) = (total, all_here);
+        }
+        Ok(Turned { state, next_page_token, taken, total_records })
+    }
+}
+
+/// What is known once a page was passed on.
+struct Turned {
+    state: ListState,
+    next_page_token: String,
+    taken: u64,
+    total_records: Option<u64>,
 }
 
 fn endless(what: &str) -> Failure {
@@ -136,9 +150,9 @@ fn endless(what: &str) -> Failure {
 
 /// One page.
 #[derive(Debug, PartialEq, Eq)]
-struct Page {
+struct Page<'t> {
     /// The inside of its array of items, byte for byte, up to the room there was.
-    inside: String,
+    inside: &'t str,
     /// How many items that is.
     taken: u64,
     /// Some were left out.
@@ -148,7 +162,7 @@ struct Page {
 }
 
 /// Reads a page in one pass, its items up to `room`.
-fn read_page(text: &str, key: &'static str, room: u64) -> Result<Page, Failure> {
+fn read_page<'t>(text: &'t str, key: &'static str, room: u64) -> Result<Page<'t>, Failure> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let page = deserializer.deserialize_map(PageVisitor { key, text, room });
     page.and_then(|page| deserializer.end().map(|()| page)).map_err(|error| {
@@ -163,14 +177,14 @@ struct PageVisitor<'t> {
     room: u64,
 }
 
-impl<'de> Visitor<'de> for PageVisitor<'_> {
-    type Value = Page;
+impl<'de, 't> Visitor<'de> for PageVisitor<'t> {
+    type Value = Page<'t>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object with `{}`", self.key)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Page, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Page<'t>, A::Error> {
         let (mut items, mut next_page_token, mut total_records) = (None, String::new(), None);
         while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
             match key.as_ref() {
@@ -186,7 +200,7 @@ impl<'de> Visitor<'de> for PageVisitor<'_> {
             }
         }
         let (inside, taken, cut) = items.ok_or_else(|| A::Error::missing_field(self.key))?;
-        Ok(Page { inside: inside.to_owned(), taken, cut, next_page_token, total_records })
+        Ok(Page { inside, taken, cut, next_page_token, total_records })
     }
 }
 
@@ -219,6 +233,9 @@ impl<'de, 't> Visitor<'de> for Items<'t> {
             if !item.starts_with('{') {
                 return Err(A::Error::custom("the list holds something that is no object"));
             }
+            if !json::is_plain(item) && !json::can_be_passed_on(item.as_bytes()) {
+                return Err(A::Error::custom("the list holds something nested too deep, or a number too large"));
+            }
             if taken == self.room {
                 cut = true;
                 continue;
@@ -239,7 +256,9 @@ mod tests {
 
     fn page(array: &str, room: u64) -> Result<(String, u64, bool), Code> {
         let text = format!(r#"{{"a":[1], "users": {array} ,"next_page_token":""}}"#);
-        read_page(&text, "users", room).map(|page| (page.inside, page.taken, page.cut)).map_err(|failure| failure.code)
+        read_page(&text, "users", room)
+            .map(|page| (page.inside.to_owned(), page.taken, page.cut))
+            .map_err(|failure| failure.code)
     }
 
     #[test]
@@ -253,6 +272,9 @@ mod tests {
             assert_eq!(page(bad, 1), Err(Code::BadAnswer), "{bad}");
         }
         assert_eq!(page("[[1]]", 0), Err(Code::BadAnswer), "what is left out is looked at too");
+        for inside in ["1E999".to_owned(), format!("{}1{}", "[".repeat(200), "]".repeat(200)), "9".repeat(400)] {
+            assert_eq!(page(&format!("[{{\"a\":{inside}}}]"), 9), Err(Code::BadAnswer), "{inside}");
+        }
     }
 
     #[test]
