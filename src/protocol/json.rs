@@ -103,8 +103,7 @@ pub const fn kind(value: &Value) -> &'static str {
 pub fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let exponent =
-        |at: usize| at.checked_sub(1).is_some_and(|before| is_digit(before) || bytes.get(before) == Some(&b'.'));
+    let exponent = |at: usize| at.checked_sub(1).is_some_and(is_digit);
     // A number of more digits than this covers one of the places looked at.
     let long = (0..bytes.len()).step_by(150).skip(1).any(|at| is_digit(at) && is_digit(at + 1) && is_digit(at - 1));
     let few = memchr::memchr2_iter(b'{', b'[', bytes).nth(MAX_DEPTH).is_none();
