@@ -180,7 +180,7 @@ fn choices(schema: &Value) -> Vec<(String, String)> {
     let explained: Option<Vec<String>> =
         numbers.iter().map(|number| explained(number, description(schema), &numbers)).collect();
     let label = |(index, value): (usize, &&Value)| match value {
-        Value::String(text) => label::of_words(text),
+        Value::String(text) => label::of_choice(text),
         number => match explained.as_ref().and_then(|all| all.get(index)) {
             Some(words) => format!("{words} ({number})"),
             None => number.to_string(),
@@ -226,6 +226,9 @@ fn hint(schema: &Value, kind: Kind, labels: &[(&str, String)]) -> String {
         ("array", Kind::Textarea) => hint.push_str(" A JSON list of objects."),
         ("array", _) => hint.push_str(" Several are separated by commas."),
         _ => {}
+    }
+    if let Some((key, label)) = choices(schema).into_iter().find(|(key, _)| key.starts_with(PREFIX)) {
+        hint.push_str(&format!(" From a playbook {label} is written {key}."));
     }
     if let Some(example) = example(schema) {
         hint.push_str(&format!(" Example: {example}"));

@@ -42,14 +42,24 @@ const SMALL: &[&str] = &[
 
 /// Names that their words do not make.
 const NAMES: &[(&str, &str)] = &[
-    ("allow_users_save_chats", "Who May Save the Chat"),
+    ("allow_host_control_participant_mute_state", "Host Controls Participants' Mute State"),
+    ("allow_users_save_chats", "Chat Messages That May Be Saved"),
+    ("ask_participants_to_consent_disclaimer", "Ask Participants to Consent to a Disclaimer"),
     ("attention_mode_focus_mode", "Focus Mode"),
     ("auto_delete_cmr", "Delete Cloud Recordings Automatically"),
     ("auto_delete_cmr_days", "Days until Cloud Recordings Are Deleted"),
+    ("disable_screen_sharing_for_host_meetings", "Disable Screen Sharing in Hosted Meetings"),
+    ("disable_screen_sharing_for_in_meeting_guests", "Disable Screen Sharing for Guests in Meetings"),
     ("e2e_encryption", "AES Encryption"),
     ("email_in_attendee_report", "E-mail Addresses in Attendee Report"),
+    ("global_dial_in_countries", "Global Dial-in Countries"),
+    ("host_pause_stop_recording", "Host May Pause and Stop Recording"),
+    ("live_streaming_facebook", "Live Streaming on Facebook"),
+    ("live_streaming_youtube", "Live Streaming on YouTube"),
     ("missing_ok", "Missing Is OK"),
     ("plan_united_type", "Zoom United Plan"),
+    ("pre_schedule", "Pre-Schedule"),
+    ("upcoming_meetings", "Upcoming, Each Occurrence by Itself"),
     ("user_id", "User ID or E-mail"),
     ("who_will_receive_summary", "Who Receives the Summary"),
     ("zoom_one_type", "Zoom Workplace Plan"),
@@ -84,6 +94,12 @@ pub fn of_resource(id: &str) -> String {
 pub fn of_parameter(id: &str, schema: &Value) -> String {
     let own = schema.get("x-label").and_then(Value::as_str);
     own.or_else(|| listed(NAMES, id)).map_or_else(|| of_words(id), str::to_owned)
+}
+
+/// What the form calls a choice: by a name of its own where its words do not tell it from others.
+#[must_use]
+pub fn of_choice(text: &str) -> String {
+    listed(NAMES, text).map_or_else(|| of_words(text), str::to_owned)
 }
 
 /// The words of a snake_case name, as a heading.

@@ -103,7 +103,15 @@ pub const fn kind(value: &Value) -> &'static str {
 pub fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let exponent = |at: usize| at.checked_sub(1).is_some_and(is_digit);
+    // A number stands behind a colon, a comma, a bracket or a space; an id with digits and an `e` behind something else.
+    let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
+    let exponent = |at: usize| {
+        let before = bytes.get(..at).unwrap_or_default();
+        let start = before.iter().rposition(|byte| !is_part(byte));
+        start.is_none_or(|start| {
+            start + 1 < at && matches!(before.get(start), Some(b':' | b',' | b'[' | b' ' | b'\n' | b'\r' | b'\t'))
+        })
+    };
     // A number of more digits than this covers one of the places looked at.
     let long = (0..bytes.len()).step_by(150).skip(1).any(|at| is_digit(at) && is_digit(at + 1) && is_digit(at - 1));
     let few = memchr::memchr2_iter(b'{', b'[', bytes).nth(MAX_DEPTH).is_none();
@@ -210,7 +218,8 @@ mod tests {
         for text in good {
             assert!(can_be_passed_on(text.as_bytes()), "{text}");
         }
-        assert!(is_plain(r#"{"a":["e",1.5,{"email":"e@e.e","e1":true}]}"#));
+        assert!(is_plain(r#"{"a":["e",1.5,{"email":"e@e.e","e1":true,"id":"a3e5"}]}"#));
+        assert!(!is_plain("[1,2.5E7]") && !is_plain("{\"a\": 3e5}") && !is_plain("1e5"));
         for text in [deep(128), "[1e309]".to_owned(), "{\"a\":-1E99999}".to_owned(), "9".repeat(310)] {
             assert!(!can_be_passed_on(text.as_bytes()), "{text}");
             assert!(!is_plain(&text), "{text}");

@@ -71,6 +71,10 @@ fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
     }
     let field = error.get("field").and_then(Value::as_str).and_then(|field| names.label(field));
     let hint = match (code, field) {
+        // The platform says `None` for a field that was left empty.
+        (Code::InvalidParameters, Some(label)) if has_none(error) => {
+            format!("Correct the field {label} of this action; the choice none is written value:none.")
+        }
         (Code::InvalidParameters, Some(label)) => format!("Correct the field {label} of this action."),
         (Code::InvalidParameters, None) => return None,
         (Code::InvalidResource, Some(label)) => format!("Correct the field {label} of the integration's resource."),
@@ -85,6 +89,11 @@ fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
         (code, _) => names.put_into(code.row().cure),
     };
     Some(hint)
+}
+
+/// True where the message lists a choice that is called none.
+fn has_none(error: &Value) -> bool {
+    error.get("message").and_then(Value::as_str).is_some_and(|message| message.contains("\"none\""))
 }
 
 /// The fields of the resource and of one action, with what their forms call them.
