@@ -68,3 +68,13 @@ fn the_build_sees_only_what_it_needs() {
         ["COPY Cargo.toml Cargo.lock ./", "COPY src src", "COPY examples examples", "COPY tests/bench tests/bench"]
     );
 }
+
+#[test]
+fn what_cargo_toml_names_is_in_the_build() {
+    // The image's build has no tests: cargo refuses a manifest that names a file which is not there.
+    let manifest = read("Cargo.toml");
+    assert!(!manifest.contains("[[test]]"), "a test is found by itself: say what it needs with #![cfg(feature)]");
+    for path in manifest.lines().filter_map(|line| line.strip_prefix("path = \"")) {
+        assert!(["src/", "examples/", "tests/bench/"].iter().any(|copied| path.starts_with(copied)), "{path}");
+    }
+}
