@@ -112,8 +112,11 @@ pub fn is_plain(text: &str) -> bool {
             start + 1 < at && matches!(before.get(start), Some(b':' | b',' | b'[' | b' ' | b'\n' | b'\r' | b'\t'))
         })
     };
-    // A number of more digits than this covers one of the places looked at.
-    let long = (0..bytes.len()).step_by(150).skip(1).any(|at| is_digit(at) && is_digit(at + 1) && is_digit(at - 1));
+    // A number of 300 digits covers one of the places looked at, and the twenty bytes around it.
+    let long = (0..bytes.len())
+        .step_by(150)
+        .skip(1)
+        .any(|at| [at, at + 1, at - 1, at + 9, at - 9, at + 20, at - 20].into_iter().all(is_digit));
     let few = memchr::memchr2_iter(b'{', b'[', bytes).nth(MAX_DEPTH).is_none();
     few && !long && !memchr::memchr2_iter(b'e', b'E', bytes).any(exponent)
 }
