@@ -1,7 +1,8 @@
 //! The batch door: one request per line in, one envelope per line out, several at once. A bad line fails alone. Memory does not grow with the number of lines.
 //!
 //! Children: `lines` (stdin to lines, each with its number), `done` (what an earlier output already holds), `running`
-//! (what is under way), `tokens` (one for each resource), `pace` (as fast as Zoom lets them), `output` (envelopes to stdout, in order where asked).
+//! (what is under way), `tokens` (one for each resource), `pace` (as fast as Zoom lets them), `output` (envelopes to
+//! stdout, in order where asked), `workers` (the threads, and whoever watches over them).
 
 mod done;
 mod lines;
@@ -9,47 +10,24 @@ mod output;
 mod pace;
 mod running;
 mod tokens;
+mod workers;
 
 use super::progress::Progress;
-use super::spool::Spool;
-use crate::actions;
-use crate::clock::Clock;
-use crate::http::Http;
-use crate::http::wire::Wire;
-use crate::protocol::envelope::Head;
-use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
-use crate::protocol::request::{Refused, Request, parse};
-use crate::protocol::resource::{self, Resource};
-use crate::run::session::Session;
-use crate::run::supervise::{GRACE, PATIENCE, Signals, overdue, panicked};
-use crate::run::{Connect, Engine, answer, changes};
+use crate::protocol::resource;
+use crate::run::supervise::Signals;
 use crate::zoom::plan::Plan;
-use crate::zoom::token::TokenStore;
 use done::Done;
-use lines::{Line, Lines};
+use lines::Lines;
 use output::Output;
-use pace::{Pace, Place};
+use pace::Pace;
 use running::Running;
 use serde_json::{Map, Value};
-use std::collections::HashMap;
 use std::io::{IsTerminal, Stdin, Stdout, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 use tokens::Tokens;
-
-/// How often signals and deadlines are looked at.
-const LOOK: Duration = Duration::from_millis(20);
-
-/// How long after a signal the lines under way may still end by themselves: hosts that stop a process kill it soon after,
-/// Kubernetes after 30 s.
-const LAST_LINES: Duration = Duration::from_secs(20);
-
-/// How many wires are kept. There is more than one only where lines differ in proxy or certificates.
-const WIRES: usize = 16;
+use workers::{Batch, connections};
 
 /// How a batch is run.
 #[derive(Clone, Debug, clap::Args)]
@@ -123,300 +101,4 @@ fn default_resource(options: &Options) -> Result<Option<Map<String, Value>>, Str
     // Said once, and not in every line.
     resource::check(map.clone()).map_err(|failure| format!("{name} holds no resource: {}", failure.message))?;
     Ok(Some(map))
-}
-
-/// What the workers share.
-struct Batch<W> {
-    lines: Lines,
-    done: Done,
-    resource: Option<Map<String, Value>>,
-    output: Output<W>,
-    running: Running,
-    pace: Pace,
-    wires: Mutex<HashMap<Common, Arc<Wire>>>,
-    tokens: Arc<dyn TokenStore>,
-    clock: Arc<dyn Clock>,
-    signals: Signals,
-}
-
-impl<W: Write + Send + 'static> Batch<W> {
-    /// Runs all lines in `workers` threads and watches over them.
-    fn run(self: &Arc<Self>, workers: u16, connect: impl Fn(&Arc<Self>) -> Connect) -> u8 {
-        let (working, ended) = channel::<()>();
-        for number in 0..workers {
-            let (batch, connections, working) = (Arc::clone(self), connect(self), working.clone());
-            let spawned = std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
-                batch.work(connections);
-                drop(working);
-            });
-            if let Err(error) = spawned {
-                log::debug!("the system gives {number} threads and no more: {error}");
-                if number == 0 {
-                    self.work(connect(self));
-                }
-                break;
-            }
-        }
-        drop(working);
-        let mut signalled = None;
-        while ended.recv_timeout(LOOK) != Err(RecvTimeoutError::Disconnected) {
-            self.end_overdue();
-            if self.output.is_closed() && self.running.close_if_idle() {
-                break;
-            }
-            let now = self.clock.now();
-            if self.signals.came() {
-                let since = *signalled.get_or_insert(now);
-                if self.signals.times() > 1 || now.saturating_sub(since) > LAST_LINES {
-                    self.cut_short();
-                    break;
-                }
-            }
-        }
-        self.output.exit()
-    }
-
-    /// Ends the lines that did not keep their time: they may hang where no timer reaches.
-    fn end_overdue(&self) {
-        for (turn, line) in self.running.take_overdue(GRACE) {
-            let exit = line.session.finish_soon(&overdue(), PATIENCE);
-            self.output.write(turn, line.spool, exit);
-        }
-    }
-
-    /// Ends what runs, and answers what was not begun.
-    fn cut_short(&self) {
-        let failure = Failure::new(Code::Cancelled, "The run was cancelled by a signal before it ended.");
-        for (turn, line) in self.running.close() {
-            let exit = line.session.finish_soon(&failure, PATIENCE);
-            self.output.write(turn, line.spool, exit);
-        }
-        while let Some(line) = self.lines.next() {
-            let (number, turn) = (line.number, line.turn);
-            self.cancel(self.request(line), number, turn);
-        }
-    }
-
-    /// One worker: takes lines until there are none.
-    fn work(&self, connect: Connect) {
-        let engine = Engine {
-            clock: Arc::clone(&self.clock),
-            tokens: Box::new(Arc::clone(&self.tokens)),
-            connect,
-            instead: None,
-        };
-        while !self.output.is_closed()
-            && let Some(line) = self.lines.next()
-        {
-            self.answer(&engine, line);
-        }
-    }
-
-    fn answer(&self, engine: &Engine, line: Line) {
-        let (number, turn) = (line.number, line.turn);
-        let request = self.request(line);
-        if request.as_ref().is_ok_and(|request| self.done.holds(request.id.as_deref())) {
-            return self.output.skip(turn);
-        }
-        let place = self.place(&request);
-        let (session, spool) = self.session();
-        if place.is_err() || self.signals.came() || !self.running.begin(turn, &session, &spool) {
-            return self.cancel(request, number, turn);
-        }
-        // A worker outlives a bug in one request.
-        let exit = catch_unwind(AssertUnwindSafe(|| answer(engine, &session, request, Some(number))))
-            .unwrap_or_else(|_| session.finish(Err(&panicked())));
-        // Whoever takes it from there writes it: the watch may have been faster.
-        if let Some(line) = self.running.take(turn) {
-            self.output.write(turn, line.spool, exit);
-        }
-    }
-
-    /// Answers a line that a signal came before.
-    fn cancel(&self, request: Result<Request, Box<Refused>>, number: u64, turn: u64) {
-        let (action, id) = match request {
-            Ok(request) if self.done.holds(request.id.as_deref()) => return self.output.skip(turn),
-            Ok(request) => (Some(request.action), request.id),
-            Err(refused) => (refused.action, refused.id),
-        };
-        let entry = action.as_deref().and_then(actions::find);
-        let action = entry.map(|entry| entry.id.to_owned()).or(action);
-        let (session, spool) = self.session();
-        session.tally().about(entry.is_some_and(changes));
-        session.head(Head { action, label: None, id, line: Some(number) });
-        let failure = Failure::new(Code::Cancelled, "The batch was cancelled by a signal before this line was begun.");
-        self.output.write(turn, spool, session.finish(Err(&failure)));
-    }
-
-    fn session(&self) -> (Arc<Session<Spool>>, Spool) {
-        let spool = Spool::new();
-        (Arc::new(Session::start(spool.clone(), Arc::clone(&self.clock), false)), spool)
-    }
-
-    /// What the line asks for, with the batch's resource where it has none of its own.
-    fn request(&self, line: Line) -> Result<Request, Box<Refused>> {
-        let request = line.bytes.and_then(|bytes| parse(&bytes))?;
-        Ok(Request { resource: request.resource.or_else(|| self.resource.clone()), ..request })
-    }
-
-    /// Waits for a place on the request's account, if it has one; an error when a signal came first.
-    fn place(&self, request: &Result<Request, Box<Refused>>) -> Result<Option<Place>, ()> {
-        let Ok(request) = request else { return Ok(None) };
-        let (Some(entry), Some(given)) = (actions::find(&request.action), request.resource.clone()) else {
-            return Ok(None);
-        };
-        let Ok(resource) = resource::check(given) else { return Ok(None) };
-        self.pace.place(&resource, entry.routes, || self.signals.came()).map(Some).ok_or(())
-    }
-}
-
-/// What two resources must have in common to use one wire: certificates and proxy.
-type Common = (bool, Option<String>, Option<String>);
-
-/// The batch's connections, kept from request to request, at the pace that all workers share. A wire has as many clients
-/// as requests were ever under way at once, so that there is one connection to a host for each worker at most; what
-/// takes long, reading the root certificates, it does once.
-fn connections<W: Send + 'static>(batch: Arc<Batch<W>>) -> Connect {
-    Box::new(move |resource: &Resource| -> Box<dyn Http> {
-        let proxy = resource.proxy_url.as_ref().map(|proxy| proxy.reveal().clone());
-        let common = (resource.verify_certificate, resource.ca_certificate.clone(), proxy);
-        let mut wires = batch.wires.lock().unwrap_or_else(PoisonError::into_inner);
-        if wires.len() >= WIRES && !wires.contains_key(&common) {
-            wires.clear();
-        }
-        let wire = Arc::clone(wires.entry(common).or_insert_with(|| Arc::new(super::wire(resource))));
-        Box::new(batch.pace.over(wire, resource))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::System;
-    use crate::http::{Broken, Request as Asked, Response};
-    use crate::zoom::token::NoStore;
-
-    #[derive(Clone, Default)]
-    struct Shared(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Shared {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
-    /// A network that is a bug for one account, and a place where nothing comes back from for another.
-    struct Network(String);
-
-    impl Http for Network {
-        fn send(&self, _: &Asked) -> Result<Response, Broken> {
-            match self.0.as_str() {
-                "bug" => panic!("hunter2"),
-                "hangs" => loop {
-                    System::start().sleep(Duration::from_secs(60));
-                },
-                _ => {
-                    let token = r#"{"access_token":"t","id":"x"}"#;
-                    Ok(Response { status: 200, body: token.as_bytes().to_vec(), ..Response::default() })
-                }
-            }
-        }
-    }
-
-    fn batch(accounts: &[&str], output: &Shared, signals: &Signals) -> Arc<Batch<Shared>> {
-        let clock: Arc<dyn Clock> = Arc::new(System::start());
-        let line = |account: &&str| {
-            format!(
-                r#"{{"action":"get_user","parameters":{{"user_id":"u"}},"id":"{account}","resource":{{"client_id":"i","client_secret":"s","account_id":"{account}","timeout":1}}}}"#
-            ) + "\n"
-        };
-        let input: String = accounts.iter().map(line).collect();
-        Arc::new(Batch {
-            lines: Lines::read(std::io::Cursor::new(input), 64, signals.clone(), Progress::none()),
-            done: Done::default(),
-            resource: None,
-            output: Output::new(output.clone(), None, Progress::none()),
-            running: Running::default(),
-            pace: Pace::new(Arc::clone(&clock), None),
-            wires: Mutex::default(),
-            tokens: Arc::new(NoStore),
-            clock,
-            signals: signals.clone(),
-        })
-    }
-
-    fn network(_: &Arc<Batch<Shared>>) -> Connect {
-        Box::new(|resource| Box::new(Network(resource.account_id.clone())))
-    }
-
-    fn codes(output: &Shared) -> Vec<(String, String)> {
-        let text = String::from_utf8(output.0.lock().unwrap().clone()).unwrap();
-        assert!(!text.contains("hunter2"));
-        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        let mut codes: Vec<_> = lines
-            .map(|line| {
-                let code = line["error"]["code"].as_str().unwrap_or("success");
-                (line["id"].as_str().unwrap().to_owned(), code.to_owned())
-            })
-            .collect();
-        codes.sort();
-        codes
-    }
-
-    fn pair(id: &str, code: &str) -> (String, String) {
-        (id.to_owned(), code.to_owned())
-    }
-
-    #[test]
-    fn a_bug_in_one_line_ends_that_line_alone() {
-        crate::run::supervise::quiet_panics();
-        let output = Shared::default();
-        let batch = batch(&["a", "bug", "b", "c"], &output, &Signals::default());
-        assert_eq!(batch.run(1, network), 1);
-        let wanted = [pair("a", "success"), pair("b", "success"), pair("bug", "internal"), pair("c", "success")];
-        assert_eq!(codes(&output), wanted);
-    }
-
-    #[test]
-    fn a_line_that_hangs_is_answered_soon_after_its_time_and_the_others_go_on() {
-        let output = Shared::default();
-        let batch = batch(&["hangs", "a"], &output, &Signals::default());
-        let since = batch.clock.now();
-        std::thread::scope(|scope| {
-            let running = scope.spawn(|| {
-                while codes(&output).len() < 2 {
-                    batch.clock.sleep(LOOK);
-                }
-                let took = batch.clock.now() - since;
-                batch.signals.raise();
-                batch.clock.sleep(5 * LOOK);
-                batch.signals.raise();
-                took
-            });
-            assert_eq!(batch.run(2, network), 1);
-            let took = running.join().unwrap();
-            assert!(took < Duration::from_secs(2), "{took:?}");
-        });
-        assert_eq!(codes(&output), [pair("a", "success"), pair("hangs", "timeout")]);
-    }
-
-    #[test]
-    fn a_second_signal_cancels_what_runs_too() {
-        let (output, signals) = (Shared::default(), Signals::default());
-        let batch = batch(&["hangs", "b", "c"], &output, &signals);
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                batch.clock.sleep(5 * LOOK);
-                signals.raise();
-                batch.clock.sleep(5 * LOOK);
-                signals.raise();
-            });
-            assert_eq!(batch.run(1, network), 1);
-        });
-        let wanted = [pair("b", "cancelled"), pair("c", "cancelled"), pair("hangs", "cancelled")];
-        assert_eq!(codes(&output), wanted);
-    }
 }
