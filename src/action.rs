@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// What an action does to the world, in the platform's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +116,10 @@ pub struct Entry {
     pub table: &'static [Column],
     /// The schema of the parameters, as published and enforced.
     pub input: fn() -> &'static Value,
+    /// The name under which that schema is carried.
+    pub input_name: fn() -> Cow<'static, str>,
     /// The schema of `data`.
+    #[cfg(feature = "generate")]
     pub output: fn() -> Value,
     /// Decodes the parameters and says what is wrong with them, without running anything.
     pub check: fn(Map<String, Value>) -> Result<(), Failure>,
@@ -134,6 +138,8 @@ impl Entry {
             routes: A::ROUTES,
             table: A::TABLE,
             input: parameter::schema::<A>,
+            input_name: parameter::name::<A>,
+            #[cfg(feature = "generate")]
             output: output::<A>,
             check: |given| parameter::decode::<A>(given, Code::InvalidParameters)?.check(),
             run: run::<A>,
@@ -155,9 +161,11 @@ impl std::fmt::Debug for Entry {
 }
 
 /// What an answer may repeat of the parameters.
+#[cfg(feature = "generate")]
 const REPEATED: [&str; 3] = ["user_id", "meeting_id", "occurrence_id"];
 
 /// The schema of the data, without what it would repeat of parameters that this action does not have.
+#[cfg(feature = "generate")]
 fn output<A: Action>() -> Value {
     let mut schema = parameter::schema_of_answer::<A::Output>();
     let input = parameter::schema::<A>().get("properties");

@@ -1,21 +1,40 @@
 //! Everything that is derived from the action table and the failure table: forms, schemas, the platform's manifest, tables of the README. Writes nothing and runs nothing.
 //!
-//! Children: `label` (names for people), `field` (parameters as fields of a form), `paths` (the fields of an answer),
-//! `yaml` (how the manifest is written), `manifest`, `schemas`, `envelope` and `fixture` (their schemas), `rules` (what parameters must hold together), `readme`.
+//! Children: `label` (names for people) and `field` (parameters as fields of a form); for the generator `made` (which files
+//! there are), `paths` (the fields of an answer), `yaml` (how the manifest is written), `manifest`, `schemas`, `envelope`
+//! and `fixture` (their schemas), `rules` (what parameters must hold together), `readme`; for the binary that ships, which
+//! has no generator, `carried` (the files as they were made).
 
+#[cfg(not(feature = "generate"))]
+mod carried;
+#[cfg(feature = "generate")]
 mod envelope;
 pub mod field;
+#[cfg(feature = "generate")]
 mod fixture;
 pub mod label;
+#[cfg(feature = "generate")]
+mod made;
+#[cfg(feature = "generate")]
 pub mod manifest;
+#[cfg(feature = "generate")]
 mod paths;
+#[cfg(feature = "generate")]
 mod readme;
+#[cfg(feature = "generate")]
 mod rules;
+#[cfg(feature = "generate")]
 mod schemas;
+#[cfg(feature = "generate")]
 mod yaml;
 
-use crate::actions;
-use serde_json::Value;
+#[cfg(not(feature = "generate"))]
+pub use carried::{manifest, schema, schema_names};
+#[cfg(feature = "generate")]
+pub use made::{artifacts, carried, manifest, schema, schema_names};
+
+/// The image of this version, as the Dockerfile's instructions tag it. A version's image never changes.
+pub const IMAGE: &str = concat!("zoom-runner:", env!("CARGO_PKG_VERSION"));
 
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,56 +43,4 @@ pub struct Artifact {
     pub path: String,
     /// What it holds.
     pub text: String,
-}
-
-/// All generated files: schemas, manifest, and the README, made of `readme`, what it is now.
-#[must_use]
-pub fn artifacts(readme: &str) -> Vec<Artifact> {
-    let mut all: Vec<Artifact> = schema_names()
-        .into_iter()
-        .filter_map(|name| Some(Artifact { path: format!("schemas/{name}.json"), text: schema(&name)? }))
-        .collect();
-    all.extend(
-        manifest(manifest::IMAGE).into_iter().map(|file| Artifact { path: format!("manifest/{}", file.path), ..file }),
-    );
-    all.push(Artifact { path: "README.md".to_owned(), text: readme::filled(readme) });
-    all
-}
-
-/// The names of the schemas: `request`, `envelope`, `fixture`, `get_user.input`, `get_user.output`, ...
-#[must_use]
-pub fn schema_names() -> Vec<String> {
-    let own = ["request", "envelope", "fixture"].into_iter().map(str::to_owned);
-    own.chain(actions::all().flat_map(|entry| ["input", "output"].map(|end| format!("{}.{end}", entry.id)))).collect()
-}
-
-/// The schema called `name`, as its file holds it; `None` where there is none.
-#[must_use]
-pub fn schema(name: &str) -> Option<String> {
-    let schema: Value = match name {
-        "request" => schemas::request(),
-        "envelope" => envelope::envelope(),
-        "fixture" => fixture::fixture(),
-        _ => {
-            let (action, end) = name.rsplit_once('.')?;
-            let entry = actions::all().find(|entry| entry.id == action)?;
-            match end {
-                "input" => schemas::input(entry),
-                "output" => schemas::output(entry),
-                _ => return None,
-            }
-        }
-    };
-    Some(format!("{schema:#}\n"))
-}
-
-/// The platform's definition files, run in `image`: paths are from the manifest's directory. In the order in which they
-/// are uploaded.
-#[must_use]
-pub fn manifest(image: &str) -> Vec<Artifact> {
-    let integration = Artifact { path: "zoom.integration.yaml".to_owned(), text: manifest::integration(image) };
-    let actions = actions::ACTIONS
-        .iter()
-        .map(|entry| Artifact { path: format!("actions/{}.action.yaml", entry.id), text: manifest::action(entry) });
-    std::iter::once(integration).chain(actions).collect()
 }

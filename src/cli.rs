@@ -4,7 +4,7 @@
 
 mod examples;
 
-use crate::catalog::manifest::IMAGE;
+use crate::catalog::IMAGE;
 use crate::door;
 use crate::run::supervise::{Signals, quiet_panics};
 #[cfg(feature = "shell")]
@@ -111,6 +111,7 @@ enum Command {
         out: Option<PathBuf>,
     },
     /// Write schemas/, manifest/ and the README's tables of the project in DIR: what `make generate` runs.
+    #[cfg(feature = "generate")]
     #[command(hide = true)]
     Generate {
         /// The project's directory.
@@ -164,6 +165,7 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         Some(Command::Completions { shell }) => door::shell::completions(shell, Cli::command(), streams()),
         #[cfg(feature = "shell")]
         Some(Command::Man { out }) => door::shell::man(Cli::command(), out.as_deref(), streams()),
+        #[cfg(feature = "generate")]
         Some(Command::Generate { dir }) => door::describe::generate(&dir, streams()),
         Some(Command::Replay(options)) => door::replay::serve(&options, stdout()),
         Some(Command::Record(options)) => {

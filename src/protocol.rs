@@ -2,8 +2,9 @@
 //!
 //! Children, in the order a request meets them: `request` (bytes to request), `resource` (the connection),
 //! `parameter` (host text to typed values), `secret`, `mask` and `scrub` (what an answer must not show), `meta` (what a run counts),
-//! `failure` (the one table of error codes), `envelope` (the answer); and `json`, `exact` and `suggest`, which they use.
+//! `failure` (the one table of error codes), `envelope` (the answer); and `json`, `exact`, `suggest` and `carried`, which they use.
 
+pub mod carried;
 pub mod envelope;
 pub mod exact;
 pub mod failure;

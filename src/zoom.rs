@@ -3,7 +3,7 @@
 //! Children: `route` (an endpoint: method, path, scopes), `plan` (what a plan allows a second), `client` (fill a route,
 //! send, read), `verbatim` (an answer passed on as it came), `token` (Server-to-Server OAuth), `token_cache` (tokens shared
 //! between runs), `error` (Zoom's codes to ours), `paging` (lists), `readback` (did a change take?), `compare` (are two
-//! values the same to Zoom?), `model` (the documented shapes of answers).
+//! values the same to Zoom?), `zone` (time zones by name), `model` (the documented shapes of answers).
 
 pub mod client;
 pub mod compare;
@@ -16,3 +16,4 @@ pub mod route;
 pub mod token;
 pub mod token_cache;
 pub mod verbatim;
+pub mod zone;

@@ -17,7 +17,8 @@ mod manifest;
 mod schemas;
 
 use std::path::Path;
-use zoom_runner::catalog::artifacts;
+use zoom_runner::catalog::{artifacts, carried};
+use zoom_runner::protocol::carried::{PATH, Pack};
 
 /// The project's directory.
 pub fn root() -> &'static Path {
@@ -55,6 +56,19 @@ fn the_generated_files_are_fresh() {
             assert!(all.iter().any(|artifact| artifact.path == path), "{path} is generated no more: remove it");
         }
     }
+}
+
+#[test]
+fn what_the_program_carries_is_fresh() {
+    let there = std::fs::read(root().join(PATH)).unwrap_or_default();
+    let (there, made) = (Pack::of(&there), carried().unwrap());
+    let made = Pack::of(&made);
+    let names: Vec<&str> = made.names().collect();
+    assert_eq!(there.names().collect::<Vec<_>>(), names, "run: make generate");
+    for name in &names {
+        assert!(there.get(name) == made.get(name), "{name} is stale in {PATH}; run: make generate");
+    }
+    assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), names.len(), "names are unique");
 }
 
 #[test]

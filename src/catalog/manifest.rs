@@ -15,9 +15,6 @@ pub const NAME: &str = "Zoom Runner";
 /// Where the image holds the program.
 pub const PROGRAM: &str = "/usr/local/bin/zoom-runner";
 
-/// The image of this version, as the Dockerfile's instructions tag it. A version's image never changes.
-pub const IMAGE: &str = concat!("zoom-runner:", env!("CARGO_PKG_VERSION"));
-
 /// The integration's icon, 128 by 128, drawn for this project.
 const ICON: &[u8] = include_bytes!("icon.png");
 

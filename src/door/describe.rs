@@ -101,13 +101,18 @@ pub fn manifest(out: Option<&Path>, image: &str, streams: Streams) -> u8 {
     }
 }
 
-/// Writes all generated files of the project to `directory`, the tables of its README included.
+/// Writes all generated files of the project to `directory`, the tables of its README and the pack included.
+#[cfg(feature = "generate")]
 pub fn generate(directory: &Path, streams: Streams) -> u8 {
     let readme = std::fs::read_to_string(directory.join("README.md")).unwrap_or_default();
     let mut files = catalog::artifacts(&readme);
     // A directory without a README gets none.
     files.retain(|file| file.path != "README.md" || !readme.is_empty());
-    write(directory, &files, streams)
+    let pack = directory.join(crate::protocol::carried::PATH);
+    match catalog::carried().and_then(|bytes| put(&pack, &bytes)) {
+        Ok(()) => write(directory, &files, streams),
+        Err(error) => fail(streams.1, &format!("{} could not be written: {error}.", pack.display())),
+    }
 }
 
 /// Writes files below `directory`, and says what it wrote.

@@ -1,5 +1,6 @@
 //! Whether the value that Zoom holds is the one that was asked for, told as Zoom means it: times as instants, addresses as sets, empty as absent. Knows values, no fields.
 
+use super::zone;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -57,7 +58,7 @@ fn instant(text: &str, zone: Option<&str>) -> Option<Timestamp> {
         return None;
     }
     text.parse().ok().or_else(|| {
-        let zone = zone.map_or(Some(TimeZone::UTC), |name| TimeZone::get(name).ok())?;
+        let zone = zone.map_or(Some(TimeZone::UTC), zone::named)?;
         text.parse::<DateTime>().ok()?.to_zoned(zone).ok().map(|zoned| zoned.timestamp())
     })
 }

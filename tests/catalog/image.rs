@@ -1,7 +1,7 @@
 //! The image is built as the manifest expects it.
 
 use crate::root;
-use zoom_runner::catalog::manifest::{IMAGE, PROGRAM};
+use zoom_runner::catalog::{IMAGE, manifest::PROGRAM};
 
 fn read(name: &str) -> String {
     std::fs::read_to_string(root().join(name)).unwrap()

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use zoom_runner::action::{Entry, Kind};
 use zoom_runner::actions::ACTIONS;
-use zoom_runner::catalog::{manifest, manifest::IMAGE};
+use zoom_runner::catalog::{IMAGE, manifest};
 
 /// Variables that a shell, the loader or the program itself gives a meaning to.
 const TAKEN: &[&str] = &[

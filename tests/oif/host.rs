@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 use zoom_runner::catalog::manifest as files;
-use zoom_runner::catalog::manifest::{IMAGE, PROGRAM};
+use zoom_runner::catalog::{IMAGE, manifest::PROGRAM};
 use zoom_runner::sandbox::{Options, Sandbox};
 
 /// The ways in which the platform may say that a field was left empty.

@@ -3,7 +3,7 @@
 use crate::{python_with, root};
 use serde_json::{Value, json};
 use std::process::Command;
-use zoom_runner::catalog::manifest::IMAGE;
+use zoom_runner::catalog::IMAGE;
 use zoom_runner::protocol::failure::TABLE;
 
 fn job() -> Value {
