@@ -147,6 +147,7 @@ impl Entry {
     }
 
     /// The description: the doc comment of the parameters' struct.
+    #[cfg(feature = "generate")]
     #[must_use]
     pub fn description(&self) -> String {
         let schema = (self.input)();

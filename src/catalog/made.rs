@@ -2,11 +2,14 @@
 
 use super::{Artifact, IMAGE, envelope, fixture, manifest as forms, readme, schemas};
 use crate::actions;
-use crate::protocol::carried::pack;
+use crate::protocol::carried::{Form, pack};
 use crate::protocol::parameter;
 use crate::protocol::resource;
 use crate::zoom::zone;
 use serde_json::Value;
+
+/// The longest schema of parameters that is carried as it is, in bytes; there are a few longer ones.
+const QUICK: usize = 8192;
 
 /// All generated files: schemas, manifest, and the README, made of `readme`, what it is now.
 #[must_use]
@@ -60,16 +63,19 @@ pub fn manifest(image: &str) -> Vec<Artifact> {
     std::iter::once(integration).chain(actions).collect()
 }
 
-/// What the binary that ships carries: the schemas of all parameters by their types' names, the files above, time zones.
+/// What the binary that ships carries: what it enforces of parameters, by their types' names; the files above; time zones.
 ///
 /// # Errors
 /// Where something is too long to be packed.
 pub fn carried() -> std::io::Result<Vec<u8>> {
-    let inputs = actions::all().map(|entry| ((entry.input_name)().into_owned(), (entry.input)().to_string()));
-    let fields = parameter::schema::<resource::Fields>().to_string();
+    let inputs = actions::all().map(|entry| ((entry.input_name)().into_owned(), parameter::enforced((entry.input)()).to_string()));
+    let fields = parameter::enforced(parameter::schema::<resource::Fields>()).to_string();
     let fields = std::iter::once((parameter::name::<resource::Fields>().into_owned(), fields));
     let files = artifacts("").into_iter().filter(|file| file.path.contains('/')).map(|file| (file.path, file.text));
-    let texts: Vec<(String, String)> = fields.chain(inputs).chain(files).collect();
-    let texts = texts.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
-    pack(texts.chain(std::iter::once((zone::CARRIED, zone::all().as_slice()))))
+    let schemas: Vec<(String, String)> = fields.chain(inputs).collect();
+    let files: Vec<(String, String)> = files.collect();
+    let form = |text: &str| if text.len() <= QUICK { Form::Stored } else { Form::Deflated };
+    let schemas = schemas.iter().map(|(name, text)| (name.as_str(), text.as_bytes(), form(text)));
+    let files = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes(), Form::Deflated));
+    pack(schemas.chain(files).chain(std::iter::once((zone::CARRIED, zone::all().as_slice(), Form::Deflated))))
 }

@@ -50,13 +50,15 @@ fn entry(entry: &crate::action::Entry) -> Value {
             },
         })
     });
+    let input = catalog::schema(&format!("{}.input", entry.id)).unwrap_or_default();
+    let input: Value = serde_json::from_str(&input).unwrap_or_default();
     json!({
         "id": entry.id,
         "title": entry.title,
         "type": entry.kind.name(),
-        "description": entry.description(),
+        "description": input.get("description"),
         "routes": routes.collect::<Vec<_>>(),
-        "input": (entry.input)(),
+        "input": input,
     })
 }
 

@@ -10,7 +10,7 @@ mod schema;
 pub use fit::{KEYWORDS, told_maximum};
 pub use id::{Date, DateTime, HostKey, MeetingId, UserId};
 #[cfg(feature = "generate")]
-pub use schema::schema_of_answer;
+pub use schema::{enforced, schema_of_answer};
 pub use schema::{name, schema};
 
 use super::failure::{Code, Failure};

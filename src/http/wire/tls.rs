@@ -8,9 +8,10 @@ use crate::http::Stage;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue};
 use rustls::client::{Tls13ClientSessionValue, WebPkiServerVerifier};
-use rustls::crypto::CryptoProvider;
+use rustls::crypto::{CryptoProvider, KeyProvider};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::sign::SigningKey;
 use rustls::{ClientConfig, DigitallySignedStruct, NamedGroup, RootCertStore, SignatureScheme};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,7 +26,7 @@ pub fn configuration(
     pem: Option<&str>,
     environment: impl Fn(&str) -> Option<std::ffi::OsString>,
 ) -> Result<ClientConfig, String> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(CryptoProvider { key_provider: &NoKeys, ..rustls::crypto::ring::default_provider() });
     // What is given must parse even where it is not used, else the mistake shows the day it matters.
     let given = pem.map(parse).transpose()?.unwrap_or_default();
     for certificate in &given {
@@ -93,6 +94,16 @@ fn of_environment(environment: impl Fn(&str) -> Option<std::ffi::OsString>) -> V
         certificates.append(&mut found.certs);
     }
     certificates
+}
+
+/// Reads no private keys: this program shows no certificate of its own, and ring's signatures would be for nothing.
+#[derive(Debug)]
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(&self, _key: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        Err(rustls::Error::General("no certificate of its own is shown".to_owned()))
+    }
 }
 
 /// Accepts whatever certificate comes: what `verify_certificate: false` asks for.

@@ -11,15 +11,15 @@ mod settings;
 #[cfg(not(feature = "generate"))]
 use crate::protocol::carried::Pack;
 #[cfg(feature = "generate")]
-pub use made::schema_of_answer;
+pub use made::{enforced, schema_of_answer};
 use schemars::JsonSchema;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// The schema of `T` as it is published and enforced: no references, no `null` (which means "not given"). Made or unpacked
-/// once in a process, since a batch asks for it line by line.
+/// The schema of `T` as it is published and enforced: no references, no `null` (which means "not given"). Without the
+/// generator what it only tells people is left out. Made or unpacked once in a process, since a batch asks line by line.
 #[must_use]
 pub fn schema<T: JsonSchema>() -> &'static Value {
     static KEPT: Mutex<BTreeMap<Cow<'static, str>, &'static Value>> = Mutex::new(BTreeMap::new());

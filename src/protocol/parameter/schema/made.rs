@@ -31,6 +31,35 @@ pub fn schema_of_answer<T: JsonSchema>() -> Value {
     schema.to_value()
 }
 
+/// What its readers are told, and the program never asks of a schema. (Defaults are the types' own.)
+const TOLD: [&str; 6] = ["title", "description", "examples", "default", "deprecated", "writeOnly"];
+
+/// `schema` without what it only tells its readers: all that the program reads to convert and check values.
+#[must_use]
+pub fn enforced(schema: &Value) -> Value {
+    match schema {
+        Value::Array(all) => all.iter().map(enforced).collect(),
+        Value::Object(map) => {
+            let kept = map.iter().filter(|(key, _)| !TOLD.contains(&key.as_str()));
+            let kept = kept.map(|(key, value)| {
+                let value = match (key.as_str(), value) {
+                    // The names of fields, which may be such words; and values.
+                    ("properties", Value::Object(fields)) => {
+                        fields.iter().map(|(name, field)| (name.clone(), enforced(field))).collect()
+                    }
+                    ("const" | "enum", value) => value.clone(),
+                    // The type enforces it; that there is one is all that is asked.
+                    ("pattern", _) => Value::from(""),
+                    (_, value) => enforced(value),
+                };
+                (key.clone(), value)
+            });
+            Value::Object(kept.collect())
+        }
+        plain => plain.clone(),
+    }
+}
+
 /// Takes `null` out of optional values, widths of Rust's integers, and line breaks out of descriptions.
 #[derive(Clone, Debug)]
 struct Tidy;
@@ -98,5 +127,32 @@ impl Joined {
                 *text = text.split("\n\n").map(|block| block.replace('\n', " ")).collect::<Vec<_>>().join("\n\n");
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_only_tells_is_not_enforced() {
+        let schema = json!({
+            "title": "T", "description": "D", "type": "object", "required": ["title"],
+            "properties": {
+                "title": {"type": "string", "description": "A field of that name.", "pattern": "^x$", "x-zoom-field": "title"},
+                "examples": {"type": "array", "items": {"description": "I", "enum": ["description"]}, "examples": [[]]},
+                "one": {"oneOf": [{"const": {"title": 1}, "description": "C"}], "default": {"title": 2}},
+            },
+        });
+        let wanted = json!({
+            "type": "object", "required": ["title"],
+            "properties": {
+                "title": {"type": "string", "pattern": "", "x-zoom-field": "title"},
+                "examples": {"type": "array", "items": {"enum": ["description"]}},
+                "one": {"oneOf": [{"const": {"title": 1}}]},
+            },
+        });
+        assert_eq!(enforced(&schema), wanted);
     }
 }
