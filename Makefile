@@ -15,8 +15,9 @@ build: ## Build the binary that ships: release, without the embedded Zoom, in ta
 	$(CARGO) build --locked --release --no-default-features --target-dir target/ship
 	@ls -l target/ship/release/zoom-runner
 
-test: ## Run the tests
+test: ## Run the tests: all of them, and what the binary that ships carries in a build like it
 	$(CARGO) test --locked
+	$(CARGO) test --locked --no-default-features --test carried --test replay
 
 test-redis: ## Run the tests of the token cache in redis; without a redis-server on the PATH they are skipped
 	$(CARGO) test --locked --features redis --test redis_cache
@@ -37,7 +38,7 @@ sbom: ## Write the bill of materials of the binary that ships, CycloneDX, to tar
 	  --override-filename zoom-runner.cdx
 	@mkdir -p target/ship && mv zoom-runner.cdx.json target/ship/ && ls -l target/ship/zoom-runner.cdx.json
 
-generate: ## Write schemas/, manifest/ and the README's tables from the action table
+generate: ## Write schemas/, manifest/, the README's tables, and what the binary that ships carries of them
 	$(CARGO) run --quiet --locked -- generate .
 
 image: ## Build the image that the platform runs, zoom-runner:VERSION

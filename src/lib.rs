@@ -16,6 +16,8 @@
 //! - [`zoom`] knows how to talk to Zoom: tokens, Zoom's error codes, paging, reading back after a change.
 //! - [`http`] knows one exchange: `wire` sends it, `retry` decides what may be sent again.
 //! - [`protocol`] has the words that the program and its hosts share: request, resource, parameters, envelope, failure.
+//! - [`catalog`] derives from the table of actions what others read: schemas, the platform's forms, tables of the README.
+//!   The binary that ships carries what it made and not the generator (the feature `generate`).
 //! - [`clock`] is time, so that tests need none.
 #![cfg_attr(
     feature = "sandbox",

@@ -18,9 +18,7 @@ pub fn artifacts(readme: &str) -> Vec<Artifact> {
         .into_iter()
         .filter_map(|name| Some(Artifact { path: format!("schemas/{name}.json"), text: schema(&name)? }))
         .collect();
-    all.extend(
-        manifest(IMAGE).into_iter().map(|file| Artifact { path: format!("manifest/{}", file.path), ..file }),
-    );
+    all.extend(manifest(IMAGE).into_iter().map(|file| Artifact { path: format!("manifest/{}", file.path), ..file }));
     all.push(Artifact { path: "README.md".to_owned(), text: readme::filled(readme) });
     all
 }
@@ -68,7 +66,8 @@ pub fn manifest(image: &str) -> Vec<Artifact> {
 /// # Errors
 /// Where something is too long to be packed.
 pub fn carried() -> std::io::Result<Vec<u8>> {
-    let inputs = actions::all().map(|entry| ((entry.input_name)().into_owned(), parameter::enforced((entry.input)()).to_string()));
+    let inputs = actions::all()
+        .map(|entry| ((entry.input_name)().into_owned(), parameter::enforced((entry.input)()).to_string()));
     let fields = parameter::enforced(parameter::schema::<resource::Fields>()).to_string();
     let fields = std::iter::once((parameter::name::<resource::Fields>().into_owned(), fields));
     let files = artifacts("").into_iter().filter(|file| file.path.contains('/')).map(|file| (file.path, file.text));

@@ -118,7 +118,8 @@ mod tests {
     #[test]
     fn what_is_packed_is_found_by_its_name() {
         let long = vec![b'x'; 100_000];
-        let entries = [("a", &b"one"[..], Form::Stored), ("empty", b"", Form::Deflated), ("long", &long, Form::Deflated)];
+        let entries =
+            [("a", &b"one"[..], Form::Stored), ("empty", b"", Form::Deflated), ("long", &long, Form::Deflated)];
         let packed = pack(entries).unwrap_or_default();
         let pack = Pack::of(&packed);
         assert_eq!(pack.names().collect::<Vec<_>>(), ["a", "empty", "long"]);

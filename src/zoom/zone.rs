@@ -19,8 +19,10 @@ fn carried(_: &str) -> Option<TimeZone> {
     None
 }
 
+/// The time zone called `name` of those that are carried.
 #[cfg(not(feature = "generate"))]
-fn carried(name: &str) -> Option<TimeZone> {
+#[must_use]
+pub fn carried(name: &str) -> Option<TimeZone> {
     found(&Pack::OWN.get(CARRIED)?, name)
 }
 
