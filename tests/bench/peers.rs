@@ -1,15 +1,24 @@
 //! The programs that ours is compared with: curl, and Python with requests. Knows how they are called, measures nothing.
 
+use super::Bench;
 use super::launch::Launch;
 use super::zoom::Zoom;
-use std::path::Path;
+use anyhow::Result;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use zoom_runner::sandbox::{ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET};
 
 /// curl and Python, where they are there.
 pub struct Peers {
     pub curl: Option<String>,
-    pub python: Option<String>,
+    pub python: Option<Python>,
+}
+
+/// A Python that has requests.
+pub struct Python {
+    program: String,
+    /// The roots that requests trusts, a file.
+    roots: PathBuf,
 }
 
 impl Peers {
@@ -22,7 +31,11 @@ impl Peers {
         };
         Self {
             curl: said("curl", &["--version"]).map(|_| "curl".to_owned()),
-            python: said("python3", &["-c", "import requests, sys; print(sys.executable)"]),
+            python: said("python3", &["-c", "import requests, sys; print(sys.executable, requests.certs.where())"])
+                .and_then(|said| {
+                    let (program, roots) = said.split_once(' ')?;
+                    Some(Python { program: program.to_owned(), roots: roots.into() })
+                }),
         }
     }
 }
@@ -57,13 +70,26 @@ pub fn curl_one(curl: &str, zoom: &Zoom, token: &str) -> Launch {
     Launch::new(curl, &["-sf", "--cacert", &authority, "-H", &header, &format!("{api_url}/v2/users/me")])
 }
 
-/// The Python script doing `action`.
-pub fn python(python: &str, zoom: &Zoom, action: &str) -> Launch {
+/// The Python script doing `action`, as a platform's does it: a call is a connection, and trusts what requests trusts (and
+/// the bench's authority besides).
+pub fn python(bench: &Bench, python: &Python, zoom: &Zoom, action: &str) -> Result<Launch> {
+    let roots = [&python.roots, &zoom.authority].map(std::fs::read_to_string);
+    let roots: Vec<String> = roots.into_iter().collect::<Result<_, _>>()?;
+    Ok(script(python, zoom, action, &bench.file("roots.pem", &roots.concat())?))
+}
+
+/// The same at its best: one connection a host, and one certificate to trust.
+pub fn python_at_best(python: &Python, zoom: &Zoom, action: &str) -> Launch {
+    let mut launch = script(python, zoom, action, &zoom.authority);
+    launch.command.push("--session".into());
+    launch
+}
+
+fn script(python: &Python, zoom: &Zoom, action: &str, roots: &Path) -> Launch {
     let [token_url, api_url] = zoom.addresses();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/peer.py");
-    let authority = zoom.authority.to_string_lossy().into_owned();
     Launch::new(
-        python,
+        &python.program,
         &[
             &script.to_string_lossy(),
             "--action",
@@ -79,7 +105,7 @@ pub fn python(python: &str, zoom: &Zoom, action: &str) -> Launch {
             "--account_id",
             ACCOUNT_ID,
             "--ca",
-            &authority,
+            &roots.to_string_lossy(),
         ],
     )
 }

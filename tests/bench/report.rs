@@ -26,8 +26,9 @@ pub fn write(table: &Table, counted: &Counted, machine: &str) -> String {
     format!(
         "# Numbers\n\nBy `make bench`, in one run on one machine: {machine}\n\n<!-- table -->\n\
          | what | measured | reach | |\n|---|---|---|---|\n{rows}<!-- end table -->\n\n\
-         Programs run in turns; shares are medians over the rounds. All trust one certificate only, which is curl's \
-         best case. CPU and memory are those of the whole process.\n\n```\n{counted}\n```\n"
+         Programs run in turns; shares are medians over the rounds. curl trusts one certificate \
+         only, which is its best case; Python trusts what requests brings along and connects for each call, as platforms' \
+         actions do, save where it says otherwise. CPU and memory are those of the whole process.\n\n```\n{counted}\n```\n"
     )
 }
 
