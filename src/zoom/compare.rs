@@ -31,7 +31,12 @@ pub fn likeness(asked: &Value, holds: Option<&Value>, zone: Option<&str>) -> Lik
             let number = if asked.is_number() { asked } else { holds };
             text.trim().parse::<serde_json::Number>().is_ok_and(|parsed| numbers(number, &Value::Number(parsed)))
         }
-        (Value::String(a), Value::String(b)) => a == b || instants(a, b, zone) || addresses(a, b),
+        (Value::String(a), Value::String(b)) if a == b => true,
+        (Value::String(a), Value::String(b)) => match (instant(a, zone), instant(b, zone)) {
+            (Instant::At(a), Instant::At(b)) => a == b,
+            (Instant::NotATime, _) | (_, Instant::NotATime) => addresses(a, b),
+            _ => return Likeness::Unknown,
+        },
         (Value::Array(a), Value::Array(b)) => sets(a, b),
         (Value::Object(a), Value::Object(b)) => contains(a, b),
         (asked, Value::String(text)) if text.is_empty() => empty(asked),
@@ -47,20 +52,28 @@ fn numbers(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Two texts that are times: the same instant.
-fn instants(a: &str, b: &str, zone: Option<&str>) -> bool {
-    matches!((instant(a, zone), instant(b, zone)), (Some(a), Some(b)) if a == b)
+/// What a text says of time.
+enum Instant {
+    /// It is this one.
+    At(Timestamp),
+    /// It is one, but in a zone that is not known: Zoom's list has a few of its own, such as `SST`.
+    Somewhen,
+    /// None.
+    NotATime,
 }
 
-fn instant(text: &str, zone: Option<&str>) -> Option<Timestamp> {
+fn instant(text: &str, zone: Option<&str>) -> Instant {
     // Nothing shorter than `2026-01-01T00:00` is a time, and most texts are none.
     if text.len() < 16 || !text.starts_with(|first: char| first.is_ascii_digit()) {
-        return None;
+        return Instant::NotATime;
     }
-    text.parse().ok().or_else(|| {
-        let zone = zone.map_or(Some(TimeZone::UTC), zone::named)?;
-        text.parse::<DateTime>().ok()?.to_zoned(zone).ok().map(|zoned| zoned.timestamp())
-    })
+    if let Ok(stamp) = text.parse() {
+        return Instant::At(stamp);
+    }
+    let Ok(local) = text.parse::<DateTime>() else { return Instant::NotATime };
+    let zone = zone.map_or(Some(TimeZone::UTC), zone::named);
+    let zoned = zone.and_then(|zone| local.to_zoned(zone).ok());
+    zoned.map_or(Instant::Somewhen, |zoned| Instant::At(zoned.timestamp()))
 }
 
 /// Two texts that list addresses, domains or days of the week, separated by `;` or `,`: the same ones in any order and
@@ -124,6 +137,10 @@ mod tests {
         for (asked, holds, wanted) in rows {
             assert_eq!(likeness(&asked, Some(&holds), Some("Europe/Berlin")), wanted, "{asked} {holds}");
         }
+        let (local, stamp) = (json!("2026-12-01T21:00:00"), json!("2026-12-01T10:00:00Z"));
+        assert_eq!(likeness(&local, Some(&stamp), Some("SST")), Unknown, "a zone of Zoom's own");
+        assert_eq!(likeness(&local, Some(&local), Some("SST")), Same);
+        assert_eq!(likeness(&local, Some(&json!("")), Some("SST")), Different);
         assert_eq!(likeness(&json!(""), None, None), Same);
         assert_eq!(likeness(&json!(1), None, None), Unknown);
     }
