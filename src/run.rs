@@ -102,8 +102,10 @@ pub fn keep_secrets(tally: &Tally, resource: &Resource) {
     tally.secrets(|secrets| {
         secrets.add(&resource.client_secret);
         secrets.add_basic(&resource.client_id, &resource.client_secret);
-        if let Some(password) = resource.proxy_password() {
+        if let Some((user, password, given)) = resource.proxy_credentials() {
             secrets.add(&password);
+            secrets.add(&given);
+            secrets.add_basic(&user, &password);
         }
     });
 }

@@ -4,7 +4,7 @@ use crate::action::{Action, Column, Kind, Outcome, Route, column};
 use crate::http::Method;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::parameter::MeetingId;
-use crate::zoom::client::{Call, Zoom};
+use crate::zoom::client::{Call, Zoom, number};
 use crate::zoom::error::About;
 use crate::zoom::readback::DryRun;
 use crate::zoom::route::{END_MEETING, GET_MEETING, Need, RateLabel};
@@ -138,7 +138,7 @@ impl Action for DeleteMeeting {
 
 /// True for Zoom's own word that the meeting does not exist; a gateway's 404 does not count.
 fn is_absent(failure: &Failure) -> bool {
-    failure.zoom.as_ref().and_then(|said| said.code.as_ref()).and_then(serde_json::Value::as_i64) == Some(3001)
+    failure.zoom.as_ref().and_then(|said| said.code.as_ref()).and_then(number) == Some(3001)
 }
 
 /// Ends the meeting if it runs; true when it did. Without the scope to look, it is ended without looking.

@@ -2,7 +2,7 @@
 
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
-use crate::protocol::mask::is_secret;
+use crate::protocol::mask::{is_secret, may_hold_secrets};
 use crate::protocol::request::{Refused, Request};
 use serde_json::{Map, Value};
 use std::ffi::OsString;
@@ -22,6 +22,8 @@ pub fn shown(values: Map<String, Value>) -> Map<String, Value> {
             // JSON text may hold secrets inside.
             Value::String(text) => match json::read(&text) {
                 Ok(value @ (Value::Object(_) | Value::Array(_))) => shown_inside(value),
+                // Meant to be JSON, and broken: whatever is secret in it cannot be told from the rest.
+                Err(_) if text.trim_start().starts_with(['{', '[']) && may_hold_secrets(&text) => place_holder(&name),
                 _ => Value::String(text),
             },
             value => shown_inside(value),
@@ -106,6 +108,14 @@ mod tests {
             _ => None,
         };
         assert_eq!(Value::Object(filled(request, variable).unwrap().parameters), given);
+    }
+
+    #[test]
+    fn broken_json_that_may_hold_a_secret_is_not_shown() {
+        let given = json!({"settings": " {\"a\": {\"pmi_password\": \"hunter22\"},}", "twice": "{\"zak\":1,\"zak\":2}",
+            "topic": "[weekly] zoom", "agenda": "{broken"});
+        let wanted = json!({"settings": "$settings", "twice": "$twice", "topic": "[weekly] zoom", "agenda": "{broken"});
+        assert_eq!(Value::Object(shown(given.as_object().unwrap().clone())), wanted);
     }
 
     #[test]

@@ -139,7 +139,7 @@ impl<W: Write> Writer<W> {
                     mask(items, &format!("{key}.[]"), &mut shown, &mut self.hidden);
                 }
                 one_line(&mut shown);
-                self.scrubber.scrub(&mut shown);
+                self.scrubber.scrub_json(&mut shown);
                 self.out.write_all(shown.as_bytes())?;
             }
         }
@@ -204,7 +204,7 @@ impl<W: Write> Writer<W> {
         }
         one_line(&mut text);
         text.push_str("}\n");
-        self.scrubber.scrub(&mut text);
+        self.scrubber.scrub_json(&mut text);
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
     }

@@ -174,7 +174,7 @@ pub fn can_be_passed_on(text: &[u8]) -> bool {
 }
 
 /// Where the text that begins at `start` ends: at its closing quote.
-fn end_of_text(text: &[u8], start: usize) -> usize {
+pub(super) fn end_of_text(text: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
         at += found;

@@ -166,6 +166,15 @@ impl Tally {
         self.with(|counts| counts.progress = Progress::Took);
     }
 
+    /// The change that was sent last was refused for its token's sake, and is to be sent again with another.
+    pub fn change_put_off(&self) {
+        self.with(|counts| {
+            if matches!(counts.progress, Progress::InFlight) {
+                counts.progress = Progress::Nothing;
+            }
+        });
+    }
+
     /// The change that was sent last was refused, or never reached Zoom.
     pub fn change_refused(&self) {
         self.with(|counts| match counts.progress {
@@ -257,6 +266,9 @@ mod tests {
         tally.change_sent();
         assert_eq!(tally.change(), Some(Change::Unknown));
         tally.change_refused();
+        assert_eq!(tally.change(), Some(Change::None));
+        tally.change_sent();
+        tally.change_put_off();
         assert_eq!(tally.change(), Some(Change::None));
         tally.change_sent();
         tally.change_took();

@@ -92,12 +92,13 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// The proxy's password, as it is given and as it goes over the wire.
+    /// The proxy's user and password, and the password as the address has it, where it is percent-encoded or not.
     #[must_use]
-    pub fn proxy_password(&self) -> Option<Secret<String>> {
+    pub fn proxy_credentials(&self) -> Option<(String, Secret<String>, Secret<String>)> {
         let url = Url::parse(self.proxy_url.as_ref()?.reveal()).ok()?;
-        let decoded = percent_encoding::percent_decode_str(url.password()?).decode_utf8_lossy().into_owned();
-        Some(Secret::new(decoded))
+        let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let given = url.password()?;
+        Some((decoded(url.username()), Secret::new(decoded(given)), Secret::new(given.to_owned())))
     }
 }
 

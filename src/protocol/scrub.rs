@@ -1,5 +1,6 @@
 //! The last line before the output: whatever a server repeated of our secrets is struck out. Knows the secrets of one run, nothing else.
 
+use super::json::end_of_text;
 use super::mask::HIDDEN;
 use super::secret::Secret;
 use base64::Engine as _;
@@ -44,18 +45,72 @@ impl Scrubber {
         }
     }
 
-    /// Whether there is something to strike out of `text`.
+    /// Whether there is something to strike out of `text`, be it JSON or not.
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
         self.0.iter().any(|finder| finder.find(text.as_bytes()).is_some())
     }
 
-    /// Strikes out every form in `text`.
+    /// Strikes out every form in `text`, which is no JSON.
     pub fn scrub(&self, text: &mut String) {
         for finder in &self.0 {
-            while let Some(at) = finder.find(text.as_bytes()) {
+            let mut from = 0;
+            while let Some(found) = text.as_bytes().get(from..).and_then(|rest| finder.find(rest)) {
                 // A needle of UTF-8 is found at the borders of characters only.
+                let at = from + found;
                 text.replace_range(at..at + finder.needle().len(), HIDDEN);
+                from = at + HIDDEN.len();
+            }
+        }
+    }
+
+    /// Strikes out every form in the texts and numbers of `json`, which is a valid document or pieces of one, and stays
+    /// that. Keys that are plain names are left: a secret that is spelt like one would take the envelope apart.
+    pub fn scrub_json(&self, json: &mut String) {
+        if !self.finds(json) {
+            return;
+        }
+        let (mut out, mut at) = (String::with_capacity(json.len()), 0);
+        while let Some(found) = json.get(at..).and_then(|rest| rest.find('"')) {
+            let start = at + found;
+            let end = (end_of_text(json.as_bytes(), start) + 1).min(json.len());
+            self.copy_outside(json.get(at..start).unwrap_or_default(), &mut out);
+            let (text, behind) = (json.get(start..end).unwrap_or_default(), json.get(end..).unwrap_or_default());
+            let is_key = behind.trim_start().starts_with(':');
+            if is_key && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_' | b'"')) {
+                out.push_str(text);
+            } else {
+                self.copy_text(text, &mut out);
+            }
+            at = end;
+        }
+        self.copy_outside(json.get(at..).unwrap_or_default(), &mut out);
+        *json = out;
+    }
+
+    /// A text with its quotes, without secrets.
+    fn copy_text(&self, text: &str, out: &mut String) {
+        let told = self.finds(text).then(|| serde_json::from_str::<String>(text).ok()).flatten();
+        match told {
+            Some(mut told) => {
+                self.scrub(&mut told);
+                out.push_str(&serde_json::to_string(&told).unwrap_or_default());
+            }
+            None => out.push_str(text),
+        }
+    }
+
+    /// What stands between texts, without numbers that are secrets.
+    fn copy_outside(&self, between: &str, out: &mut String) {
+        if !self.finds(between) {
+            return out.push_str(between);
+        }
+        let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+' | 'e' | 'E');
+        for piece in between.split_inclusive(|letter| !is_part(letter)) {
+            let number = piece.trim_end_matches(|letter| !is_part(letter));
+            match self.finds(number) {
+                true => out.push_str(&format!("\"{HIDDEN}\"{}", piece.get(number.len()..).unwrap_or_default())),
+                false => out.push_str(piece),
             }
         }
     }
@@ -77,5 +132,27 @@ mod tests {
         scrubber.scrub(&mut text);
         let words: Vec<&str> = text.split(' ').collect();
         assert_eq!(words, [HIDDEN, HIDDEN, "aWQ6[hidden]=", "[hidden]=", "short", HIDDEN]);
+    }
+
+    #[test]
+    fn what_is_struck_out_may_be_any_text_and_json_stays_json() {
+        let document = r#"{"protocol":1,"retryable":false,"a":"[hidden] is [hidden]","b":["x\\\"retryable\"",12345678,-1.5],"My Secret":"protocol"}"#;
+        for (secret, wanted) in [
+            (HIDDEN, document.to_owned()),
+            ("protocol", document.replace("\"protocol\"}", "\"[hidden]\"}")),
+            ("\"retryable\"", document.replace(r#"\"retryable\""#, HIDDEN)),
+            ("x\\\"retryable\"", document.replace(r#"x\\\"retryable\""#, HIDDEN)),
+            ("12345678", document.replace("12345678", "\"[hidden]\"")),
+            ("My Secret", document.replace("My Secret", HIDDEN)),
+            ("hidden] is", document.replace("hidden] is", HIDDEN)),
+            (":false,\"a\":", document.to_owned()),
+        ] {
+            let mut scrubber = Scrubber::default();
+            scrubber.add(&Secret::new(secret.to_owned()));
+            let mut json = document.to_owned();
+            scrubber.scrub_json(&mut json);
+            assert_eq!(json, wanted, "{secret}");
+            assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::error::{self, About};
 use super::route::{Route, encoded};
 use super::token::{self, Token, TokenStore};
 use crate::clock::Budget;
-use crate::http::{Body, Credentials, Http, Request, Response};
+use crate::http::{Body, Credentials, Http, Method, Request, Response};
 use crate::protocol::envelope::ListState;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
@@ -119,7 +119,6 @@ impl<'a> Zoom<'a> {
     /// What Zoom refuses with, and `bad_answer` for a page: whoever sent that need not be Zoom. The tally knows what
     /// became of the change.
     pub fn change(&self, call: &Call<'_>) -> Result<(), Failure> {
-        self.tally.change_sent();
         let result = self.send(call).and_then(|response| {
             object(&response).map(|_| ()).map_err(|mut failure| {
                 failure.sent = true;
@@ -194,6 +193,10 @@ impl<'a> Zoom<'a> {
             let token = self.token(refused.as_ref())?;
             request.credentials = Some(Credentials::Bearer(token.clone()));
             request.timeout = self.budget.left();
+            let changes = !matches!(request.method, Method::Get);
+            if changes {
+                self.tally.change_sent();
+            }
             let response = self.http.send(&request).map_err(|broken| {
                 let mut failure = error::broken(&broken, host(&request.url), self.budget.left());
                 failure.sent = !broken.stage.nothing_was_sent();
@@ -203,6 +206,7 @@ impl<'a> Zoom<'a> {
             if refused.is_none() && failure.code == Code::Unauthorized {
                 log::debug!("the access token was refused; asking for another");
                 self.tally.retried();
+                self.tally.change_put_off();
                 refused = Some(token);
                 continue;
             }
@@ -267,7 +271,8 @@ fn holds_error(body: &[u8]) -> bool {
 }
 
 /// Zoom's code as a number: it is one, or digits in a text.
-pub(super) fn number(code: &Value) -> Option<i64> {
+#[must_use]
+pub fn number(code: &Value) -> Option<i64> {
     code.as_i64().or_else(|| code.as_str()?.parse().ok())
 }
 

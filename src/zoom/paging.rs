@@ -122,7 +122,7 @@ impl<'z, 'a> Listing<'z, 'a> {
         let Page { inside, taken, cut, next_page_token, total_records } = page;
         self.count += taken;
         *here += taken;
-        let total = self.total_before.zip(total_records).map(|(before, total)| before + total);
+        let total = self.total_before.zip(total_records).and_then(|(before, total)| before.checked_add(total));
         let at_end = next_page_token.is_empty() || total_records == Some(*here);
         let all_here = self.all_before && at_end && !cut;
         let state =

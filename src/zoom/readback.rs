@@ -11,7 +11,6 @@ pub use report::{Change, DryRun, Updated};
 use super::client::{Call, Zoom};
 use super::compare::Likeness;
 use crate::protocol::failure::{Code, Failure};
-use crate::protocol::json;
 use report::Field;
 use serde_json::Value;
 use std::time::Duration;
@@ -44,8 +43,8 @@ pub fn update(zoom: &Zoom<'_>, update: &Update<'_>, thing: &str) -> Result<(Stri
     let write = Call { body: Some(body), ..update.write };
     let mut fields = report::leaves(body);
     let before = if update.verify { read_before(zoom, update)? } else { None };
-    for field in &mut fields {
-        field.before = before.as_ref().map(|before| json::at(before, &field.path).cloned());
+    if let Some(before) = &before {
+        fields.iter_mut().for_each(|field| field.before(before));
     }
     if update.dry_run {
         let request = DryRun { method: write.route.method.name(), url: zoom.url(&write), body: Some(body.clone()) };

@@ -169,6 +169,21 @@ fn a_signal_ends_in_an_envelope_at_once() {
 }
 
 #[test]
+fn a_signal_before_the_change_was_sent_says_that_nothing_was_changed() {
+    // The token does not come: the change waits for it.
+    let zoom = Zoom::raw(|_, _| Answer::none(200).after(Duration::from_secs(30)));
+    let request = with_timeout(&zoom, 30, "delete_meeting", json!({"meeting_id": 1}));
+    let child = start(program(), request.to_string().as_bytes());
+    while zoom.log().is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    kill(child.id(), "-TERM");
+    let ran = wait(child, Instant::now());
+    assert_eq!(ran.code(), "cancelled");
+    assert_eq!(ran.envelope()["error"]["change"], "none");
+}
+
+#[test]
 fn a_signal_while_stdin_is_open_ends_in_an_envelope() {
     let mut child = program().spawn().unwrap();
     let _stdin = child.stdin.take();

@@ -6,6 +6,7 @@ use crate::protocol::failure::{Code, Failure};
 use crate::protocol::request::Refused;
 use crate::run::supervise::Signals;
 use std::io::{BufRead, BufReader, Read};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub struct Line {
 #[derive(Debug)]
 pub struct Lines {
     receiver: Mutex<Receiver<Line>>,
+    handed_out: AtomicU64,
     signals: Signals,
 }
 
@@ -40,7 +42,7 @@ impl Lines {
         let (sender, receiver) = sync_channel(ahead);
         // The thread ends with stdin or with the process; nobody waits for it.
         std::thread::spawn(move || read(BufReader::new(input), &sender, &progress));
-        Self { receiver: Mutex::new(receiver), signals }
+        Self { receiver: Mutex::new(receiver), handed_out: AtomicU64::new(0), signals }
     }
 
     /// The next line; `None` at the end.
@@ -49,12 +51,20 @@ impl Lines {
         loop {
             let came = self.signals.came();
             match receiver.recv_timeout(if came { LAST_WAIT } else { LOOK }) {
-                Ok(line) => return Some(line),
+                Ok(line) => {
+                    self.handed_out.store(line.turn + 1, Ordering::SeqCst);
+                    return Some(line);
+                }
                 Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) if came => return None,
                 Err(RecvTimeoutError::Timeout) => {}
             }
         }
+    }
+
+    /// How many lines were given away: their turns are below this.
+    pub fn handed_out(&self) -> u64 {
+        self.handed_out.load(Ordering::SeqCst)
     }
 }
 

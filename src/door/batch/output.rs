@@ -5,6 +5,7 @@ use crate::door::spool::Spool;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Where the envelopes go.
 #[derive(Debug)]
@@ -19,6 +20,7 @@ pub struct Output<W> {
 #[derive(Debug)]
 struct State<W> {
     out: W,
+    /// How many lines were answered; with turns, whose turn it is.
     turn: u64,
     waiting: BTreeMap<u64, Option<Spool>>,
     failed: bool,
@@ -52,12 +54,22 @@ impl<W: Write> Output<W> {
         self.lock().closed
     }
 
+    /// Waits until `lines` lines are answered, at most for `patience`.
+    pub fn wait_for(&self, lines: u64, patience: Duration) {
+        let answered = self.moved.wait_timeout_while(self.lock(), patience, |state| state.turn < lines);
+        if answered.is_ok_and(|(_, waited)| waited.timed_out()) {
+            log::debug!("not all lines that were begun are answered");
+        }
+    }
+
     fn take(&self, turn: u64, envelope: Option<Spool>, failed: bool) {
         self.progress.answered(failed);
         let mut state = self.lock();
         state.failed |= failed;
         let Some(window) = self.window else {
-            return state.put(envelope, &self.progress);
+            state.put(envelope, &self.progress);
+            state.turn += 1;
+            return self.moved.notify_all();
         };
         // Who is far ahead waits for the slow one, so that not everything has to be kept. The next in turn never waits.
         while turn >= state.turn + window as u64 {

@@ -33,6 +33,9 @@ const LOOK: Duration = Duration::from_millis(20);
 /// Kubernetes after 30 s.
 const LAST_LINES: Duration = Duration::from_secs(20);
 
+/// How long, after all that is cut short, answers that are there already are waited for.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
+
 /// How many wires are kept. There is more than one only where lines differ in proxy or certificates.
 const WIRES: usize = 16;
 
@@ -106,6 +109,8 @@ impl<W: Write + Send + 'static> Batch<W> {
             let (number, turn) = (line.number, line.turn);
             self.cancel(self.request(line), number, turn);
         }
+        // A worker may hold an answer that it has yet to write: it may be that of a change, and is not to be lost.
+        self.output.wait_for(self.lines.handed_out(), LAST_ANSWERS);
     }
 
     /// One worker: takes lines until there are none.
@@ -208,11 +213,13 @@ mod tests {
     use crate::http::{Broken, Request as Asked, Response};
     use crate::zoom::token::NoStore;
 
+    /// An output that takes its time: `.1` milliseconds for what it is given at once.
     #[derive(Clone, Default)]
-    struct Shared(Arc<Mutex<Vec<u8>>>);
+    struct Shared(Arc<Mutex<Vec<u8>>>, u64);
 
     impl Write for Shared {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            System::start().sleep(Duration::from_millis(self.1));
             self.0.lock().unwrap().write(bytes)
         }
         fn flush(&mut self) -> std::io::Result<()> {
@@ -239,6 +246,15 @@ mod tests {
     }
 
     fn batch(accounts: &[&str], output: &Shared, signals: &Signals) -> Arc<Batch<Shared>> {
+        batch_in_order(accounts, output, signals, None)
+    }
+
+    fn batch_in_order(
+        accounts: &[&str],
+        output: &Shared,
+        signals: &Signals,
+        window: Option<usize>,
+    ) -> Arc<Batch<Shared>> {
         let clock: Arc<dyn Clock> = Arc::new(System::start());
         let line = |account: &&str| {
             format!(
@@ -250,7 +266,7 @@ mod tests {
             lines: Lines::read(std::io::Cursor::new(input), 64, signals.clone(), Progress::none()),
             done: Done::default(),
             resource: None,
-            output: Output::new(output.clone(), None, Progress::none()),
+            output: Output::new(output.clone(), window, Progress::none()),
             running: Running::default(),
             pace: Pace::new(Arc::clone(&clock), None),
             wires: Mutex::default(),
@@ -313,6 +329,25 @@ mod tests {
             assert!(took < Duration::from_secs(2), "{took:?}");
         });
         assert_eq!(codes(&output), [pair("a", "success"), pair("hangs", "timeout")]);
+    }
+
+    #[test]
+    fn a_second_signal_loses_no_answer_that_is_there() {
+        for window in [Some(4), None] {
+            let (output, signals) = (Shared(Arc::default(), 10), Signals::default());
+            let accounts = ["hangs", "a", "b", "c", "d", "e", "f", "g", "h", "i"];
+            let batch = batch_in_order(&accounts, &output, &signals, window);
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    batch.clock.sleep(5 * LOOK);
+                    signals.raise();
+                    signals.raise();
+                });
+                assert_eq!(batch.run(4, network), 1);
+                // What is written from here on the process would not live to write.
+                assert_eq!(codes(&output).len(), accounts.len(), "{window:?}");
+            });
+        }
     }
 
     #[test]

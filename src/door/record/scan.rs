@@ -108,7 +108,7 @@ fn piece(text: &str, at: usize, rest: &str, all: &mut StandIns) -> Option<(usize
 /// An e-mail address at the beginning of `rest`.
 fn address(rest: &str) -> Option<&str> {
     let inside = |c: char| c.is_alphanumeric() || "._%+'-".contains(c);
-    let local = rest.find(|c: char| !inside(c)).filter(|length| *length > 0)?;
+    let (local, _) = rest.char_indices().take(LONGEST).find(|(_, c)| !inside(*c)).filter(|(length, _)| *length > 0)?;
     let after = rest.get(local..)?.strip_prefix('@')?;
     let host = after.find(|c: char| !(c.is_alphanumeric() || ".-".contains(c))).unwrap_or(after.len());
     let host = after.get(..host)?.trim_end_matches(['.', '-']);
@@ -116,9 +116,13 @@ fn address(rest: &str) -> Option<&str> {
     plausible.then(|| rest.get(..local + 1 + host.len())).flatten()
 }
 
+/// No address is longer, in characters. What is looked at from each word on must have an end.
+const LONGEST: usize = 320;
+
 /// An IP address at the beginning of `rest`.
 fn ip(rest: &str) -> Option<(usize, IpAddr)> {
-    let end = rest.find(|c: char| !(c.is_ascii_hexdigit() || ".:".contains(c))).unwrap_or(rest.len());
+    let end = rest.bytes().take(LONGEST).position(|byte| !(byte.is_ascii_hexdigit() || b".:".contains(&byte)));
+    let end = end.unwrap_or(rest.len());
     if rest.get(end..)?.starts_with(char::is_alphanumeric) {
         return None;
     }
@@ -133,11 +137,13 @@ fn ip(rest: &str) -> Option<(usize, IpAddr)> {
 
 /// The passcode in an invitation's line: `Passcode: 7aX4mQ`.
 fn label<'a>(text: &str, at: usize, rest: &'a str) -> Option<&'a str> {
-    let line_starts = at == 0 || text.get(..at)?.trim_end_matches(' ').ends_with('\n');
+    if at != 0 && !text.get(..at)?.trim_end_matches(' ').ends_with('\n') {
+        return None;
+    }
     let line = rest.lines().next()?;
     let (name, value) = line.split_once(':')?;
     let is_passcode = ["passcode", "password"].iter().any(|word| name.trim().eq_ignore_ascii_case(word));
-    (line_starts && is_passcode && !value.trim().is_empty()).then(|| value.trim())
+    (is_passcode && !value.trim().is_empty()).then(|| value.trim())
 }
 
 /// A telephone number, a meeting's number in any grouping, or a passcode to dial (`*734511#`).

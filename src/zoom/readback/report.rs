@@ -73,12 +73,13 @@ pub(super) struct Field {
     pub before: Option<Option<Value>>,
     pub after: Option<Value>,
     pub likeness: Likeness,
+    /// The time zone of times without one: the body's, or else that of the object.
     zone: Option<String>,
 }
 
 /// The leaves of a body: everything but objects that hold something.
 pub(super) fn leaves(body: &Value) -> Vec<Field> {
-    let zone = body.get("timezone").and_then(Value::as_str).map(str::to_owned);
+    let zone = zone_of(body);
     let mut found = Vec::new();
     collect(body, String::new(), &mut found);
     let field = |(path, requested)| Field {
@@ -90,6 +91,10 @@ pub(super) fn leaves(body: &Value) -> Vec<Field> {
         zone: zone.clone(),
     };
     found.into_iter().map(field).collect()
+}
+
+fn zone_of(object: &Value) -> Option<String> {
+    object.get("timezone").and_then(Value::as_str).filter(|zone| !zone.is_empty()).map(str::to_owned)
 }
 
 fn collect(value: &Value, path: String, found: &mut Vec<(String, Value)>) {
@@ -105,11 +110,16 @@ fn collect(value: &Value, path: String, found: &mut Vec<(String, Value)>) {
 }
 
 impl Field {
+    /// Takes in what Zoom held before.
+    pub(super) fn before(&mut self, before: &Value) {
+        self.before = Some(json::at(before, &self.path).cloned());
+        self.zone = self.zone.take().or_else(|| zone_of(before));
+    }
+
     /// Takes in what Zoom holds now.
     pub(super) fn compare(&mut self, after: &Value) {
         let holds = json::at(after, &self.path);
-        let zone = self.zone.as_deref().or_else(|| after.get("timezone").and_then(Value::as_str));
-        self.likeness = likeness(&self.requested, holds, zone.filter(|zone| !zone.is_empty()));
+        self.likeness = likeness(&self.requested, holds, self.zone.as_deref());
         self.after = holds.cloned();
     }
 
@@ -250,4 +260,23 @@ fn fields_that_are_taken(mut value: Value, schema: &Value) -> Value {
         }
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_time_without_a_zone_is_in_the_objects_own_and_has_moved_there() {
+        let held = |start: &str| json!({"start_time": start, "timezone": "Europe/Berlin"});
+        for (before, moved) in [("2026-12-01T10:00:00Z", true), ("2026-12-01T09:00:00Z", false)] {
+            let mut fields = leaves(&json!({"start_time": "2026-12-01T10:00:00"}));
+            let [field] = fields.as_mut_slice() else { panic!("one field") };
+            field.before(&held(before));
+            field.compare(&held("2026-12-01T09:00:00Z"));
+            assert_eq!(field.likeness, Likeness::Same);
+            assert_eq!((field.moved(), field.was_so_before()), (moved, !moved), "{before}");
+        }
+    }
 }

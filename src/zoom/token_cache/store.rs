@@ -28,6 +28,9 @@ const KEEP_TRIES: u32 = 5;
 /// [`SharedStore::keep`] has so much time; its run has a token already.
 const KEEP_TIME: Duration = Duration::from_secs(4);
 
+/// Resources whose tokens are in memory, before the idle ones go: a batch may have a resource of its own on each line.
+const MOST_SLOTS: usize = 1024;
+
 /// Tokens in memory for the threads of this process and, where there is a place for it, sealed for other processes.
 pub struct SharedStore {
     shared: Option<Box<dyn Shared>>,
@@ -50,7 +53,12 @@ impl SharedStore {
     }
 
     fn slot(&self, key: &Key<'_>) -> Arc<Slot> {
-        Arc::clone(lock(&self.slots).entry(*key.id()).or_default())
+        let mut slots = lock(&self.slots);
+        // Those that nobody uses go; what they held is minted again, or is kept outside this process.
+        if slots.len() >= MOST_SLOTS && !slots.contains_key(key.id()) {
+            slots.retain(|_, slot| Arc::strong_count(slot) > 1);
+        }
+        Arc::clone(slots.entry(*key.id()).or_default())
     }
 
     /// What processes share, when it can be used.
