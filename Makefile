@@ -25,7 +25,7 @@ test-redis: ## Run the tests of the token cache in redis; without a redis-server
 check: ## Format, lints, documentation, the build that ships; generated files are checked by `make test`
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
-	$(CARGO) clippy --locked --no-default-features --lib --bins -- -D warnings
+	$(CARGO) clippy --locked --no-default-features --lib --bins --test carried --test replay -- -D warnings
 	$(CARGO) clippy --locked --features redis --lib --bins --test redis_cache -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
 	@if command -v cargo-deny >/dev/null 2>&1; then $(CARGO) deny --locked --offline check licenses bans sources; \

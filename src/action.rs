@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+#[cfg(feature = "generate")]
 use std::borrow::Cow;
 
 /// What an action does to the world, in the platform's words.
@@ -117,6 +118,7 @@ pub struct Entry {
     /// The schema of the parameters, as published and enforced.
     pub input: fn() -> &'static Value,
     /// The name under which that schema is carried.
+    #[cfg(feature = "generate")]
     pub input_name: fn() -> Cow<'static, str>,
     /// The schema of `data`.
     #[cfg(feature = "generate")]
@@ -138,6 +140,7 @@ impl Entry {
             routes: A::ROUTES,
             table: A::TABLE,
             input: parameter::schema::<A>,
+            #[cfg(feature = "generate")]
             input_name: parameter::name::<A>,
             #[cfg(feature = "generate")]
             output: output::<A>,

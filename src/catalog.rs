@@ -1,14 +1,16 @@
 //! Everything that is derived from the action table and the failure table: forms, schemas, the platform's manifest, tables of the README. Writes nothing and runs nothing.
 //!
-//! Children: `label` (names for people) and `field` (parameters as fields of a form); for the generator `made` (which files
-//! there are), `paths` (the fields of an answer), `yaml` (how the manifest is written), `manifest`, `schemas`, `envelope`
+//! Children: `label` (names for people) and `choice` (keys of lists); for the generator `made` (which files there are),
+//! `field` (parameters as fields of a form), `paths` (the fields of an answer), `yaml` (how the manifest is written), `manifest`, `schemas`, `envelope`
 //! and `fixture` (their schemas), `rules` (what parameters must hold together), `readme`; for the binary that ships, which
 //! has no generator, `carried` (the files as they were made).
 
 #[cfg(not(feature = "generate"))]
 mod carried;
+pub mod choice;
 #[cfg(feature = "generate")]
 mod envelope;
+#[cfg(feature = "generate")]
 pub mod field;
 #[cfg(feature = "generate")]
 mod fixture;

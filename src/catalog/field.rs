@@ -1,25 +1,9 @@
 //! A parameter or a resource field as a field of the platform's forms: type, label, hint, default, choices. Knows schemas and forms, no action.
 
+use super::choice::{PREFIX, key_of};
 use super::label;
 use crate::protocol::parameter::told_maximum;
 use serde_json::Value;
-
-/// What stands before a choice that the platform would take for something else: `none` means "not given" to it.
-const PREFIX: &str = "value:";
-
-/// The key under which the platform sends the choice `value`.
-#[must_use]
-pub fn key_of(value: &str) -> String {
-    // A leading `-` was once read as an option's.
-    let odd = value.eq_ignore_ascii_case("none") || value.starts_with('-') || value.trim().is_empty();
-    if odd { format!("{PREFIX}{value}") } else { value.to_owned() }
-}
-
-/// The choice that the platform means by `key`.
-#[must_use]
-pub fn value_of(key: &str) -> &str {
-    key.strip_prefix(PREFIX).unwrap_or(key)
-}
 
 /// The types of fields in use, of those the platform has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -300,7 +284,7 @@ mod tests {
         let keys: Vec<&str> = field.values.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(keys, ["cloud", "value:None", "value:none"]);
         assert_eq!(field.default.as_deref(), Some("value:none"));
-        assert_eq!(value_of("value:none"), "none");
+        assert_eq!(crate::catalog::choice::value_of("value:none"), "none");
     }
 
     #[test]

@@ -35,7 +35,6 @@ fn table(name: &str) -> Option<String> {
         "actions" => Some(actions_table()),
         "codes" => Some(codes_table()),
         "resource" => Some(resource_table()),
-        "parameters" => Some(parameters_tables()),
         _ => None,
     }
 }
@@ -117,13 +116,6 @@ fn bounds(property: &Value) -> String {
 
 fn resource_table() -> String {
     fields_table(parameter::schema::<resource::Fields>())
-}
-
-fn parameters_tables() -> String {
-    let tables = actions::ACTIONS
-        .iter()
-        .map(|entry| format!("\n### {}\n\n{}\n\n{}", entry.title, entry.description(), fields_table((entry.input)())));
-    tables.collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the parameters of an update must hold together, in the schema's words: at least one change, of one form, and none given twice. Knows how parameters find their place in Zoom's body, no action.
 
-use crate::zoom::readback::{Place, place, within};
+use crate::protocol::json::within;
+use crate::zoom::readback::{Place, place};
 use serde_json::{Map, Value, json};
 
 /// The name of the definition of an object that changes nothing.

@@ -11,21 +11,14 @@ use crate::protocol::failure::{Code, Failure};
 use crate::protocol::meta::Tally;
 use crate::protocol::request::parse_resource;
 use crate::protocol::resource;
-use crate::run::supervise::{Signals, panicked};
+use crate::run::supervise::{GRACE, LOOK, Signals, panicked};
 use crate::run::{Engine, keep_secrets};
 use checks::Patient;
-use report::{Finding, Report};
+use report::{Event, Finding, Report};
 use serde_json::{Map, Value};
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
-
-/// How often signals and the deadline are looked at.
-const LOOK: Duration = Duration::from_millis(20);
-
-/// How long after the deadline the checks may still end by themselves: they know better what they were doing.
-const GRACE: Duration = Duration::from_millis(500);
 
 /// How the findings are shown.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -33,14 +26,6 @@ pub struct Options {
     /// As one JSON object, for machines.
     #[arg(long)]
     pub json: bool,
-}
-
-/// What a check tells as it goes.
-pub enum Event {
-    /// Findings from here on are about this.
-    Part(String),
-    /// Something was found.
-    Found(Finding),
 }
 
 /// Checks the resource in `given` and the way to Zoom that it describes; tells `output`, in colours where `colours`.

@@ -15,17 +15,13 @@ use crate::actions;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::request::{Refused, Request};
 use crate::run::session::Session;
-use crate::run::supervise::{Signals, supervise};
+use crate::run::supervise::{LOOK, Signals, supervise};
 use crate::run::{Engine, answer};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::io::{self, BufReader, BufWriter, Stderr, Stdout, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
-
-/// How often signals are looked at while the answer is written.
-const LOOK: Duration = Duration::from_millis(20);
 
 /// Runs `action` with what the variables say; answers with the exit code. The answer is held back until it is whole,
 /// since a platform takes half an answer for one.

@@ -206,6 +206,14 @@ pub fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, |value, key| value.get(key))
 }
 
+/// What of the dotted `path` is left inside the object at `root`, the whole where that is empty; `None` outside of it, and for
+/// the object itself.
+#[must_use]
+pub fn within<'p>(path: &'p str, root: &str) -> Option<&'p str> {
+    let inside = if root.is_empty() { path } else { path.strip_prefix(root)?.strip_prefix('.')? };
+    (!inside.is_empty()).then_some(inside)
+}
+
 /// Puts `value` at a dotted path, making objects on the way. False when something that is no object, or another
 /// value, is there already.
 pub fn put(map: &mut Map<String, Value>, path: &str, value: Value) -> bool {

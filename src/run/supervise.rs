@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How often signals and the deadline are looked at.
-const LOOK: Duration = Duration::from_millis(20);
+pub(crate) const LOOK: Duration = Duration::from_millis(20);
 
 /// How long after its deadline a run may still end by itself: its own timers know better what it was doing.
 pub(crate) const GRACE: Duration = Duration::from_millis(500);

@@ -1,7 +1,7 @@
 //! One call to Zoom's API: fill a route, add the token, send, read the answer or Zoom's error. Knows no action.
 
-use super::error::{self, About};
-use super::route::{Route, encoded};
+use super::error::{self, About, number};
+use super::route::{Route, encoded, host};
 use super::token::{self, Token, TokenStore};
 use crate::clock::Budget;
 use crate::http::{Body, Credentials, Http, Method, Request, Response};
@@ -270,12 +270,6 @@ fn holds_error(body: &[u8]) -> bool {
         && serde_json::from_slice::<Error>(body).is_ok_and(|error| number(&error.code).is_some_and(|code| code != 0))
 }
 
-/// Zoom's code as a number: it is one, or digits in a text.
-#[must_use]
-pub fn number(code: &Value) -> Option<i64> {
-    code.as_i64().or_else(|| code.as_str()?.parse().ok())
-}
-
 /// True when a change may have happened although the call failed: it was sent, and no refusal of Zoom's came back.
 fn may_have_happened(failure: &Failure) -> bool {
     let refused = failure.zoom.as_ref().is_some_and(|said| match said.http_status {
@@ -284,11 +278,4 @@ fn may_have_happened(failure: &Failure) -> bool {
         status => status < 500,
     });
     failure.sent && !refused
-}
-
-/// The host of an address, for messages.
-#[must_use]
-pub fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }

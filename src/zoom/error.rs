@@ -1,6 +1,5 @@
 //! Zoom's refusals to our failures: by Zoom's code first, then by HTTP status. Knows Zoom's sentences; sends nothing.
 
-use super::client::number;
 use crate::http::retry::{Limit, is_daily, limit, retry_after};
 use crate::http::{Broken, Cause, Response, Stage};
 use crate::protocol::failure::{Code, Failure, Said};
@@ -105,8 +104,8 @@ fn kind(status: u16, number: Option<i64>, words: &str, is_page: bool) -> Code {
     match number {
         Some(4700 | 4711) => return Code::MissingScope,
         Some(124) => return Code::Unauthorized,
-        Some(300 | 429) if is_daily(words) => return Code::RateLimited,
         Some(429) => return Code::RateLimited,
+        Some(300) if is_daily(words) => return Code::RateLimited,
         Some(1001 | 1010 | 3001) => return Code::NotFound,
         Some(3002 | 3007) => return Code::Conflict,
         Some(200 | 1108 | 1109 | 1122 | 1206 | 2034 | 3003 | 3018 | 3037 | 3161) => return Code::Forbidden,
@@ -241,4 +240,10 @@ pub fn broken(broken: &Broken, host: &str, left: Duration) -> Failure {
         Cause::Unusable => Failure::new(Code::InvalidResource, format!("The resource cannot be used{why}.")),
     };
     failure.caused_by(broken.chain.clone())
+}
+
+/// Zoom's code as a number: it is one, or digits in a text.
+#[must_use]
+pub fn number(code: &Value) -> Option<i64> {
+    code.as_i64().or_else(|| code.as_str()?.parse().ok())
 }

@@ -5,7 +5,7 @@
 mod plan;
 mod report;
 
-pub use plan::{Place, Plan, place, within};
+pub use plan::{Place, Plan, Update, place};
 pub use report::{Change, DryRun, Updated};
 
 use super::client::{Call, Zoom};
@@ -18,20 +18,6 @@ use std::time::Duration;
 /// How long Zoom is given to settle: the waits between reads after the change, 3 s together.
 const SETTLING: [Duration; 4] =
     [Duration::from_millis(250), Duration::from_millis(500), Duration::from_millis(750), Duration::from_millis(1500)];
-
-/// One update to carry out.
-pub struct Update<'a> {
-    /// What is to be sent, and what it is about.
-    pub plan: &'a Plan,
-    /// The PATCH; its body is the plan's.
-    pub write: Call<'a>,
-    /// The read that shows the same object.
-    pub read: Call<'a>,
-    /// Whether to read before and after.
-    pub verify: bool,
-    /// Whether to send nothing.
-    pub dry_run: bool,
-}
 
 /// Carries out an update of `thing` (`user jane@example.com`); answers with a sentence and the report.
 ///

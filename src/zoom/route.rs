@@ -136,6 +136,13 @@ pub const END_MEETING: Route = Route {
     need: Need::Always,
 };
 
+/// The host of an address, for messages.
+#[must_use]
+pub fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

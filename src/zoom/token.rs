@@ -114,7 +114,7 @@ pub fn mint(http: &dyn Http, resource: &Resource, budget: &Budget) -> Result<Tok
         ])),
         timeout: budget.left(),
     };
-    let host = super::client::host(&resource.token_url);
+    let host = super::route::host(&resource.token_url);
     let response = http.send(&request).map_err(|broken| error::broken(&broken, host, budget.left()))?;
     let now = budget.clock().wall();
     let answer: Option<Answer> = serde_json::from_slice(&response.body).ok();
@@ -149,7 +149,7 @@ fn refused(response: &Response, host: &str, now: SystemTime) -> Failure {
         return failure;
     }
     let said = error::said(response, body.as_ref());
-    if matches!(said.code.as_ref().and_then(super::client::number), Some(4700 | 4711)) {
+    if matches!(said.code.as_ref().and_then(super::error::number), Some(4700 | 4711)) {
         return error::refused(response, error::About::Users, now);
     }
     let oauth = body.as_ref().is_some_and(Value::is_object) && response.status < 500 && response.status != 429;

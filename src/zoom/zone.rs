@@ -19,17 +19,15 @@ fn carried(_: &str) -> Option<TimeZone> {
     None
 }
 
-/// The time zone called `name` of those that are carried.
 #[cfg(not(feature = "generate"))]
-#[must_use]
-pub fn carried(name: &str) -> Option<TimeZone> {
+fn carried(name: &str) -> Option<TimeZone> {
     found(&Pack::OWN.get(CARRIED)?, name)
 }
 
 /// The time zone called `name` in `all`: a line for each name, with where its data begins and ends; an empty line; the
 /// data of all, in the form of the time zone database (TZif, RFC 9636), where names of one zone share it.
-#[cfg(any(test, not(feature = "generate")))]
-fn found(all: &[u8], name: &str) -> Option<TimeZone> {
+#[must_use]
+pub fn found(all: &[u8], name: &str) -> Option<TimeZone> {
     let head = memchr::memmem::find(all, b"\n\n")?;
     let (names, data) = (std::str::from_utf8(all.get(..head)?).ok()?, all.get(head + 2..)?);
     let mut line = names.lines().map(|line| line.split(' ')).find_map(|mut line| {

@@ -3,7 +3,7 @@
 use super::Bench;
 use super::launch::Launch;
 use super::zoom::Zoom;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value, json};
 use std::fmt;
 use std::path::Path;
@@ -48,6 +48,8 @@ impl fmt::Display for Counted {
 /// Counts; writes the counts beside the report.
 pub fn count(bench: &Bench, figures: &Path) -> Result<Counted> {
     let (mut counts, mut lines, mut verdict) = (Map::new(), Vec::new(), Verdict::Unknown);
+    // Those of an earlier run are another program's.
+    let _ = std::fs::remove_file(bench.directory.join("instructions.json"));
     if !Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success()) {
         lines.push("Instructions: skipped, valgrind is not installed (apt-get install valgrind).".to_owned());
         return Ok(Counted { counts, lines, verdict });
@@ -65,16 +67,16 @@ pub fn count(bench: &Bench, figures: &Path) -> Result<Counted> {
     let ours = Launch::new(bench.program(), &[]);
     ours.clone().reading(&get).with("ZOOM_RUNNER_TOKEN_CACHE", &cache).run()?;
     let off = Path::new("off");
-    for (name, input, tokens) in [
-        ("refused", refused, off),
-        ("parameter_missing", missing, off),
-        ("get_user_fresh", get.clone(), off),
-        ("get_user_cached", get, &cache),
-        ("list_users_10000", list, off),
+    for (name, input, tokens, exit) in [
+        ("refused", refused, off, 2),
+        ("parameter_missing", missing, off, 2),
+        ("get_user_fresh", get.clone(), off, 0),
+        ("get_user_cached", get, &cache, 0),
+        ("list_users_10000", list, off, 0),
     ] {
         let mut found: Vec<u64> = Vec::new();
         for _ in 0..3 {
-            found.push(callgrind(bench, &input, tokens)?);
+            found.push(callgrind(bench, &input, tokens, exit)?);
         }
         // Waiting makes a run longer and nothing makes it shorter.
         counts.insert(name.to_owned(), json!(found.iter().min()));
@@ -102,13 +104,15 @@ pub fn count(bench: &Bench, figures: &Path) -> Result<Counted> {
     Ok(Counted { counts, lines, verdict })
 }
 
-fn callgrind(bench: &Bench, input: &Path, tokens: &Path) -> Result<u64> {
+/// Counts one run, which has to end with `exit`: another one's count would mean nothing.
+fn callgrind(bench: &Bench, input: &Path, tokens: &Path, exit: i32) -> Result<u64> {
     let file = bench.directory.join("callgrind.out");
     let mut command = Command::new("valgrind");
     command.args(["-q", "--tool=callgrind"]).arg(format!("--callgrind-out-file={}", file.display()));
     command.arg(bench.program()).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("ZOOM_RUNNER_TOKEN_CACHE", tokens).stdin(std::fs::File::open(input)?).stdout(Stdio::null());
-    command.stderr(Stdio::null()).status()?;
+    let ended = command.stderr(Stdio::null()).status()?;
+    ensure!(ended.code() == Some(exit), "{} ended with {ended}, not with {exit}", input.display());
     let text = std::fs::read_to_string(&file)?;
     let total =
         text.lines().rev().find_map(|line| line.strip_prefix("totals: ").or_else(|| line.strip_prefix("summary: ")));

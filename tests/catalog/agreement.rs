@@ -5,7 +5,8 @@ use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde_json::{Map, Value, json};
 use zoom_runner::action::Entry;
 use zoom_runner::actions;
-use zoom_runner::protocol::parameter::is_given;
+use zoom_runner::protocol::failure::Code;
+use zoom_runner::protocol::parameter::{enforced, fitted, is_given};
 
 /// Texts around which things break: ids, dates, addresses, and what only looks like them.
 const TEXTS: &[&str] = &[
@@ -169,6 +170,14 @@ pub fn agree(
     given: &Map<String, Value>,
 ) -> Result<bool, String> {
     let program = (entry.check)(given.clone());
+    // What ships carries the schema without what it only tells, and has to judge alike.
+    let fit = |schema: &Value| {
+        fitted(given.clone(), schema, Code::InvalidParameters).map_err(|failure| failure.message.clone())
+    };
+    let (whole, carried) = (fit(input), fit(&enforced(input)));
+    if whole != carried {
+        return Err(format!("{}: {whole:?}, by what is carried {carried:?}", entry.id));
+    }
     let typed: Map<String, Value> =
         given.iter().filter(|(_, value)| is_given(value)).map(|(key, value)| (key.clone(), value.clone())).collect();
     let accepts = schema.is_valid(&Value::Object(typed.clone()));

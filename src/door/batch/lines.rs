@@ -4,15 +4,12 @@ use crate::door::progress::Progress;
 use crate::protocol::MAX_REQUEST;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::request::Refused;
-use crate::run::supervise::Signals;
+use crate::run::supervise::{LOOK, Signals};
 use std::io::{BufRead, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-
-/// How often a waiting worker looks whether a signal came.
-const LOOK: Duration = Duration::from_millis(20);
 
 /// How long after a signal stdin is still waited for: what is in the pipe is answered, a silent pipe is left.
 const LAST_WAIT: Duration = Duration::from_millis(150);

@@ -12,6 +12,7 @@ use crate::actions;
 use crate::clock::Clock;
 use crate::http::{Broken, Cause, Http, Request, Response, Stage};
 use crate::protocol::resource::Resource;
+use crate::run::supervise::LOOK;
 use crate::zoom::plan::Plan;
 use crate::zoom::route::{RateLabel, Route};
 use rate::Rate;
@@ -21,9 +22,6 @@ use std::time::Duration;
 
 /// How many accounts are remembered. Beyond that those that are not in use are forgotten, with what was learned of them.
 const ACCOUNTS: usize = 1024;
-
-/// How often a line that waits for its account looks again.
-const LOOK: Duration = Duration::from_millis(20);
 
 /// The budgets of a batch.
 pub struct Pace {

@@ -15,7 +15,7 @@ use crate::protocol::failure::{Code, Failure};
 use crate::protocol::request::{Refused, Request, parse};
 use crate::protocol::resource::{self, Resource};
 use crate::run::session::Session;
-use crate::run::supervise::{GRACE, PATIENCE, Signals, overdue, panicked};
+use crate::run::supervise::{GRACE, LOOK, PATIENCE, Signals, overdue, panicked};
 use crate::run::{Connect, Engine, answer, changes};
 use crate::zoom::token::TokenStore;
 use serde_json::{Map, Value};
@@ -25,9 +25,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-/// How often signals and deadlines are looked at.
-const LOOK: Duration = Duration::from_millis(20);
 
 /// How long after a signal the lines under way may still end by themselves: hosts that stop a process kill it soon after,
 /// Kubernetes after 30 s.

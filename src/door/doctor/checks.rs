@@ -1,7 +1,6 @@
 //! Which checks are made, and in which order; what cannot be checked because an earlier thing failed is skipped. Writes nothing.
 
-use super::Event;
-use super::report::Finding;
+use super::report::{Event, Finding};
 use super::way::{Judge, took};
 use crate::actions::test::{call_api, readiness, remarks};
 use crate::clock::{Budget, Clock};
@@ -13,8 +12,9 @@ use crate::protocol::failure::{Code, Failure};
 use crate::protocol::meta::Tally;
 use crate::protocol::resource::Resource;
 use crate::run::Engine;
-use crate::zoom::client::{Sink, Zoom, host};
+use crate::zoom::client::{Sink, Zoom};
 use crate::zoom::error::broken;
+use crate::zoom::route::host;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};

@@ -25,6 +25,14 @@ pub struct Finding {
     skipping: Option<&'static str>,
 }
 
+/// What a check tells as it goes.
+pub enum Event {
+    /// Findings from here on are about this.
+    Part(String),
+    /// Something was found.
+    Found(Finding),
+}
+
 impl Finding {
     fn new(check: &'static str, state: State, text: impl Into<String>) -> Self {
         Self { check, state, text: text.into(), notes: Vec::new(), cure: None, skipping: None }

@@ -1,7 +1,7 @@
 //! Environment variables to a request: each resource field and each parameter from the variable of exactly its name. Knows schemas, no field's meaning but two.
 
 use super::clean::{clean, is_given};
-use crate::catalog::field::value_of;
+use crate::catalog::choice::value_of;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
 use crate::protocol::parameter;
@@ -63,6 +63,7 @@ fn read(name: &str, text: &str, schema: &Value) -> Option<String> {
 }
 
 /// What becomes of a value's text.
+#[derive(Debug, PartialEq, Eq)]
 enum Form {
     /// It is passed on as it is.
     Free,
@@ -101,6 +102,18 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "generate")]
+    #[test]
+    fn what_the_program_carries_of_a_schema_tells_the_same_forms() {
+        let inputs = crate::actions::all().map(|entry| (entry.input)());
+        for schema in inputs.chain([parameter::schema::<resource::Fields>()]) {
+            let enforced = parameter::enforced(schema);
+            for (name, property) in schema["properties"].as_object().unwrap() {
+                assert_eq!(Form::of(name, property), Form::of(name, &enforced["properties"][name]), "{name}");
+            }
+        }
+    }
     use serde_json::json;
 
     fn read_as(text: &str, schema: Value) -> Option<String> {

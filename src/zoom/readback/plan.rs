@@ -2,6 +2,7 @@
 
 use crate::protocol::failure::Failure;
 use crate::protocol::{json, parameter};
+use crate::zoom::client::Call;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -53,9 +54,9 @@ impl Plan {
             }
             match place(property(&name), form) {
                 Place::Path(path)
-                    if within(&path, root).is_some_and(|inside| json::at(&settings, inside).is_some()) =>
+                    if json::within(&path, root).is_some_and(|inside| json::at(&settings, inside).is_some()) =>
                 {
-                    return Err(twice(&format!("settings.{}", within(&path, root).unwrap_or_default())));
+                    return Err(twice(&format!("settings.{}", json::within(&path, root).unwrap_or_default())));
                 }
                 Place::Path(path) => match &value {
                     Value::Object(inner) if !inner.is_empty() => merge(&mut body, &path, inner, &name)?,
@@ -82,6 +83,20 @@ impl Plan {
     }
 }
 
+/// One update to carry out.
+pub struct Update<'a> {
+    /// What is to be sent, and what it is about.
+    pub plan: &'a Plan,
+    /// The PATCH; its body is the plan's.
+    pub write: Call<'a>,
+    /// The read that shows the same object.
+    pub read: Call<'a>,
+    /// Whether to read before and after.
+    pub verify: bool,
+    /// Whether to send nothing.
+    pub dry_run: bool,
+}
+
 /// Where the parameter with this schema goes, for a value of `option`.
 #[must_use]
 pub fn place(property: &Value, form: Option<&str>) -> Place {
@@ -104,13 +119,6 @@ pub fn place(property: &Value, form: Option<&str>) -> Place {
             }
         }
     }
-}
-
-/// What of a path in Zoom's body is left inside the object that `settings` stands for, at `root`; `None` outside of it.
-#[must_use]
-pub fn within<'p>(path: &'p str, root: &str) -> Option<&'p str> {
-    let inside = if root.is_empty() { path } else { path.strip_prefix(root)?.strip_prefix('.')? };
-    (!inside.is_empty()).then_some(inside)
 }
 
 fn other_form(name: &str, property: &Value, form: Option<&str>) -> Failure {

@@ -1,6 +1,6 @@
 //! What an update came to, field by field: changes, what did not take, and the parameters that would undo it. Sends nothing.
 
-use super::Update;
+use super::plan::Update;
 use crate::protocol::json;
 use crate::protocol::mask::{HIDDEN, is_secret};
 use crate::zoom::client::Zoom;
@@ -246,9 +246,7 @@ fn place(undo: &mut Map<String, Value>, update: &Update<'_>, path: &str, value: 
     }
     let Some(settings) = properties.get("settings") else { return false };
     let root = settings.get("x-zoom-field").and_then(Value::as_str).unwrap_or_default();
-    let inside =
-        if root.is_empty() { Some(path) } else { path.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')) };
-    inside.is_some_and(|inside| json::put(undo, &format!("settings.{inside}"), value))
+    json::within(path, root).is_some_and(|inside| json::put(undo, &format!("settings.{inside}"), value))
 }
 
 /// A list of objects without the fields that Zoom adds to them and the parameter does not take.

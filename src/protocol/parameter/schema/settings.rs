@@ -14,12 +14,7 @@ pub(super) fn spread(schema: &mut Value) {
         let Some(property) = property.as_object() else { continue };
         let keys = property.iter().filter(|(key, _)| *key == "x-zoom-field" || key.starts_with("x-zoom-field-"));
         for path in keys.filter_map(|(_, path)| path.as_str()) {
-            let inside = if root.is_empty() {
-                Some(path)
-            } else {
-                path.strip_prefix(&*root).and_then(|rest| rest.strip_prefix('.'))
-            };
-            let Some(inside) = inside.filter(|inside| !inside.is_empty()) else { continue };
+            let Some(inside) = json::within(path, &root) else { continue };
             let mut plain = property.clone();
             plain.retain(|key, _| !key.starts_with("x-") && !matches!(key.as_str(), "description" | "examples"));
             plain.insert("description".to_owned(), Value::from(format!("As the parameter `{name}`.")));
