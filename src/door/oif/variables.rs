@@ -109,7 +109,7 @@ mod tests {
         let inputs = crate::actions::all().map(|entry| (entry.input)());
         for schema in inputs.chain([parameter::schema::<resource::Fields>()]) {
             let enforced = parameter::enforced(schema);
-            for (name, property) in schema["properties"].as_object().unwrap() {
+            for (name, property) in schema["properties"].as_object().into_iter().flatten() {
                 assert_eq!(Form::of(name, property), Form::of(name, &enforced["properties"][name]), "{name}");
             }
         }
