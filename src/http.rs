@@ -101,6 +101,12 @@ impl Method {
     pub const fn is_repeatable(self) -> bool {
         matches!(self, Self::Get | Self::Post)
     }
+
+    /// True for what changes something at Zoom.
+    #[must_use]
+    pub const fn is_change(self) -> bool {
+        !self.is_repeatable()
+    }
 }
 
 impl fmt::Display for Method {

@@ -34,6 +34,9 @@ pub struct GetUser {
     pub show_secrets: bool,
 }
 
+/// What every user has, one or the other.
+pub const USER: &[&str] = &["id", "email"];
+
 impl Action for GetUser {
     const ID: &'static str = "get_user";
     const TITLE: &'static str = "Get User";
@@ -61,7 +64,8 @@ impl Action for GetUser {
         query.extend(self.login_type.map(|login| ("login_type", login.to_string())));
         query.extend(self.encrypted_email.map(|is| ("encrypted_email", is.to_string())));
         query.extend(self.search_by_unique_id.map(|is| ("search_by_unique_id", is.to_string())));
-        let raw = zoom.get(&Call { route: &GET_USER, id, query: &query, body: None, about: About::User(id) })?;
+        let call = Call { route: &GET_USER, id, query: &query, body: None, about: About::User(id) };
+        let raw = zoom.get_with(&call, USER)?;
         Ok(Outcome { message: format!("Found user {id}."), data: Verbatim::new(raw) })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::action::{Action, Column, Entry, Kind, Need, Outcome, Route, column};
 use crate::actions::ACTIONS;
+use crate::actions::get_user::USER;
 use crate::actions::list_users::LIST as LIST_USERS;
 use crate::protocol::failure::{Code, Failure};
 use crate::zoom::client::{Call, Zoom};
@@ -109,9 +110,10 @@ pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
     let list = Call { route: &LIST_USERS, id: "", query: &page, body: None, about: About::Users };
     let me = Call { route: &GET_USER, id: "me", query: &[], body: None, about: About::User("me") };
     let settings = Call { route: &GET_USER_SETTINGS, ..me };
-    let open = [list, me, settings].into_iter().find(|call| call.route.is_open_to(granted));
-    let result = zoom.get(&open.unwrap_or(list));
-    match result {
+    let all: [(Call<'_>, &[&str]); 3] = [(list, &["users"]), (me, USER), (settings, &[])];
+    let open = all.into_iter().find(|(call, _)| call.route.is_open_to(granted));
+    let (call, keys) = open.unwrap_or((list, &["users"]));
+    match zoom.get_with(&call, keys) {
         // `me` stands for nobody with some apps: that is an answer of the API all the same.
         Err(failure) if matches!(failure.code, Code::MissingScope | Code::NotFound) && failure.zoom.is_some() => Ok(()),
         result => result.map(|_| ()),

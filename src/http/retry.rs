@@ -67,10 +67,15 @@ impl<H: Http> Http for Retry<H> {
             let timeout = if request.method.is_repeatable() { left.min(TRY) } else { left };
             let result = self.once(&Request { timeout, ..request.clone() });
             let Some(wait) = self.again(request, &result, tries) else { return result };
+            // Whatever comes while it waits: so far the change was refused, or never sent.
+            self.tally.change_put_off();
             if !self.budget.wait(wait) {
                 return result;
             }
             self.tally.retried();
+            if request.method.is_change() {
+                self.tally.change_sent();
+            }
         }
     }
 

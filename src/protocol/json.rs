@@ -35,6 +35,9 @@ impl<'de> DeserializeSeed<'de> for StrictSeed {
     }
 }
 
+/// The first whole number that 64 bits cannot hold.
+const TWO_TO_THE_64: f64 = 18_446_744_073_709_551_616.0;
+
 struct StrictVisitor;
 
 impl<'de> Visitor<'de> for StrictVisitor {
@@ -52,7 +55,11 @@ impl<'de> Visitor<'de> for StrictVisitor {
     fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
         Ok(Value::Number(value.into()))
     }
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        // Whole numbers of more than 64 bits come here, and have lost digits.
+        if value.abs() >= TWO_TO_THE_64 {
+            return Err(E::custom("a number of more than 64 bits loses digits; give it as a text"));
+        }
         Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
     }
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {

@@ -177,6 +177,8 @@ fn is_scalar(id: &RawValue) -> bool {
     // A number that no reader can hold would make the envelope unreadable.
     id.get().starts_with(|first: char| first == '"' || first == '-' || first.is_ascii_digit())
         && can_be_passed_on(id.get().as_bytes())
+        // Half of a surrogate pair is no letter, and no reader takes it.
+        && (!id.get().starts_with('"') || serde_json::from_str::<String>(id.get()).is_ok())
 }
 
 fn invalid(message: impl Into<String>) -> Failure {

@@ -3,6 +3,8 @@
 use super::failure::{Code, Failure};
 use super::parameter;
 use super::secret::Secret;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -138,12 +140,7 @@ pub fn check(given: Map<String, Value>) -> Result<Resource, Failure> {
     let token_url = endpoint("token_url", &fields.token_url, "/oauth/token")?;
     let api_url = endpoint("api_url", &fields.api_url, "/v2")?;
     let proxy_url = fields.proxy_url.as_deref().map(proxy).transpose()?;
-    if let Some(pem) = &fields.ca_certificate
-        && !pem.contains("-----BEGIN CERTIFICATE-----")
-    {
-        let message = "`ca_certificate` holds no certificate in PEM form (`-----BEGIN CERTIFICATE-----`).";
-        return Err(Failure::resource("ca_certificate", message));
-    }
+    let ca_certificate = fields.ca_certificate.as_deref().map(certificates).transpose()?;
     Ok(Resource {
         label: fields.label,
         token_url,
@@ -153,7 +150,7 @@ pub fn check(given: Map<String, Value>) -> Result<Resource, Failure> {
         account_id: fields.account_id,
         timeout: Duration::from_secs(fields.timeout),
         verify_certificate: fields.verify_certificate,
-        ca_certificate: fields.ca_certificate,
+        ca_certificate,
         proxy_url,
     })
 }
@@ -195,6 +192,27 @@ fn endpoint(field: &str, given: &str, ending: &str) -> Result<String, Failure> {
     }
     let base = url.as_str().trim_end_matches('/');
     Ok(if url.path().trim_end_matches('/').ends_with(ending) { base.to_owned() } else { format!("{base}{ending}") })
+}
+
+/// The certificates in `given`, each on lines of its own: a form of one line loses line breaks, and JSON that is escaped
+/// twice writes them out. What stands around them, a private key maybe, is left out.
+fn certificates(given: &str) -> Result<String, Failure> {
+    const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+    const END: &str = "-----END CERTIFICATE-----";
+    let wrong = |what: &str| Failure::resource("ca_certificate", format!("`ca_certificate` holds {what}."));
+    let (mut pem, mut rest) = (String::new(), given);
+    while let Some((_, after)) = rest.split_once(BEGIN) {
+        let (body, behind) = after
+            .split_once(END)
+            .ok_or_else(|| wrong("a certificate that is not PEM: it is cut off before `-----END CERTIFICATE-----`"))?;
+        let body: String = body.replace("\\r", "").replace("\\n", "").split_whitespace().collect();
+        if body.is_empty() || STANDARD.decode(&body).is_err() {
+            return Err(wrong("a certificate that is not PEM: between its first and last line stands no base64"));
+        }
+        pem.push_str(&format!("{BEGIN}\n{body}\n{END}\n"));
+        rest = behind;
+    }
+    if pem.is_empty() { Err(wrong("no certificate in PEM form (`-----BEGIN CERTIFICATE-----`)")) } else { Ok(pem) }
 }
 
 /// Checks the proxy's address. The message must not repeat it, since it may hold a password.

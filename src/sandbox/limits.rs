@@ -123,7 +123,7 @@ impl Limits {
         (count(&mut self.seconds, label, now) > most).then(|| too_many_a_second(label, most, now))
     }
 
-    /// Counts a change of one of `host`'s meetings; the refusal when it is one too many. As at Zoom it comes without
+    /// Counts a change of one of `host`'s meetings, where limits hold at all; the refusal when it is one too many. As at Zoom it comes without
     /// `X-RateLimit-Type` and `Retry-After`.
     pub fn change(&mut self, host: &str, now: u64) -> Option<Reply> {
         if count(&mut self.changes, host, now / 86_400) <= CHANGES_A_DAY {

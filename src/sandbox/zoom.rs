@@ -302,7 +302,9 @@ impl Zoom {
                         ok(invitation::write(&meeting, number, &state.profiles.display_name(host(number))))
                     }
                     ("PATCH", _) => {
-                        if let Some(reply) = state.limits.change(&host(number).to_string(), now) {
+                        let limited = self.options.plan.is_some() || self.options.daily_limit.is_some();
+                        let refused = limited.then(|| state.limits.change(&host(number).to_string(), now)).flatten();
+                        if let Some(reply) = refused {
                             return Ok(reply);
                         }
                         state.meetings.patch(number, get("occurrence_id"), body, now)?;

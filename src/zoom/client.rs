@@ -4,8 +4,9 @@ use super::error::{self, About, number};
 use super::route::{Route, encoded, host};
 use super::token::{self, Token, TokenStore};
 use crate::clock::Budget;
-use crate::http::{Body, Credentials, Http, Method, Request, Response};
+use crate::http::{Body, Credentials, Http, Request, Response};
 use crate::protocol::envelope::ListState;
+use crate::protocol::exact::entries;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
 use crate::protocol::meta::{Tally, TokenSource};
@@ -102,6 +103,25 @@ impl<'a> Zoom<'a> {
         object(&response)?.map(ToOwned::to_owned).ok_or_else(|| bad(&response, "nothing"))
     }
 
+    /// Reads an object that has to hold one of `keys`, or anything at all where there are none.
+    ///
+    /// # Errors
+    /// As [`Zoom::get`], and `bad_answer` for an object that is not what Zoom promises.
+    pub fn get_with(&self, call: &Call<'_>, keys: &[&str]) -> Result<Box<RawValue>, Failure> {
+        let raw = self.get(call)?;
+        let entries = entries(&raw).unwrap_or_default();
+        let is_it = |key: &str, value: &RawValue| keys.contains(&key) && value.get() != "null";
+        if entries.iter().any(|(key, value)| keys.is_empty() || is_it(key, value)) {
+            return Ok(raw);
+        }
+        let what = if keys.is_empty() {
+            "an empty object".to_owned()
+        } else {
+            format!("an object without `{}`", keys.join("` or `"))
+        };
+        Err(Failure::new(Code::BadAnswer, format!("Zoom answered about {} with {what}.", call.about)))
+    }
+
     /// Reads what `parse` makes of the answer's text, which nothing else parses before: for large answers. What of it can
     /// be passed on is for `parse` to see.
     ///
@@ -193,8 +213,7 @@ impl<'a> Zoom<'a> {
             let token = self.token(refused.as_ref())?;
             request.credentials = Some(Credentials::Bearer(token.clone()));
             request.timeout = self.budget.left();
-            let changes = !matches!(request.method, Method::Get);
-            if changes {
+            if request.method.is_change() {
                 self.tally.change_sent();
             }
             let response = self.http.send(&request).map_err(|broken| {

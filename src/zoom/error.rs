@@ -239,6 +239,12 @@ pub fn broken(broken: &Broken, host: &str, left: Duration) -> Failure {
         }
         Cause::Unusable => Failure::new(Code::InvalidResource, format!("The resource cannot be used{why}.")),
     };
+    // What is said of a field begins with its name.
+    let field = broken.chain.last().and_then(|why| why.split(' ').next());
+    let failure = match field.filter(|field| matches!(*field, "ca_certificate" | "proxy_url")) {
+        Some(field) if broken.cause == Cause::Unusable => failure.at(field),
+        _ => failure,
+    };
     failure.caused_by(broken.chain.clone())
 }
 

@@ -35,7 +35,7 @@ pub fn update(zoom: &Zoom<'_>, update: &Update<'_>, thing: &str) -> Result<(Stri
     if update.dry_run {
         let request = DryRun { method: write.route.method.name(), url: zoom.url(&write), body: Some(body.clone()) };
         let message = format!("Dry run: {} of {thing} would be changed; no change was sent.", number(fields.len()));
-        return Ok((message, report::report(zoom, update, &fields, Some(request))));
+        return Ok((message, report::report(zoom, update, before.as_ref(), &fields, Some(request))));
     }
     zoom.change(&write)?;
     if before.is_some() {
@@ -44,12 +44,12 @@ pub fn update(zoom: &Zoom<'_>, update: &Update<'_>, thing: &str) -> Result<(Stri
             Err(failure) if failure.code == Code::MissingScope => unchecked(zoom, false, &failure),
             Err(mut failure) => {
                 failure.message = format!("The change was made, but could not be checked: {}", failure.message);
-                failure.data = raw(&report::report(zoom, update, &fields, None));
+                failure.data = raw(&report::report(zoom, update, before.as_ref(), &fields, None));
                 return Err(failure);
             }
         }
     }
-    let updated = report::report(zoom, update, &fields, None);
+    let updated = report::report(zoom, update, before.as_ref(), &fields, None);
     if updated.not_applied.is_empty() {
         let checked = fields.iter().all(|field| field.likeness == Likeness::Same);
         let unchecked = if checked || !update.verify { "" } else { " Not every field could be checked." };

@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::os::fd::AsFd;
 use std::path::Path;
 
-/// The ids of the requests that succeeded before, as they were written.
+/// The ids of the requests that succeeded before.
 #[derive(Debug, Default)]
 pub struct Done {
     ids: HashSet<Box<str>>,
@@ -22,6 +22,12 @@ struct Envelope<'a> {
     status: &'a str,
     #[serde(borrow, default)]
     id: Option<&'a RawValue>,
+}
+
+/// An id as it is compared: a text by its letters, however they are escaped; a number as it is written.
+fn same(id: &RawValue) -> Box<str> {
+    let text = serde_json::from_str::<String>(id.get());
+    text.and_then(|text| serde_json::to_string(&text)).unwrap_or_else(|_| id.get().to_owned()).into()
 }
 
 impl Done {
@@ -39,7 +45,7 @@ impl Done {
         while input.read_until(b'\n', &mut line).map_err(wrong)? > 0 {
             done.is_cut = line.last() != Some(&b'\n');
             if let Ok(Envelope { status: "success", id: Some(id) }) = serde_json::from_slice(&line) {
-                done.ids.insert(id.get().into());
+                done.ids.insert(same(id));
             }
             line.clear();
         }
@@ -48,7 +54,7 @@ impl Done {
 
     /// True when the request with this id succeeded before.
     pub fn holds(&self, id: Option<&RawValue>) -> bool {
-        id.is_some_and(|id| self.ids.contains(id.get()))
+        id.is_some_and(|id| self.ids.contains(&same(id)))
     }
 
     /// True when `output` goes on where the earlier one, in the file `path`, was cut off: the first envelope would

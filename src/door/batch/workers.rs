@@ -338,6 +338,7 @@ mod tests {
                 scope.spawn(|| {
                     batch.clock.sleep(5 * LOOK);
                     signals.raise();
+                    batch.clock.sleep(5 * LOOK);
                     signals.raise();
                 });
                 assert_eq!(batch.run(4, network), 1);

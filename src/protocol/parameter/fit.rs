@@ -101,7 +101,7 @@ fn convert(value: Value, schema: &Value, field: &str) -> Result<Value, Misfit> {
         },
         ("integer", Value::String(text)) => integer(text.trim()),
         ("number", Value::String(text)) => text.trim().parse().ok().and_then(Number::from_f64).map(Value::Number),
-        ("string", Value::Number(number)) => Some(Value::String(number.to_string())),
+        ("string", Value::Number(number)) => Some(Value::String(whole(number.clone()).to_string())),
         ("array", Value::String(text)) => return list_of_text(text, schema, field),
         ("object", Value::String(text)) => return object_of_text(text, field),
         _ => None,
@@ -168,7 +168,10 @@ fn list_of_text(text: &str, schema: &Value, field: &str) -> Result<Value, Misfit
             Err(error) => Err(misfit(field, format!("must be a list as JSON text, and does not parse: {error}"))),
         };
     }
-    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect();
+    let items: Vec<Value> = text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect();
+    if items.is_empty() && !text.trim().is_empty() {
+        return Err(misfit(field, "holds nothing but commas; leave it empty, or give [] to empty the list"));
+    }
     list(items, item, field)
 }
 

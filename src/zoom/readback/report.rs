@@ -2,7 +2,7 @@
 
 use super::plan::Update;
 use crate::protocol::json;
-use crate::protocol::mask::{HIDDEN, is_secret};
+use crate::protocol::mask::{HIDDEN, is_secret, may_hold_secrets};
 use crate::zoom::client::Zoom;
 use crate::zoom::compare::{Likeness, likeness};
 use schemars::JsonSchema;
@@ -143,7 +143,13 @@ impl Field {
 }
 
 /// The report of an update, with the request where it was a dry run.
-pub(super) fn report(zoom: &Zoom<'_>, update: &Update<'_>, fields: &[Field], request: Option<DryRun>) -> Updated {
+pub(super) fn report(
+    zoom: &Zoom<'_>,
+    update: &Update<'_>,
+    before: Option<&Value>,
+    fields: &[Field],
+    request: Option<DryRun>,
+) -> Updated {
     let identity = |name: &str| update.plan.identity.get(name).cloned();
     let different = fields.iter().filter(|field| field.likeness == Likeness::Different);
     Updated {
@@ -153,7 +159,7 @@ pub(super) fn report(zoom: &Zoom<'_>, update: &Update<'_>, fields: &[Field], req
         dry_run: request.is_some().then_some(true),
         changes: changes(zoom, fields),
         not_applied: different.map(|field| field.path.clone()).collect(),
-        rollback: if request.is_some() { None } else { rollback(zoom, update, fields) },
+        rollback: before.filter(|_| request.is_none()).map(|before| rollback(zoom, update, before, fields)),
         request,
     }
 }
@@ -185,15 +191,20 @@ fn changes(zoom: &Zoom<'_>, fields: &[Field]) -> Vec<Change> {
 
 /// The parameters that would put back what Zoom held before. Left out: what did not change, what Zoom's answer did not
 /// hold, what a parameter cannot express, and secrets.
-fn rollback(zoom: &Zoom<'_>, update: &Update<'_>, fields: &[Field]) -> Option<Map<String, Value>> {
-    if fields.iter().all(|field| field.before.is_none()) {
-        return None;
-    }
+fn rollback(zoom: &Zoom<'_>, update: &Update<'_>, former: &Value, fields: &[Field]) -> Map<String, Value> {
     let mut undo = Map::new();
     let mut left_out = Vec::new();
     for field in fields {
         let Some(before) = &field.before else { continue };
         if field.was_so_before() || (field.likeness == Likeness::Different && before == &field.after) {
+            continue;
+        }
+        if let Some((name, whole)) = whole(update, former, &field.path) {
+            if zoom.tally().shows_secrets() || !may_hold_secrets(&whole.to_string()) {
+                undo.insert(name.clone(), whole);
+            } else {
+                left_out.push(field.path.as_str());
+            }
             continue;
         }
         match before {
@@ -213,49 +224,63 @@ fn rollback(zoom: &Zoom<'_>, update: &Update<'_>, fields: &[Field]) -> Option<Ma
         ));
     }
     if undo.is_empty() {
-        return Some(undo);
+        return undo;
     }
     let mut rollback = update.plan.identity.clone();
     rollback.extend(undo);
-    Some(rollback)
+    rollback
 }
 
 /// Puts a value where the action would take it: under its parameter's name, else inside `settings`.
 fn place(undo: &mut Map<String, Value>, update: &Update<'_>, path: &str, value: Value) -> bool {
-    let empty = Map::new();
-    let properties = update.plan.schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
-    let key = update.plan.form.map_or_else(|| "x-zoom-field".to_owned(), |form| format!("x-zoom-field-{form}"));
-    let field = |schema: &'_ Value| {
-        schema.get(&key).or_else(|| schema.get("x-zoom-field")).and_then(Value::as_str).map(str::to_owned)
-    };
+    let mut properties = update.plan.schema.get("properties").and_then(Value::as_object).into_iter().flatten();
     // A blank text would mean "not given" under a name; inside `settings` it is what it is.
     let blank = value.as_str().is_some_and(|text| text.trim().is_empty());
     if !blank {
-        if let Some((name, schema)) = properties.iter().find(|(_, schema)| field(schema).as_deref() == Some(path)) {
+        if let Some((name, schema)) = properties.find(|(_, schema)| own_path(update, schema) == Some(path)) {
             undo.insert(name.clone(), fields_that_are_taken(value, schema));
             return true;
         }
-        // A leaf of a parameter that is an object: `recurrence.type`.
-        let parent = properties.iter().find_map(|(name, schema)| {
-            let rest = path.strip_prefix(&field(schema)?)?.strip_prefix('.')?;
-            (name != "settings").then(|| format!("{name}.{rest}"))
-        });
-        if let Some(parent) = parent {
-            return json::put(undo, &parent, value);
-        }
     }
-    let Some(settings) = properties.get("settings") else { return false };
+    let Some(settings) = update.plan.schema.pointer("/properties/settings") else { return false };
     let root = settings.get("x-zoom-field").and_then(Value::as_str).unwrap_or_default();
     json::within(path, root).is_some_and(|inside| json::put(undo, &format!("settings.{inside}"), value))
 }
 
-/// A list of objects without the fields that Zoom adds to them and the parameter does not take.
+/// Where a parameter with this schema stands in Zoom's body.
+fn own_path<'s>(update: &Update<'_>, schema: &'s Value) -> Option<&'s str> {
+    let of_form = update.plan.form.and_then(|form| schema.get(format!("x-zoom-field-{form}")));
+    of_form.or_else(|| schema.get("x-zoom-field"))?.as_str()
+}
+
+/// The parameter that is an object with a leaf at `path`, as `recurrence.type`, and the whole that Zoom held of it: Zoom
+/// replaces such an object, so that a leaf alone would undo more than was done. `None` for a leaf with a parameter of its own.
+fn whole<'u>(update: &Update<'u>, former: &Value, path: &str) -> Option<(&'u String, Value)> {
+    let properties = update.plan.schema.get("properties").and_then(Value::as_object)?;
+    if properties.values().any(|schema| own_path(update, schema) == Some(path)) {
+        return None;
+    }
+    properties.iter().filter(|(name, _)| *name != "settings").find_map(|(name, schema)| {
+        let own = own_path(update, schema)?;
+        json::within(path, own)?;
+        let held = json::at(former, own).filter(|held| held.is_object())?;
+        Some((name, fields_that_are_taken(held.clone(), schema)))
+    })
+}
+
+/// An object, or a list of such, without the fields that Zoom adds and the parameter does not take.
 fn fields_that_are_taken(mut value: Value, schema: &Value) -> Value {
-    let known = schema.get("items").and_then(|items| items.get("properties")).and_then(Value::as_object);
-    if let (Some(known), Some(items)) = (known, value.as_array_mut()) {
-        for item in items.iter_mut().filter_map(Value::as_object_mut) {
-            item.retain(|key, value| known.contains_key(key) && !value.is_null());
+    let known = schema.get("items").unwrap_or(schema).get("properties").and_then(Value::as_object);
+    let is_taken =
+        |known: &Map<String, Value>, key: &String, value: &Value| known.contains_key(key) && !value.is_null();
+    match (known, &mut value) {
+        (Some(known), Value::Array(items)) => {
+            for item in items.iter_mut().filter_map(Value::as_object_mut) {
+                item.retain(|key, value| is_taken(known, key, value));
+            }
         }
+        (Some(known), Value::Object(object)) => object.retain(|key, value| is_taken(known, key, value)),
+        _ => {}
     }
     value
 }
