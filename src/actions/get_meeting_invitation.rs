@@ -64,7 +64,8 @@ impl Action for GetMeetingInvitation {
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let id = self.meeting_id.to_string();
         let about = About::Meeting(self.meeting_id.number());
-        let raw = zoom.get(&Call { route: &INVITATION, id: &id, query: &[], body: None, about })?;
+        let raw =
+            zoom.get_with(&Call { route: &INVITATION, id: &id, query: &[], body: None, about }, &["invitation"])?;
         let answer: Value = serde_json::from_str(raw.get()).unwrap_or_default();
         let Some(text) = answer.get("invitation").and_then(Value::as_str) else {
             let message = format!("Zoom's answer about {about} holds no text `invitation`.");

@@ -278,6 +278,16 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_would_lose_digits_is_refused() {
+        for text in ["18446744073709551616", "-18446744073709551616", "[123456789012345678901]", "1e20"] {
+            assert!(read(text).unwrap_err().to_string().contains("more than 64 bits"), "{text}");
+        }
+        for text in ["18446744073709551615", "-9223372036854775808", "1.5", "1e2", "-0"] {
+            assert!(read(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
     fn put_refuses_what_is_there() {
         let mut map = Map::new();
         assert!(put(&mut map, "a.b", Value::Bool(true)));

@@ -282,6 +282,14 @@ mod tests {
     }
 
     #[test]
+    fn half_of_a_surrogate_pair_is_no_id() {
+        let refused = refused(r#"{"action":"x","id":"\ud800"}"#);
+        assert_eq!(refused.failure.field.as_deref(), Some("id"));
+        assert!(refused.id.is_none(), "it would make the envelope unreadable");
+        assert!(parse(r#"{"action":"x","id":"\ud83d\ude00"}"#.as_bytes()).is_ok());
+    }
+
+    #[test]
     fn a_request_is_read_whole_and_its_id_kept_as_written() {
         let request = parse("\u{feff}{\"id\":1.50,\"action\":\"x\",\"protocol\":1}".as_bytes()).unwrap();
         assert_eq!(request.id.unwrap().get(), "1.50");

@@ -230,3 +230,32 @@ fn proxy(given: &str) -> Result<Secret<String>, Failure> {
         && url.fragment().is_none();
     if plain { Ok(Secret::new(whole)) } else { Err(wrong()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificates_are_found_in_what_lost_its_line_breaks_and_nothing_else_is() {
+        let pem = "-----BEGIN CERTIFICATE-----\nAAAA\nBBBB\n-----END CERTIFICATE-----\n";
+        let wanted = "-----BEGIN CERTIFICATE-----\nAAAABBBB\n-----END CERTIFICATE-----\n";
+        let key = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n";
+        for given in
+            [pem.to_owned(), pem.replace('\n', " "), pem.replace('\n', "\\r\\n"), format!("# ours\r\n{pem}{key}")]
+        {
+            assert_eq!(certificates(&given).ok().as_deref(), Some(wanted), "{given}");
+        }
+        assert_eq!(certificates(&pem.repeat(2)).ok(), Some(wanted.repeat(2)));
+        for (given, expected) in [
+            ("hello", "no certificate in PEM form"),
+            (key, "no certificate in PEM form"),
+            ("-----BEGIN CERTIFICATE-----\nAAAA", "cut off"),
+            ("-----BEGIN CERTIFICATE-----\nhunter2?\n-----END CERTIFICATE-----", "no base64"),
+            ("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----", "no base64"),
+        ] {
+            let failure = certificates(given).unwrap_err();
+            assert!(failure.message.contains(expected) && !failure.message.contains("hunter"), "{failure}");
+            assert_eq!(failure.field.as_deref(), Some("ca_certificate"));
+        }
+    }
+}

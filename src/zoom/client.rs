@@ -108,18 +108,20 @@ impl<'a> Zoom<'a> {
     /// # Errors
     /// As [`Zoom::get`], and `bad_answer` for an object that is not what Zoom promises.
     pub fn get_with(&self, call: &Call<'_>, keys: &[&str]) -> Result<Box<RawValue>, Failure> {
-        let raw = self.get(call)?;
-        let entries = entries(&raw).unwrap_or_default();
+        let response = self.send(call)?;
+        let raw = object(&response)?.ok_or_else(|| bad(&response, "nothing"))?;
         let is_it = |key: &str, value: &RawValue| keys.contains(&key) && value.get() != "null";
-        if entries.iter().any(|(key, value)| keys.is_empty() || is_it(key, value)) {
-            return Ok(raw);
+        if entries(raw).unwrap_or_default().iter().any(|(key, value)| keys.is_empty() || is_it(key, value)) {
+            return Ok(raw.to_owned());
         }
         let what = if keys.is_empty() {
             "an empty object".to_owned()
         } else {
             format!("an object without `{}`", keys.join("` or `"))
         };
-        Err(Failure::new(Code::BadAnswer, format!("Zoom answered about {} with {what}.", call.about)))
+        let mut failure = bad(&response, "");
+        failure.message = format!("Zoom answered about {} with {what}.", call.about);
+        Err(failure)
     }
 
     /// Reads what `parse` makes of the answer's text, which nothing else parses before: for large answers. What of it can

@@ -184,6 +184,26 @@ fn a_signal_before_the_change_was_sent_says_that_nothing_was_changed() {
 }
 
 #[test]
+fn a_signal_while_a_refused_change_waits_says_that_nothing_was_changed() {
+    let zoom = Zoom::start(|_, _| {
+        let mut answer = Answer::json(429, &json!({"code": 429, "message": "too many"}));
+        answer.headers.push(("Retry-After".to_owned(), "20".to_owned()));
+        answer
+    });
+    let request = with_timeout(&zoom, 60, "delete_meeting", json!({"meeting_id": 1}));
+    let child = start(program(), request.to_string().as_bytes());
+    while zoom.log().len() < 2 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // The refusal has to come back first.
+    std::thread::sleep(Duration::from_millis(300));
+    kill(child.id(), "-TERM");
+    let ran = wait(child, Instant::now());
+    assert_eq!(ran.code(), "cancelled");
+    assert_eq!(ran.envelope()["error"]["change"], "none");
+}
+
+#[test]
 fn a_signal_while_stdin_is_open_ends_in_an_envelope() {
     let mut child = program().spawn().unwrap();
     let _stdin = child.stdin.take();

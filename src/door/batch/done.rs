@@ -75,3 +75,16 @@ impl Done {
         path.is_some() && self.is_cut
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_the_same_however_its_letters_are_escaped() {
+        let same = |id: &str| same(serde_json::from_str(id).unwrap());
+        assert_eq!(same("\"\\u00e9/b\""), same("\"é\\/b\""));
+        assert_ne!(same("\"1\""), same("1"));
+        assert_ne!(same("1.0"), same("1"));
+    }
+}

@@ -1,5 +1,7 @@
 //! What a text area adds to a text: HTML tags, entities, no-break and zero-width spaces, all taken out again. Knows no field.
 
+use crate::protocol::json;
+
 /// Tags that begin or end a line.
 const BLOCKS: &[&str] = &["p", "br", "div", "pre", "li", "ul", "ol"];
 
@@ -27,11 +29,23 @@ pub fn is_given(text: &str) -> bool {
 /// `text` without what a text area adds. `line` stands for a tag that begins or ends a line.
 #[must_use]
 pub fn clean(text: &str, line: char) -> String {
+    without(text, line, &[BLOCKS, INLINE].concat())
+}
+
+/// JSON that parses as it is, without what a text area adds inside its texts: of tags, only those of paragraphs and lines
+/// are surely the area's. Left as it is where it would be JSON no more.
+#[must_use]
+pub fn clean_json(text: &str) -> String {
+    let cleaned = without(text, ' ', &["p", "br"]);
+    if json::read(&cleaned).is_ok() { cleaned } else { text.to_owned() }
+}
+
+fn without(text: &str, line: char, tags: &[&str]) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let found = match first {
-            '<' => tag(rest).map(|(length, block)| (length, block.then_some(line))),
+            '<' => tag(rest, tags).map(|(length, block)| (length, block.then_some(line))),
             '&' => entity(rest).map(|(length, letter)| (length, Some(letter))),
             _ => None,
         };
@@ -48,13 +62,12 @@ pub fn clean(text: &str, line: char) -> String {
 }
 
 /// The length of the tag that `text` begins with, and whether it begins or ends a line.
-fn tag(text: &str) -> Option<(usize, bool)> {
+fn tag(text: &str, tags: &[&str]) -> Option<(usize, bool)> {
     let end = text.find('>')?;
     let inside = text.get(1..end)?;
     let name = inside.strip_prefix('/').unwrap_or(inside);
     let name = name.split(|c: char| c.is_whitespace() || c == '/').next()?.to_ascii_lowercase();
-    let block = BLOCKS.contains(&name.as_str());
-    (block || INLINE.contains(&name.as_str())).then_some((end + 1, block))
+    tags.contains(&name.as_str()).then_some((end + 1, BLOCKS.contains(&name.as_str())))
 }
 
 /// The length of the entity that `text` begins with, and the letter that it means.

@@ -1,6 +1,6 @@
 //! Environment variables to a request: each resource field and each parameter from the variable of exactly its name. Knows schemas, no field's meaning but two.
 
-use super::clean::{clean, is_given};
+use super::clean::{clean, clean_json, is_given};
 use crate::catalog::choice::value_of;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
@@ -51,8 +51,7 @@ fn read(name: &str, text: &str, schema: &Value) -> Option<String> {
         Form::Free => return Some(text.to_owned()),
         Form::Certificate => clean(text, '\n'),
         Form::Plain | Form::Choice => clean(text, ' '),
-        // What is JSON as it came was not touched by a text area, and nothing is taken out of it.
-        Form::Json if json::read(text.trim()).is_ok() => text.to_owned(),
+        Form::Json if json::read(text.trim()).is_ok() => clean_json(text.trim()),
         Form::Json => clean(text, ' '),
     };
     if !is_given(&text) {
@@ -142,11 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn json_is_cleaned_only_where_it_does_not_parse_as_it_came() {
+    fn json_is_cleaned_and_stays_json() {
         let object = || json!({"type": "object"});
         assert_eq!(read_as("<p>{&quot;a&quot;:1}</p>", object()).as_deref(), Some("{\"a\":1}"));
-        let untouched = "{\"a\":\"R&amp;D, a<b and c>d\"}";
-        assert_eq!(read_as(untouched, object()).as_deref(), Some(untouched));
+        let whole = "{\"a\":\"R&amp;D<br>a<b and c>d, <i>so</i>\"}";
+        assert_eq!(read_as(whole, object()).as_deref(), Some("{\"a\":\"R&D a<b and c>d, <i>so</i>\"}"));
+        let untouched = "{\"a\":\"he said &quot;no&quot;\"}";
+        assert_eq!(read_as(untouched, object()).as_deref(), Some(untouched), "it would be JSON no more");
         assert_eq!(read_as("<p>{\"a\":\"R&amp;D\"}</p>", object()).as_deref(), Some("{\"a\":\"R&D\"}"));
         assert_eq!(read_as("{\"a\":\"&quot;\"}", object()).as_deref(), Some("{\"a\":\"&quot;\"}"));
     }

@@ -341,6 +341,8 @@ mod tests {
             (json!({"type": "integer"}), json!(5.0), json!(5)),
             (json!({"type": "string"}), json!(12345), json!("12345")),
             (json!({"type": "array", "items": {"type": "string"}}), json!("a, b,,c"), json!(["a", "b", "c"])),
+            (json!({"type": "array", "items": {"type": "string"}}), json!("[]"), json!([])),
+            (json!({"type": "string"}), json!(100.0), json!("100")),
             (json!({"type": "array", "items": {"type": "integer"}}), json!("1,2"), json!([1, 2])),
             (json!({"type": "array", "items": {"type": "object"}}), json!("[{\"a\":\"1\"}]"), json!([{"a": "1"}])),
             (json!({"type": "object"}), json!("{\"a\":\"true\"}"), json!({"a": "true"})),
@@ -367,6 +369,11 @@ mod tests {
             ),
             (json!({"type": "integer"}), json!("1e3"), "x must be a whole number, not \"1e3\""),
             (json!({"type": "string"}), json!(true), "x must be a text, not true"),
+            (
+                json!({"type": "array", "items": {"type": "string"}}),
+                json!(" , ,"),
+                "x holds nothing but commas; leave it empty, or give [] to empty the list",
+            ),
             (json!({"type": "string", "maxLength": 2}), json!("äöü"), "x must have at most 2 characters, and has 3"),
             (json!({"type": "string", "enum": ["a", "b"]}), json!("c"), "x must be one of \"a\", \"b\", not \"c\""),
             (

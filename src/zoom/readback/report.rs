@@ -236,11 +236,9 @@ fn place(undo: &mut Map<String, Value>, update: &Update<'_>, path: &str, value: 
     let mut properties = update.plan.schema.get("properties").and_then(Value::as_object).into_iter().flatten();
     // A blank text would mean "not given" under a name; inside `settings` it is what it is.
     let blank = value.as_str().is_some_and(|text| text.trim().is_empty());
-    if !blank {
-        if let Some((name, schema)) = properties.find(|(_, schema)| own_path(update, schema) == Some(path)) {
-            undo.insert(name.clone(), fields_that_are_taken(value, schema));
-            return true;
-        }
+    if !blank && let Some((name, schema)) = properties.find(|(_, schema)| own_path(update, schema) == Some(path)) {
+        undo.insert(name.clone(), fields_that_are_taken(value, schema));
+        return true;
     }
     let Some(settings) = update.plan.schema.pointer("/properties/settings") else { return false };
     let root = settings.get("x-zoom-field").and_then(Value::as_str).unwrap_or_default();
