@@ -5,6 +5,7 @@ use super::parameter;
 use super::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use memchr::memmem::Finder;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -200,6 +201,14 @@ fn certificates(given: &str) -> Result<String, Failure> {
     const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
     const END: &str = "-----END CERTIFICATE-----";
     let wrong = |what: &str| Failure::resource("ca_certificate", format!("`ca_certificate` holds {what}."));
+    // Most are as they should be. What is between the lines is for TLS to read.
+    let (bytes, begins, ends) = (given.as_bytes(), Finder::new(BEGIN), Finder::new(END));
+    let good = |at: usize| bytes.get(at + BEGIN.len()).is_some_and(|next| matches!(next, b'\n' | b'\r'));
+    let ended = ends.find_iter(bytes).filter(|at| at.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'\n'));
+    let (begun, ended) = (begins.find_iter(bytes).filter(|at| good(*at)).count(), ended.count());
+    if given.starts_with(BEGIN) && [begun, ended] == [begins.find_iter(bytes).count(); 2] {
+        return Ok(given.to_owned());
+    }
     let (mut pem, mut rest) = (String::new(), given);
     while let Some((_, after)) = rest.split_once(BEGIN) {
         let (body, behind) = after
@@ -241,17 +250,19 @@ mod tests {
         let wanted = "-----BEGIN CERTIFICATE-----\nAAAABBBB\n-----END CERTIFICATE-----\n";
         let key = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n";
         for given in
-            [pem.to_owned(), pem.replace('\n', " "), pem.replace('\n', "\\r\\n"), format!("# ours\r\n{pem}{key}")]
+            [format!(" {pem}"), pem.replace('\n', " "), pem.replace('\n', "\\r\\n"), format!("# ours\r\n{pem}{key}")]
         {
             assert_eq!(certificates(&given).ok().as_deref(), Some(wanted), "{given}");
         }
-        assert_eq!(certificates(&pem.repeat(2)).ok(), Some(wanted.repeat(2)));
+        assert_eq!(certificates(&pem.repeat(2)).ok(), Some(pem.repeat(2)), "as it should be");
+        let mixed = format!("{pem}{}", pem.replace('\n', " "));
+        assert_eq!(certificates(&mixed).ok(), Some(wanted.repeat(2)));
         for (given, expected) in [
             ("hello", "no certificate in PEM form"),
             (key, "no certificate in PEM form"),
             ("-----BEGIN CERTIFICATE-----\nAAAA", "cut off"),
-            ("-----BEGIN CERTIFICATE-----\nhunter2?\n-----END CERTIFICATE-----", "no base64"),
-            ("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----", "no base64"),
+            ("-----BEGIN CERTIFICATE----- hunter2? -----END CERTIFICATE-----", "no base64"),
+            ("-----BEGIN CERTIFICATE----------END CERTIFICATE-----", "no base64"),
         ] {
             let failure = certificates(given).unwrap_err();
             assert!(failure.message.contains(expected) && !failure.message.contains("hunter"), "{failure}");

@@ -9,7 +9,7 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue};
 use rustls::client::{Tls13ClientSessionValue, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, KeyProvider};
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::sign::SigningKey;
 use rustls::{ClientConfig, DigitallySignedStruct, NamedGroup, RootCertStore, SignatureScheme};
@@ -72,11 +72,21 @@ fn can_be_a_root(certificate: &CertificateDer<'static>) -> Result<(), rustls::Er
 fn parse(pem: &str) -> Result<Vec<CertificateDer<'static>>, String> {
     let certificates = CertificateDer::pem_slice_iter(pem.as_bytes())
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| format!("ca_certificate is not PEM text: {error}"))?;
+        .map_err(|error| format!("ca_certificate is not PEM text: {}", broken_pem(&error)))?;
     if certificates.is_empty() {
         return Err("ca_certificate holds no certificate in PEM form".to_owned());
     }
     Ok(certificates)
+}
+
+/// What is wrong with PEM text, without repeating any of it.
+const fn broken_pem(error: &pem::Error) -> &'static str {
+    match error {
+        pem::Error::MissingSectionEnd { .. } => "a certificate in it has no last line",
+        pem::Error::IllegalSectionStart { .. } => "a first line in it is not whole",
+        pem::Error::Base64Decode(_) => "what stands between the lines is no base64",
+        _ => "it cannot be read",
+    }
 }
 
 fn of_environment(environment: impl Fn(&str) -> Option<std::ffi::OsString>) -> Vec<CertificateDer<'static>> {
