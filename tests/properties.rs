@@ -12,6 +12,8 @@ use zoom_runner::http::retry::{limit, retry_after};
 use zoom_runner::http::{Broken, Http, Method, Request, Response};
 use zoom_runner::protocol::mask::mask;
 use zoom_runner::protocol::request::parse;
+use zoom_runner::protocol::scrub::Scrubber;
+use zoom_runner::protocol::secret::Secret;
 use zoom_runner::run::session::Session;
 use zoom_runner::run::{Engine, answer};
 use zoom_runner::zoom::token::NoStore;
@@ -193,6 +195,32 @@ proptest! {
         prop_assert!(same_but_hidden(&json, &shown), "{} {}", text, out);
         if hidden.is_empty() {
             prop_assert_eq!(out, text);
+        }
+    }
+
+    #[test]
+    fn a_secret_of_any_letters_is_in_no_text_and_json_stays_json(
+        texts in prop::collection::vec("[\"\\\\,:{}\\[a1é\n ]{0,30}", 1..5),
+        number in any::<u64>(),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let json = json!({"protocol": number, "data": {&texts[0]: &texts, "aaaaaaaa": [{"a": &texts[0], "b": 11_111_111}]}});
+        let text = json.to_string();
+        // A piece of it: of a text, or across whatever stands between texts.
+        let letters: Vec<char> = text.chars().chain(texts[0].chars()).collect();
+        let start = at.index(letters.len());
+        let secret: String = letters.iter().skip(start).take(9).collect();
+        let mut scrubber = Scrubber::default();
+        scrubber.add(&Secret::new(secret.clone()));
+        let mut shown = text.clone();
+        scrubber.scrub_json(&mut shown);
+        let read: Value = serde_json::from_str(&shown).map_err(|error| TestCaseError::fail(format!("{error}: {shown}")))?;
+        prop_assert_eq!(read["data"].as_object().map(Map::len), json["data"].as_object().map(Map::len));
+        if secret.chars().count() >= 8 {
+            let texts = read["data"].as_object().into_iter().flatten().flat_map(|(_, list)| list.as_array().into_iter().flatten());
+            for text in texts.filter_map(Value::as_str) {
+                prop_assert!(!text.contains(&secret), "{:?} in {:?}", secret, text);
+            }
         }
     }
 
