@@ -8,7 +8,7 @@ pub use details::Details;
 
 use crate::action::{Action, Column, Kind, Outcome, Route, column, link};
 use crate::http::Method;
-use crate::protocol::failure::{Code, Failure};
+use crate::protocol::failure::Failure;
 use crate::protocol::parameter::MeetingId;
 use crate::zoom::client::{Call, Zoom};
 use crate::zoom::error::About;
@@ -65,13 +65,9 @@ impl Action for GetMeetingInvitation {
         let id = self.meeting_id.to_string();
         let about = About::Meeting(self.meeting_id.number());
         let raw =
-            zoom.get_with(&Call { route: &INVITATION, id: &id, query: &[], body: None, about }, &["invitation"])?;
+            zoom.get_expecting(&Call { route: &INVITATION, id: &id, query: &[], body: None, about }, &["invitation"])?;
         let answer: Value = serde_json::from_str(raw.get()).unwrap_or_default();
-        let Some(text) = answer.get("invitation").and_then(Value::as_str) else {
-            let message = format!("Zoom's answer about {about} holds no text `invitation`.");
-            return Err(Failure::new(Code::BadAnswer, message));
-        };
-        let details = details::of(text);
+        let details = details::of(answer.get("invitation").and_then(Value::as_str).unwrap_or_default());
         Ok(Outcome {
             message: format!("Found the invitation of meeting {id}."),
             data: Verbatim::<Invitation>::new(raw).with("details", &details)?,

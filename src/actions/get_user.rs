@@ -65,7 +65,7 @@ impl Action for GetUser {
         query.extend(self.encrypted_email.map(|is| ("encrypted_email", is.to_string())));
         query.extend(self.search_by_unique_id.map(|is| ("search_by_unique_id", is.to_string())));
         let call = Call { route: &GET_USER, id, query: &query, body: None, about: About::User(id) };
-        let raw = zoom.get_with(&call, USER)?;
+        let raw = zoom.get_expecting(&call, USER)?;
         Ok(Outcome { message: format!("Found user {id}."), data: Verbatim::new(raw) })
     }
 }

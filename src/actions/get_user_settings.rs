@@ -87,7 +87,7 @@ impl Action for GetUserSettings {
         query.extend(self.option.map(|view| ("option", view.name().to_owned())));
         query.extend(self.custom_query_fields.map(|fields| ("custom_query_fields", fields)));
         let call = Call { route: &GET_USER_SETTINGS, id, query: &query, body: None, about: About::User(id) };
-        let raw = zoom.get_with(&call, &[])?;
+        let raw = zoom.get_expecting(&call, &[])?;
         Ok(Outcome { message: format!("Found the settings of user {id}."), data: Verbatim::new(raw) })
     }
 }

@@ -113,7 +113,7 @@ pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
     let all: [(Call<'_>, &[&str]); 3] = [(list, &["users"]), (me, USER), (settings, &[])];
     let open = all.into_iter().find(|(call, _)| call.route.is_open_to(granted));
     let (call, keys) = open.unwrap_or((list, &["users"]));
-    match zoom.get_with(&call, keys) {
+    match zoom.get_expecting(&call, keys) {
         // `me` stands for nobody with some apps: that is an answer of the API all the same.
         Err(failure) if matches!(failure.code, Code::MissingScope | Code::NotFound) && failure.zoom.is_some() => Ok(()),
         result => result.map(|_| ()),

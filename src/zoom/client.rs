@@ -103,25 +103,20 @@ impl<'a> Zoom<'a> {
         object(&response)?.map(ToOwned::to_owned).ok_or_else(|| bad(&response, "nothing"))
     }
 
-    /// Reads an object that has to hold one of `keys`, or anything at all where there are none.
+    /// Reads an object in which one of `keys` is to be expected, or anything at all where there are none. It is passed on
+    /// without them too, but not without a warning: who answers so may not be Zoom.
     ///
     /// # Errors
-    /// As [`Zoom::get`], and `bad_answer` for an object that is not what Zoom promises.
-    pub fn get_with(&self, call: &Call<'_>, keys: &[&str]) -> Result<Box<RawValue>, Failure> {
-        let response = self.send(call)?;
-        let raw = object(&response)?.ok_or_else(|| bad(&response, "nothing"))?;
+    /// As [`Zoom::get`].
+    pub fn get_expecting(&self, call: &Call<'_>, keys: &[&str]) -> Result<Box<RawValue>, Failure> {
+        let raw = self.get(call)?;
         let is_it = |key: &str, value: &RawValue| keys.contains(&key) && value.get() != "null";
-        if entries(raw).unwrap_or_default().iter().any(|(key, value)| keys.is_empty() || is_it(key, value)) {
-            return Ok(raw.to_owned());
+        if !entries(&raw).unwrap_or_default().iter().any(|(key, value)| keys.is_empty() || is_it(key, value)) {
+            let what = if keys.is_empty() { "nothing".to_owned() } else { format!("no `{}`", keys.join("` and no `")) };
+            self.tally
+                .warn(format!("The answer about {} holds {what}: check whether it is Zoom that answers.", call.about));
         }
-        let what = if keys.is_empty() {
-            "an empty object".to_owned()
-        } else {
-            format!("an object without `{}`", keys.join("` or `"))
-        };
-        let mut failure = bad(&response, "");
-        failure.message = format!("Zoom answered about {} with {what}.", call.about);
-        Err(failure)
+        Ok(raw)
     }
 
     /// Reads what `parse` makes of the answer's text, which nothing else parses before: for large answers. What of it can
