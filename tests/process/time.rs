@@ -168,39 +168,44 @@ fn a_signal_ends_in_an_envelope_at_once() {
     }
 }
 
-#[test]
-fn a_signal_before_the_change_was_sent_says_that_nothing_was_changed() {
-    // The token does not come: the change waits for it.
-    let zoom = Zoom::raw(|_, _| Answer::none(200).after(Duration::from_secs(30)));
-    let request = with_timeout(&zoom, 30, "delete_meeting", json!({"meeting_id": 1}));
+/// What the envelope says of a change when a signal comes after `requests` have been seen, and a moment later.
+fn change_when_cancelled(zoom: &Zoom, requests: usize) -> Value {
+    let request = with_timeout(zoom, 60, "delete_meeting", json!({"meeting_id": 1}));
     let child = start(program(), request.to_string().as_bytes());
-    while zoom.log().is_empty() {
+    while zoom.log().len() < requests {
         std::thread::sleep(Duration::from_millis(5));
     }
-    kill(child.id(), "-TERM");
-    let ran = wait(child, Instant::now());
-    assert_eq!(ran.code(), "cancelled");
-    assert_eq!(ran.envelope()["error"]["change"], "none");
-}
-
-#[test]
-fn a_signal_while_a_refused_change_waits_says_that_nothing_was_changed() {
-    let zoom = Zoom::start(|_, _| {
-        let mut answer = Answer::json(429, &json!({"code": 429, "message": "too many"}));
-        answer.headers.push(("Retry-After".to_owned(), "20".to_owned()));
-        answer
-    });
-    let request = with_timeout(&zoom, 60, "delete_meeting", json!({"meeting_id": 1}));
-    let child = start(program(), request.to_string().as_bytes());
-    while zoom.log().len() < 2 {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    // The refusal has to come back first.
+    // An answer has to be back first, where there is one.
     std::thread::sleep(Duration::from_millis(300));
     kill(child.id(), "-TERM");
     let ran = wait(child, Instant::now());
     assert_eq!(ran.code(), "cancelled");
-    assert_eq!(ran.envelope()["error"]["change"], "none");
+    ran.envelope()["error"]["change"].clone()
+}
+
+fn hangs() -> Answer {
+    Answer::none(204).after(Duration::from_secs(30))
+}
+
+#[test]
+fn a_signal_before_a_change_was_sent_or_after_it_was_refused_says_that_nothing_was_changed() {
+    // The token does not come; the change waits after a refusal.
+    assert_eq!(change_when_cancelled(&Zoom::raw(|_, _| hangs()), 1), "none");
+    let limited = |seconds: &str| Answer::json(429, &json!({"code": 429})).header("Retry-After", seconds);
+    assert_eq!(change_when_cancelled(&Zoom::start(move |_, _| limited("20")), 2), "none");
+}
+
+#[test]
+fn a_change_that_is_sent_again_after_a_refusal_is_unknown_again() {
+    let limited = || Answer::json(429, &json!({"code": 429})).header("Retry-After", "0");
+    let refused = || Answer::json(401, &json!({"code": 124, "message": "Invalid access token."}));
+    let again = |first: fn() -> Answer, requests| {
+        let zoom = Zoom::start(move |_, number| if number == 0 { first() } else { hangs() });
+        change_when_cancelled(&zoom, requests)
+    };
+    // Token, change, and the change again; with another token between.
+    assert_eq!(again(limited, 3), "unknown");
+    assert_eq!(again(refused, 4), "unknown");
 }
 
 #[test]

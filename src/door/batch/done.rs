@@ -54,7 +54,7 @@ impl Done {
 
     /// True when the request with this id succeeded before.
     pub fn holds(&self, id: Option<&RawValue>) -> bool {
-        id.is_some_and(|id| self.ids.contains(&same(id)))
+        !self.ids.is_empty() && id.is_some_and(|id| self.ids.contains(&same(id)))
     }
 
     /// True when `output` goes on where the earlier one, in the file `path`, was cut off: the first envelope would

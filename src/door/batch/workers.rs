@@ -328,6 +328,14 @@ mod tests {
         assert_eq!(codes(&output), [pair("a", "success"), pair("hangs", "timeout")]);
     }
 
+    /// Two signals, far enough from each other to count as two.
+    fn raise_twice(clock: &dyn Clock, signals: &Signals) {
+        for _ in 0..2 {
+            clock.sleep(5 * LOOK);
+            signals.raise();
+        }
+    }
+
     #[test]
     fn a_second_signal_loses_no_answer_that_is_there() {
         for window in [Some(4), None] {
@@ -335,12 +343,7 @@ mod tests {
             let accounts = ["hangs", "a", "b", "c", "d", "e", "f", "g", "h", "i"];
             let batch = batch_in_order(&accounts, &output, &signals, window);
             std::thread::scope(|scope| {
-                scope.spawn(|| {
-                    batch.clock.sleep(5 * LOOK);
-                    signals.raise();
-                    batch.clock.sleep(5 * LOOK);
-                    signals.raise();
-                });
+                scope.spawn(|| raise_twice(&*batch.clock, &signals));
                 assert_eq!(batch.run(4, network), 1);
                 // What is written from here on the process would not live to write.
                 assert_eq!(codes(&output).len(), accounts.len(), "{window:?}");
@@ -353,12 +356,7 @@ mod tests {
         let (output, signals) = (Shared::default(), Signals::default());
         let batch = batch(&["hangs", "b", "c"], &output, &signals);
         std::thread::scope(|scope| {
-            scope.spawn(|| {
-                batch.clock.sleep(5 * LOOK);
-                signals.raise();
-                batch.clock.sleep(5 * LOOK);
-                signals.raise();
-            });
+            scope.spawn(|| raise_twice(&*batch.clock, &signals));
             assert_eq!(batch.run(1, network), 1);
         });
         let wanted = [pair("b", "cancelled"), pair("c", "cancelled"), pair("hangs", "cancelled")];
