@@ -1,6 +1,10 @@
 //! `make demo`: the nine actions and Test, each as a request on stdin and an envelope on stdout, answered over real HTTP
 //! by one embedded Zoom. Ends with 1 when any of them failed.
-#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "a program for people to look at")]
+#![allow(
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a program for people to look at"
+)]
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -14,7 +18,12 @@ fn main() -> Result<ExitCode> {
     let mut failed = Vec::new();
     for entry in actions::all() {
         let request = json!({"action": entry.id, "parameters": parameters(entry.id), "resource": sandbox.resource()});
-        println!("\n==== {} ({}): {}\n", entry.title, entry.kind.name(), entry.description());
+        println!(
+            "\n==== {} ({}): {}\n",
+            entry.title,
+            entry.kind.name(),
+            entry.description()
+        );
         println!("request:\n{}\n", pretty(&without_credentials(&request)));
         let (envelope, exit) = run(&request)?;
         println!("envelope (exit {exit}):\n{}", pretty(&envelope));
@@ -22,7 +31,11 @@ fn main() -> Result<ExitCode> {
             failed.push(entry.id);
         }
     }
-    println!("\n{} of {} succeeded.", actions::all().count() - failed.len(), actions::all().count());
+    println!(
+        "\n{} of {} succeeded.",
+        actions::all().count() - failed.len(),
+        actions::all().count()
+    );
     if failed.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
@@ -44,7 +57,9 @@ fn parameters(action: &str) -> Value {
         "update_meeting" => {
             json!({"meeting_id": 85_746_065_432_u64, "topic": "Incident 4711", "password": "n3wPass", "mute_upon_entry": true})
         }
-        "update_user" => json!({"user_id": "user3@example.com", "dept": "Security", "timezone": "Europe/Paris"}),
+        "update_user" => {
+            json!({"user_id": "user3@example.com", "dept": "Security", "timezone": "Europe/Paris"})
+        }
         "update_user_settings" => {
             json!({"user_id": "jane@example.com", "remote_control": false, "settings": {"in_meeting": {"meeting_survey": false}}})
         }
@@ -54,15 +69,25 @@ fn parameters(action: &str) -> Value {
 
 /// What the action's fixture `success` asks for; nothing where there is none.
 fn kept(action: &str) -> Value {
-    let path = format!("{}/tests/fixtures/{action}/success/request.json", env!("CARGO_MANIFEST_DIR"));
-    let request = std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
-    request.and_then(|request| request.get("parameters").cloned()).unwrap_or_else(|| json!({}))
+    let path = format!(
+        "{}/tests/fixtures/{action}/success/request.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let request = std::fs::read(path)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    request
+        .and_then(|request| request.get("parameters").cloned())
+        .unwrap_or_else(|| json!({}))
 }
 
 /// Runs the program as a platform does.
 fn run(request: &Value) -> Result<(Value, i32)> {
     let program = std::env::current_exe()?;
-    let program = program.parent().and_then(|examples| examples.parent()).context("no target directory")?;
+    let program = program
+        .parent()
+        .and_then(|examples| examples.parent())
+        .context("no target directory")?;
     let program = program.join(format!("zoom-runner{}", std::env::consts::EXE_SUFFIX));
     let mut child = Command::new(&program)
         .env("ZOOM_RUNNER_TOKEN_CACHE", "off")
@@ -70,9 +95,16 @@ fn run(request: &Value) -> Result<(Value, i32)> {
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("{} is not built", program.display()))?;
-    child.stdin.take().context("no stdin")?.write_all(request.to_string().as_bytes())?;
+    child
+        .stdin
+        .take()
+        .context("no stdin")?
+        .write_all(request.to_string().as_bytes())?;
     let output = child.wait_with_output()?;
-    Ok((serde_json::from_slice(&output.stdout)?, output.status.code().unwrap_or(-1)))
+    Ok((
+        serde_json::from_slice(&output.stdout)?,
+        output.status.code().unwrap_or(-1),
+    ))
 }
 
 fn without_credentials(request: &Value) -> Value {

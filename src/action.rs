@@ -49,13 +49,21 @@ pub struct Column {
 /// A column of text.
 #[must_use]
 pub const fn column(name: &'static str, path: &'static str) -> Column {
-    Column { name, path, link: false }
+    Column {
+        name,
+        path,
+        link: false,
+    }
 }
 
 /// A column of links.
 #[must_use]
 pub const fn link(name: &'static str, path: &'static str) -> Column {
-    Column { name, path, link: true }
+    Column {
+        name,
+        path,
+        link: true,
+    }
 }
 
 /// How an action went well.
@@ -154,7 +162,11 @@ impl Entry {
     #[must_use]
     pub fn description(&self) -> String {
         let schema = (self.input)();
-        schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned()
+        schema
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 
@@ -175,7 +187,8 @@ fn output<A: Action>() -> Value {
     let input = parameter::schema::<A>().get("properties");
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
         properties.retain(|name, _| {
-            !REPEATED.contains(&name.as_str()) || input.is_some_and(|input| input.get(name).is_some())
+            !REPEATED.contains(&name.as_str())
+                || input.is_some_and(|input| input.get(name).is_some())
         });
     }
     schema
@@ -187,7 +200,8 @@ fn run<A: Action>(given: Map<String, Value>, zoom: &Zoom<'_>) -> Result<Success,
         zoom.tally().show_secrets();
     }
     let Outcome { message, data } = action.run(zoom)?;
-    let data = serde_json::value::to_raw_value(&data)
-        .map_err(|error| Failure::internal("The data could not be written.").caused_by(vec![error.to_string()]))?;
+    let data = serde_json::value::to_raw_value(&data).map_err(|error| {
+        Failure::internal("The data could not be written.").caused_by(vec![error.to_string()])
+    })?;
     Ok(Success { message, data })
 }

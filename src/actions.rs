@@ -38,7 +38,9 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Entry> {
     let plain = |text: &str| {
-        let words = text.split([' ', '-', '_', '\t']).filter(|word| !word.is_empty());
+        let words = text
+            .split([' ', '-', '_', '\t'])
+            .filter(|word| !word.is_empty());
         words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
     };
     let name = plain(name);
@@ -51,8 +53,18 @@ mod tests {
 
     #[test]
     fn an_action_is_found_by_id_and_by_title_however_written() {
-        for name in ["list_users", "List Users", "LIST-USERS", " list  users ", "list_Users"] {
-            assert_eq!(find(name).map(|entry| entry.id), Some("list_users"), "{name}");
+        for name in [
+            "list_users",
+            "List Users",
+            "LIST-USERS",
+            " list  users ",
+            "list_Users",
+        ] {
+            assert_eq!(
+                find(name).map(|entry| entry.id),
+                Some("list_users"),
+                "{name}"
+            );
         }
         assert!(find("listusers").is_none() && find("").is_none() && find("list_user").is_none());
     }

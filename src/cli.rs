@@ -33,13 +33,18 @@ struct Cli {
 
 /// An image by a tag that stays: bridges keep what they have, and a tag that moves leaves each with another version.
 fn parse_image(text: &str) -> Result<String, String> {
-    let tag = text
-        .rsplit_once(':')
-        .filter(|(name, tag)| !name.is_empty() && !tag.is_empty() && !tag.contains('/') && *tag != "latest");
-    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "._-/:@".contains(c));
+    let tag = text.rsplit_once(':').filter(|(name, tag)| {
+        !name.is_empty() && !tag.is_empty() && !tag.contains('/') && *tag != "latest"
+    });
+    let plain = text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "._-/:@".contains(c));
     match tag {
         Some(_) if plain => Ok(text.to_owned()),
-        _ => Err("an image is named by its repository and a tag of its own, as soar/zoom-runner:1.0.0".to_owned()),
+        _ => Err(
+            "an image is named by its repository and a tag of its own, as soar/zoom-runner:1.0.0"
+                .to_owned(),
+        ),
     }
 }
 
@@ -148,8 +153,13 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         None => stdin(cli.secrets_from_env.then_some(variable), signals),
         #[cfg(feature = "sandbox")]
         Some(Command::Sandbox(options)) => door::sandbox::serve(options, stdout(), signals),
-        Some(Command::Batch(options)) => door::batch::serve(&options, std::io::stdin(), stdout(), signals),
-        Some(Command::Oif { action, print_request }) => {
+        Some(Command::Batch(options)) => {
+            door::batch::serve(&options, std::io::stdin(), stdout(), signals)
+        }
+        Some(Command::Oif {
+            action,
+            print_request,
+        }) => {
             if print_request {
                 return door::oif::print_request(&action, &variable, streams());
             }
@@ -157,12 +167,16 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         }
         Some(Command::Actions { json }) => door::describe::actions(json, streams()),
         Some(Command::Schema { name }) => door::describe::schema(&name, streams()),
-        Some(Command::Manifest { out, image }) => door::describe::manifest(out.as_deref(), &image, streams()),
+        Some(Command::Manifest { out, image }) => {
+            door::describe::manifest(out.as_deref(), &image, streams())
+        }
         Some(Command::Explain { code }) => door::describe::explain(code.as_deref(), streams()),
         #[cfg(feature = "shell")]
         Some(Command::Doctor(options)) => doctor(&options, signals),
         #[cfg(feature = "shell")]
-        Some(Command::Completions { shell }) => door::shell::completions(shell, Cli::command(), streams()),
+        Some(Command::Completions { shell }) => {
+            door::shell::completions(shell, Cli::command(), streams())
+        }
         #[cfg(feature = "shell")]
         Some(Command::Man { out }) => door::shell::man(Cli::command(), out.as_deref(), streams()),
         #[cfg(feature = "generate")]
@@ -170,7 +184,14 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         Some(Command::Replay(options)) => door::replay::serve(&options, stdout()),
         Some(Command::Record(options)) => {
             let read = || door::stdin::read(std::io::stdin().lock());
-            door::record::serve(door::engine(), &options, read, stdout(), std::io::stderr(), signals)
+            door::record::serve(
+                door::engine(),
+                &options,
+                read,
+                stdout(),
+                std::io::stderr(),
+                signals,
+            )
         }
     }
 }
@@ -182,7 +203,12 @@ fn stdin(secrets: Option<door::place_holders::Variable>, signals: &Signals) -> u
             "zoom-runner reads one JSON request from stdin, up to end of file (Ctrl-D); `zoom-runner --help` tells the rest."
         );
     }
-    door::stdin::serve(door::engine(), secrets, (std::io::stdin(), stdout()), signals)
+    door::stdin::serve(
+        door::engine(),
+        secrets,
+        (std::io::stdin(), stdout()),
+        signals,
+    )
 }
 
 #[cfg(feature = "shell")]
@@ -195,12 +221,17 @@ fn doctor(options: &door::doctor::Options, signals: &Signals) -> u8 {
     }
     let output = stdout();
     let set = |name| variable(name).is_some_and(|value| !value.is_empty());
-    let colours = output.is_terminal() && !set("NO_COLOR") && variable("TERM").is_none_or(|term| term != "dumb");
+    let colours = output.is_terminal()
+        && !set("NO_COLOR")
+        && variable("TERM").is_none_or(|term| term != "dumb");
     let given = door::stdin::read(std::io::stdin().lock());
     door::doctor::serve(options, door::engine(), &given, output, colours, signals)
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is where the platform's door gets it from")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where the platform's door gets it from"
+)]
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
@@ -212,7 +243,10 @@ fn usage(error: &clap::Error) -> u8 {
     if error.use_stderr() { 2 } else { 0 }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is where the doors get it from")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where the doors get it from"
+)]
 fn stdout() -> std::io::Stdout {
     std::io::stdout()
 }

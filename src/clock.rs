@@ -23,7 +23,9 @@ impl System {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
     pub fn start() -> Self {
-        Self { start: std::time::Instant::now() }
+        Self {
+            start: std::time::Instant::now(),
+        }
     }
 }
 
@@ -52,24 +54,36 @@ impl Jumping {
     /// A clock whose time of day starts at `start`.
     #[must_use]
     pub const fn from(start: SystemTime) -> Self {
-        Self { start, now: std::sync::Mutex::new(Duration::ZERO) }
+        Self {
+            start,
+            now: std::sync::Mutex::new(Duration::ZERO),
+        }
     }
 
     /// Puts the clock to `now` since its start: a recording knows how late it was. This is the one way back in time.
     pub fn put(&self, now: Duration) {
-        *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = now;
+        *self
+            .now
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = now;
     }
 }
 
 impl Clock for Jumping {
     fn now(&self) -> Duration {
-        *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self
+            .now
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
     fn wall(&self) -> SystemTime {
         self.start + self.now()
     }
     fn sleep(&self, time: Duration) {
-        *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner) += time;
+        *self
+            .now
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) += time;
     }
 }
 

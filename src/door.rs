@@ -35,8 +35,16 @@ use std::sync::Arc;
 #[must_use]
 pub fn engine() -> Engine {
     let clock: Arc<dyn Clock> = Arc::new(System::start());
-    let tokens = Box::new(SharedStore::new(Place::from_environment().map(Place::shared), Arc::clone(&clock)));
-    Engine { clock, tokens, connect: Box::new(connect), instead: None }
+    let tokens = Box::new(SharedStore::new(
+        Place::from_environment().map(Place::shared),
+        Arc::clone(&clock),
+    ));
+    Engine {
+        clock,
+        tokens,
+        connect: Box::new(connect),
+        instead: None,
+    }
 }
 
 /// The way to the network for a resource. Nothing is opened before the first request.

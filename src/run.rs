@@ -50,11 +50,20 @@ pub fn answer<W: Write + Send>(
             session.finish(result.as_ref())
         }
         Err(refused) => {
-            let Refused { failure, id, action } = *refused;
+            let Refused {
+                failure,
+                id,
+                action,
+            } = *refused;
             let entry = action.as_deref().and_then(actions::find);
             session.tally().about(entry.is_some_and(changes));
             let action = entry.map(|entry| entry.id.to_owned()).or(action);
-            session.head(Head { action, id, line, label: None });
+            session.head(Head {
+                action,
+                id,
+                line,
+                label: None,
+            });
             session.finish(Err(&failure))
         }
     }
@@ -66,14 +75,24 @@ fn run<W: Write + Send>(
     request: Request,
     line: Option<u64>,
 ) -> Result<crate::protocol::envelope::Success, Failure> {
-    let Request { action, parameters, resource: mut given, id } = request;
+    let Request {
+        action,
+        parameters,
+        resource: mut given,
+        id,
+    } = request;
     if let Some(instead) = &engine.instead {
         let mut fields = given.unwrap_or_default();
         fields.extend(instead.clone());
         given = Some(fields);
     }
     let label = given.as_ref().map(resource::label);
-    let mut head = Head { action: Some(action), label, id, line };
+    let mut head = Head {
+        action: Some(action),
+        label,
+        id,
+        line,
+    };
     let Some(entry) = head.action.as_deref().and_then(actions::find) else {
         let name = head.action.clone().unwrap_or_default();
         session.head(head);
@@ -83,7 +102,10 @@ fn run<W: Write + Send>(
     session.head(head);
     session.tally().about(changes(entry));
     let given = given.ok_or_else(|| {
-        Failure::resource("resource", "`resource` is missing: the request must say how to reach Zoom.")
+        Failure::resource(
+            "resource",
+            "`resource` is missing: the request must say how to reach Zoom.",
+        )
     })?;
     let resource = resource::check(given)?;
     if !resource.verify_certificate {
@@ -92,8 +114,19 @@ fn run<W: Write + Send>(
     keep_secrets(session.tally(), &resource);
     let budget = Budget::new(engine.clock.clone(), resource.timeout);
     session.deadline(resource.timeout);
-    let http = Retry::new((engine.connect)(&resource), budget.clone(), session.tally_shared());
-    let zoom = Zoom::new(&http, &resource, &*engine.tokens, session, budget, session.tally_shared());
+    let http = Retry::new(
+        (engine.connect)(&resource),
+        budget.clone(),
+        session.tally_shared(),
+    );
+    let zoom = Zoom::new(
+        &http,
+        &resource,
+        &*engine.tokens,
+        session,
+        budget,
+        session.tally_shared(),
+    );
     (entry.run)(parameters, &zoom)
 }
 
@@ -120,6 +153,10 @@ pub(crate) fn changes(entry: &Entry) -> bool {
 pub fn unknown_action(name: &str) -> Failure {
     let ids: Vec<&str> = actions::all().map(|entry| entry.id).collect();
     let suggestion = did_you_mean(name, ids.iter().copied());
-    let message = format!("There is no action {}.{suggestion} There are: {}.", quoted(name), ids.join(", "));
+    let message = format!(
+        "There is no action {}.{suggestion} There are: {}.",
+        quoted(name),
+        ids.join(", ")
+    );
     Failure::new(Code::UnknownAction, message).at("action")
 }

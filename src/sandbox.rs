@@ -27,7 +27,10 @@
 //! | 70000000010 and on | two for every other user but the pending: 70000000000 plus ten times the user's number, and the next |
 //! | `recording.local_recording`, `in_meeting.allow_live_streaming`, `in_meeting.file_transfer` | locked by the account: a change is answered 204 and not made |
 
-#![allow(clippy::indexing_slicing, reason = "JSON that was made here is indexed by keys that were put there")]
+#![allow(
+    clippy::indexing_slicing,
+    reason = "JSON that was made here is indexed by keys that were put there"
+)]
 
 mod calendar;
 mod defaults;

@@ -1,7 +1,15 @@
 //! Secrets reach no stream and no file: every fixture and every fault at `RUST_LOG=trace`, both streams and the cache searched for the secret, the token, the proxy's password, and their base64 and percent-encoded forms.
 
-#![allow(clippy::disallowed_methods, reason = "a test of the whole program measures and waits in real time")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test of the whole program measures and waits in real time"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 #![allow(dead_code, reason = "the harness serves other tests too")]
 
 #[path = "process/harness.rs"]
@@ -24,10 +32,24 @@ const PROXY_PASSWORD: &str = "canary-proxy-pass";
 /// Everything that must be seen nowhere.
 fn forms() -> Vec<String> {
     let mut forms = Vec::new();
-    for secret in [SECRET, TOKEN, PROXY_PASSWORD, "example-client-secret", "example-access-token-1"] {
+    for secret in [
+        SECRET,
+        TOKEN,
+        PROXY_PASSWORD,
+        "example-client-secret",
+        "example-access-token-1",
+    ] {
         forms.push(secret.to_owned());
-        forms.push(serde_json::to_string(secret).unwrap().trim_matches('"').to_owned());
-        forms.push(percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).to_string());
+        forms.push(
+            serde_json::to_string(secret)
+                .unwrap()
+                .trim_matches('"')
+                .to_owned(),
+        );
+        forms.push(
+            percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC)
+                .to_string(),
+        );
         forms.push(url::form_urlencoded::byte_serialize(secret.as_bytes()).collect());
         for base64 in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
             // Without the end, which hangs on what follows.
@@ -35,9 +57,11 @@ fn forms() -> Vec<String> {
             forms.push(text[..text.len() - 3].to_owned());
         }
     }
-    for pair in
-        [format!("id:{SECRET}"), format!("user:{PROXY_PASSWORD}"), "example-client-id:example-client-secret".to_owned()]
-    {
+    for pair in [
+        format!("id:{SECRET}"),
+        format!("user:{PROXY_PASSWORD}"),
+        "example-client-id:example-client-secret".to_owned(),
+    ] {
         let text = STANDARD.encode(pair);
         forms.push(text.trim_end_matches('=').to_owned());
     }
@@ -48,7 +72,14 @@ fn search(bytes: &[u8], what: &str) {
     let text = String::from_utf8_lossy(bytes);
     for form in forms() {
         if let Some(at) = text.find(&form) {
-            let around: String = text[..at].chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect();
+            let around: String = text[..at]
+                .chars()
+                .rev()
+                .take(200)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect();
             panic!("{what} holds {form:?} behind: {around}");
         }
     }
@@ -56,7 +87,8 @@ fn search(bytes: &[u8], what: &str) {
 
 /// A directory of this test's own.
 fn directory(name: &str) -> PathBuf {
-    let path = std::env::temp_dir().join(format!("zoom-runner-canary-{name}-{}", std::process::id()));
+    let path =
+        std::env::temp_dir().join(format!("zoom-runner-canary-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&path);
     std::fs::create_dir_all(&path).unwrap();
     path
@@ -66,7 +98,11 @@ fn search_files(directory: &Path) -> usize {
     let mut found = 0;
     for entry in std::fs::read_dir(directory).unwrap().flatten() {
         let path = entry.path();
-        assert!(forms().iter().all(|form| !path.to_string_lossy().contains(form)));
+        assert!(
+            forms()
+                .iter()
+                .all(|form| !path.to_string_lossy().contains(form))
+        );
         if path.is_dir() {
             found += search_files(&path);
         } else {
@@ -127,12 +163,18 @@ fn echoing(status: u16, refuses_token: bool) -> Zoom {
         let head = asked.head.clone();
         let decoded = head
             .lines()
-            .find_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("authorization")))
+            .find_map(|line| {
+                line.split_once(": ")
+                    .filter(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+            })
             .and_then(|(_, value)| STANDARD.decode(value.trim_start_matches("Basic ")).ok())
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
             .unwrap_or_default();
         if asked.target == "/oauth/token" && !refuses_token {
-            return Answer::json(200, &json!({"access_token": TOKEN, "expires_in": 3599, "scope": TOKEN}));
+            return Answer::json(
+                200,
+                &json!({"access_token": TOKEN, "expires_in": 3599, "scope": TOKEN}),
+            );
         }
         let body = json!({"code": 300, "error": "invalid_client", "reason": decoded, "message": head, "errors": [{"field": head}],
             "users": [{"id": head}], "meetings": [{"id": decoded}], "invitation": head, "id": head, "next_page_token": ""});
@@ -140,14 +182,18 @@ fn echoing(status: u16, refuses_token: bool) -> Zoom {
         if status == 200 {
             body.as_object_mut().unwrap().remove("code");
         }
-        Answer::json(status, &body).header("location", &format!("/{TOKEN}")).header("x-zm-trackingid", TOKEN)
+        Answer::json(status, &body)
+            .header("location", &format!("/{TOKEN}"))
+            .header("x-zm-trackingid", TOKEN)
     })
 }
 
 #[test]
 fn no_fixture_shows_a_secret() {
     let mut command = traced();
-    command.arg("replay").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"));
+    command
+        .arg("replay")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"));
     let (stdout, stderr) = run(command, "", "replay");
     assert!(stdout.lines().count() > 60, "{stdout}");
     assert!(stderr.contains("GET"), "nothing was logged");
@@ -171,7 +217,11 @@ fn no_answer_makes_an_action_show_a_secret() {
             for action in ACTIONS {
                 let request = json!({"action": action, "parameters": parameters(action), "resource": resource(&url)});
                 scope.spawn(move || {
-                    let (stdout, _) = run(traced(), &request.to_string(), &format!("{action} against {status}"));
+                    let (stdout, _) = run(
+                        traced(),
+                        &request.to_string(),
+                        &format!("{action} against {status}"),
+                    );
                     assert!(stdout.ends_with("}\n"), "{stdout}");
                 });
             }
@@ -183,11 +233,21 @@ fn no_answer_makes_an_action_show_a_secret() {
 fn the_other_doors_show_no_secret() {
     let zoom = echoing(400, false);
     let url = format!("http://127.0.0.1:{}", zoom.port);
-    let request = json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource(&url)}).to_string();
+    let request =
+        json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource(&url)})
+            .to_string();
     let mut batch = traced();
     batch.arg("batch");
-    run(batch, &format!("{request}\n{request}\n{}", &request[..request.len() - 3]), "batch");
-    for extra in [&["oif", "get_user"][..], &["oif", "get_user", "--print-request"], &["oif", "nope"]] {
+    run(
+        batch,
+        &format!("{request}\n{request}\n{}", &request[..request.len() - 3]),
+        "batch",
+    );
+    for extra in [
+        &["oif", "get_user"][..],
+        &["oif", "get_user", "--print-request"],
+        &["oif", "nope"],
+    ] {
         let mut oif = traced();
         oif.args(extra).env("user_id", "a").env("timeout", "2");
         for (name, value) in resource(&url).as_object().unwrap() {
@@ -238,7 +298,11 @@ fn a_broken_network_shows_no_secret() {
         with_proxy
     };
     std::thread::scope(|scope| {
-        for resource in plain.iter().map(|url| resource(url)).chain(proxies.map(through)) {
+        for resource in plain
+            .iter()
+            .map(|url| resource(url))
+            .chain(proxies.map(through))
+        {
             let request = json!({"action": "delete_meeting", "parameters": {"meeting_id": 1}, "resource": resource});
             scope.spawn(move || run(traced(), &request.to_string(), "a broken network"));
         }
@@ -250,18 +314,24 @@ fn the_cache_holds_nothing_in_clear() {
     let directory = directory("cache");
     let cache = directory.join("tokens");
     let zoom = Zoom::raw(|asked, _| match asked.target.as_str() {
-        "/oauth/token" => {
-            Answer::json(200, &json!({"access_token": TOKEN, "expires_in": 3599, "scope": "user:read:user:admin"}))
-        }
+        "/oauth/token" => Answer::json(
+            200,
+            &json!({"access_token": TOKEN, "expires_in": 3599, "scope": "user:read:user:admin"}),
+        ),
         _ => Answer::json(200, &json!({"id": "a"})),
     });
     let url = format!("http://127.0.0.1:{}", zoom.port);
-    let request = json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource(&url)}).to_string();
+    let request =
+        json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource(&url)})
+            .to_string();
     for token in ["minted", "cached"] {
         let mut command = traced();
         command.env("ZOOM_RUNNER_TOKEN_CACHE", &cache);
         let (stdout, _) = run(command, &request, "a run with a cache");
-        assert!(stdout.contains(&format!("\"token\":\"{token}\"")), "{stdout}");
+        assert!(
+            stdout.contains(&format!("\"token\":\"{token}\"")),
+            "{stdout}"
+        );
     }
     assert!(search_files(&directory) >= 1);
     std::fs::remove_dir_all(directory).unwrap();
@@ -274,12 +344,17 @@ fn a_signal_shows_no_secret() {
         _ => Answer::none(200).after(Duration::from_secs(5)),
     });
     let url = format!("http://127.0.0.1:{}", zoom.port);
-    let request = json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource(&url)}).to_string();
+    let request =
+        json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource(&url)})
+            .to_string();
     let child = start(traced(), request.as_bytes());
     while zoom.log().len() < 2 {
         std::thread::sleep(Duration::from_millis(5));
     }
-    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
     let ran = wait(child, Instant::now());
     search(ran.stdout.as_bytes(), "stdout");
     search(ran.stderr.as_bytes(), "stderr");

@@ -1,6 +1,11 @@
 //! What is generated is fresh, valid, and true to the program.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 #![allow(clippy::type_complexity, reason = "tables of cases")]
 
 #[path = "catalog/actions.rs"]
@@ -32,11 +37,19 @@ pub fn root() -> &'static Path {
 fn difference(there: &str, wanted: &str) -> String {
     let lines = there.lines().map(Some).chain(std::iter::repeat(None));
     let wanted = wanted.lines().map(Some).chain(std::iter::repeat(None));
-    let pairs = lines.zip(wanted).enumerate().take_while(|(_, pair)| *pair != (None, None));
+    let pairs = lines
+        .zip(wanted)
+        .enumerate()
+        .take_while(|(_, pair)| *pair != (None, None));
     let different = pairs.filter(|(_, (there, wanted))| there != wanted).take(5);
     different
         .map(|(number, (there, wanted))| {
-            format!("  line {}\n  - {}\n  + {}\n", number + 1, there.unwrap_or_default(), wanted.unwrap_or_default())
+            format!(
+                "  line {}\n  - {}\n  + {}\n",
+                number + 1,
+                there.unwrap_or_default(),
+                wanted.unwrap_or_default()
+            )
         })
         .collect()
 }
@@ -49,14 +62,28 @@ fn the_generated_files_are_fresh() {
     for artifact in &all {
         let there = std::fs::read_to_string(root().join(&artifact.path)).unwrap_or_default();
         if there != artifact.text {
-            stale.push_str(&format!("{}\n{}", artifact.path, difference(&there, &artifact.text)));
+            stale.push_str(&format!(
+                "{}\n{}",
+                artifact.path,
+                difference(&there, &artifact.text)
+            ));
         }
     }
-    assert!(stale.is_empty(), "generated files are stale:\n{stale}run: make generate");
+    assert!(
+        stale.is_empty(),
+        "generated files are stale:\n{stale}run: make generate"
+    );
     for directory in ["schemas", "manifest", "manifest/actions"] {
-        for file in std::fs::read_dir(root().join(directory)).unwrap().flatten().filter(|file| file.path().is_file()) {
+        for file in std::fs::read_dir(root().join(directory))
+            .unwrap()
+            .flatten()
+            .filter(|file| file.path().is_file())
+        {
             let path = format!("{directory}/{}", file.file_name().to_string_lossy());
-            assert!(all.iter().any(|artifact| artifact.path == path), "{path} is generated no more: remove it");
+            assert!(
+                all.iter().any(|artifact| artifact.path == path),
+                "{path} is generated no more: remove it"
+            );
         }
     }
 }
@@ -67,24 +94,46 @@ fn what_the_program_carries_is_fresh() {
     let (there, made) = (Pack::of(&there), carried().unwrap());
     let made = Pack::of(&made);
     let names: Vec<&str> = made.names().collect();
-    assert_eq!(there.names().collect::<Vec<_>>(), names, "run: make generate");
+    assert_eq!(
+        there.names().collect::<Vec<_>>(),
+        names,
+        "run: make generate"
+    );
     for name in &names {
-        assert!(there.get(name) == made.get(name), "{name} is stale in {PATH}; run: make generate");
+        assert!(
+            there.get(name) == made.get(name),
+            "{name} is stale in {PATH}; run: make generate"
+        );
     }
     let get_user = zoom_runner::actions::find("get_user").unwrap();
     for name in [(get_user.input_name)(), parameter::name::<Fields>()] {
         let found = there.get(&name).unwrap();
-        assert!(matches!(found, Cow::Borrowed(_)), "{name} is needed by every request, and takes long to inflate");
+        assert!(
+            matches!(found, Cow::Borrowed(_)),
+            "{name} is needed by every request, and takes long to inflate"
+        );
     }
-    assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), names.len(), "names are unique");
+    assert_eq!(
+        names
+            .iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .len(),
+        names.len(),
+        "names are unique"
+    );
 }
 
 #[test]
 fn the_readme_has_its_tables() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    for (name, row) in [("actions", "| `get_user` |"), ("codes", "| `not_applied` |"), ("resource", "| `token_url` |")]
-    {
-        let (_, table) = readme.split_once(&format!("<!-- generated: {name} -->")).unwrap();
+    for (name, row) in [
+        ("actions", "| `get_user` |"),
+        ("codes", "| `not_applied` |"),
+        ("resource", "| `token_url` |"),
+    ] {
+        let (_, table) = readme
+            .split_once(&format!("<!-- generated: {name} -->"))
+            .unwrap();
         let (table, _) = table.split_once("<!-- end -->").unwrap();
         assert!(table.contains(row), "{name}: {table}");
     }

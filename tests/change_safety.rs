@@ -1,7 +1,12 @@
 //! Where a request breaks, and what becomes of it: each row of the README's table, for each method, through the whole
 //! program down to real sockets. Time jumps, so that waits between tries cost none.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 
 #[path = "wire/loopback.rs"]
 mod loopback;
@@ -33,14 +38,21 @@ impl Http for Breaking {
     fn send(&self, request: &Request) -> Result<Response, Broken> {
         if request.method == self.method {
             self.tries.fetch_add(1, Ordering::SeqCst);
-            return self.wire.send(&Request { url: self.address.clone(), ..request.clone() });
+            return self.wire.send(&Request {
+                url: self.address.clone(),
+                ..request.clone()
+            });
         }
         let body = match request.method {
             Method::Post => r#"{"access_token":"token","expires_in":3599}"#,
             // The one read here is `end_if_live`'s look at the meeting.
             _ => r#"{"id":1,"status":"started"}"#,
         };
-        Ok(Response { status: 200, headers: vec![], body: body.into() })
+        Ok(Response {
+            status: 200,
+            headers: vec![],
+            body: body.into(),
+        })
     }
 }
 
@@ -58,22 +70,46 @@ fn request(method: Method) -> Value {
     let (action, parameters) = match method {
         Method::Get => ("get_user", json!({"user_id": "a"})),
         Method::Post => ("get_user", json!({"user_id": "a"})),
-        Method::Patch => ("update_user", json!({"user_id": "a", "dept": "D", "verify": false})),
+        Method::Patch => (
+            "update_user",
+            json!({"user_id": "a", "dept": "D", "verify": false}),
+        ),
         Method::Delete => ("delete_meeting", json!({"meeting_id": 1})),
-        Method::Put => ("delete_meeting", json!({"meeting_id": 1, "end_if_live": true})),
+        Method::Put => (
+            "delete_meeting",
+            json!({"meeting_id": 1, "end_if_live": true}),
+        ),
     };
-    let resource = json!({"client_id": "i", "client_secret": "s", "account_id": "a", "timeout": 60});
+    let resource =
+        json!({"client_id": "i", "client_secret": "s", "account_id": "a", "timeout": 60});
     json!({"action": action, "parameters": parameters, "resource": resource})
 }
 
 fn run(method: Method, address: &str) -> End {
-    let breaking = Arc::new(Breaking { wire: wire(), method, address: address.to_owned(), tries: AtomicUsize::new(0) });
-    let clock = Arc::new(Jumping::from(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_532_400)));
+    let breaking = Arc::new(Breaking {
+        wire: wire(),
+        method,
+        address: address.to_owned(),
+        tries: AtomicUsize::new(0),
+    });
+    let clock = Arc::new(Jumping::from(
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_532_400),
+    ));
     let shared = Mutex::new(Arc::clone(&breaking));
     let connect = move |_: &_| -> Box<dyn Http> { Box::new(Arc::clone(&*shared.lock().unwrap())) };
-    let engine = Engine { clock: clock.clone(), tokens: Box::new(NoStore), connect: Box::new(connect), instead: None };
+    let engine = Engine {
+        clock: clock.clone(),
+        tokens: Box::new(NoStore),
+        connect: Box::new(connect),
+        instead: None,
+    };
     let session = Session::start(Vec::new(), clock, false);
-    let exit = answer(&engine, &session, parse(request(method).to_string().as_bytes()), None);
+    let exit = answer(
+        &engine,
+        &session,
+        parse(request(method).to_string().as_bytes()),
+        None,
+    );
     let envelope: Value = serde_json::from_slice(&session.into_output()).unwrap();
     let error = &envelope["error"];
     End {
@@ -84,13 +120,24 @@ fn run(method: Method, address: &str) -> End {
     }
 }
 
-const METHODS: [Method; 5] = [Method::Get, Method::Post, Method::Patch, Method::Put, Method::Delete];
+const METHODS: [Method; 5] = [
+    Method::Get,
+    Method::Post,
+    Method::Patch,
+    Method::Put,
+    Method::Delete,
+];
 
 /// Nothing can have been sent: every method is tried again, and a change is known not to have happened.
 fn nothing_was_sent(address: &str) {
     for method in METHODS {
         let change = (!matches!(method, Method::Get | Method::Post)).then(|| "none".to_owned());
-        let wanted = End { code: "unreachable".into(), change, exit: 75, tries: 5 };
+        let wanted = End {
+            code: "unreachable".into(),
+            change,
+            exit: 75,
+            tries: 5,
+        };
         assert_eq!(run(method, address), wanted, "{method} {address}");
     }
 }
@@ -101,7 +148,12 @@ fn it_may_have_happened(address: &str) {
         let repeated = matches!(method, Method::Get | Method::Post);
         let end = run(method, address);
         let change = (!repeated).then(|| "unknown".to_owned());
-        let wanted = End { code: "unreachable".into(), change, exit: 75, tries: if repeated { 5 } else { 1 } };
+        let wanted = End {
+            code: "unreachable".into(),
+            change,
+            exit: 75,
+            tries: if repeated { 5 } else { 1 },
+        };
         assert_eq!(end, wanted, "{method} {address}");
     }
 }
@@ -113,7 +165,11 @@ fn a_name_that_does_not_resolve_sent_nothing() {
 
 #[test]
 fn a_refused_connection_sent_nothing() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     nothing_was_sent(&format!("https://127.0.0.1:{port}/v2"));
 }
 
@@ -146,7 +202,10 @@ fn a_connection_that_breaks_before_the_answer_may_have_done_it() {
 #[test]
 fn an_answer_that_breaks_off_may_have_done_it() {
     // In the head, and in the body.
-    for answer in ["HTTP/1.1 200 O", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\":"] {
+    for answer in [
+        "HTTP/1.1 200 O",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\":",
+    ] {
         let server = Server::saying(answer);
         it_may_have_happened(&server.url("/v2"));
     }
@@ -158,7 +217,9 @@ fn each_answer_says_what_became_of_the_change() {
     // The server hangs up after each answer and says so: else the next try may meet a connection that is just closing.
     let answer = |status: u16, headers: &str, body: &str| {
         let length = body.len();
-        format!("HTTP/1.1 {status} X\r\n{headers}Connection: close\r\nContent-Length: {length}\r\n\r\n{body}")
+        format!(
+            "HTTP/1.1 {status} X\r\n{headers}Connection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
     };
     let second = answer(
         429,
@@ -168,13 +229,24 @@ fn each_answer_says_what_became_of_the_change() {
     let daily = answer(429, "X-RateLimit-Type: Daily-limit\r\n", "{}");
     let unavailable = answer(503, "", "<html>");
     let refused = answer(400, "", r#"{"code":300,"message":"Validation Failed."}"#);
-    let token = answer(401, "", r#"{"code":124,"message":"Access token is expired."}"#);
+    let token = answer(
+        401,
+        "",
+        r#"{"code":124,"message":"Access token is expired."}"#,
+    );
     let inside = answer(200, "", r#"{"code":300,"message":"Validation Failed."}"#);
     // The answer, what it comes to, how often a read is tried, how often a change, and what became of the change.
     let rows = [
         (&second, "rate_limited", 75, None, None, "none"),
         (&daily, "rate_limited", 75, Some(1), Some(1), "none"),
-        (&unavailable, "zoom_unavailable", 75, Some(5), Some(1), "unknown"),
+        (
+            &unavailable,
+            "zoom_unavailable",
+            75,
+            Some(5),
+            Some(1),
+            "unknown",
+        ),
         (&refused, "rejected", 1, Some(1), Some(1), "none"),
         (&token, "unauthorized", 1, Some(2), Some(2), "none"),
         (&inside, "rejected", 1, Some(1), Some(1), "none"),
@@ -183,15 +255,26 @@ fn each_answer_says_what_became_of_the_change() {
         for method in [Method::Get, Method::Patch, Method::Put, Method::Delete] {
             let server = Server::saying(text.as_bytes());
             let end = run(method, &server.url("/v2"));
-            assert_eq!((end.code.as_str(), end.exit), (code, exit), "{method} {text}");
+            assert_eq!(
+                (end.code.as_str(), end.exit),
+                (code, exit),
+                "{method} {text}"
+            );
             let is_read = method == Method::Get;
             match if is_read { read } else { changed } {
                 Some(tries) => assert_eq!(end.tries, tries, "{method} {text}"),
                 // A limit per second is waited out as long as the time lasts: 60 s.
                 None => assert!(end.tries > 40, "{method} {text}: {end:?}"),
             }
-            assert_eq!(end.change.as_deref(), (!is_read).then_some(change), "{method} {text}");
+            assert_eq!(
+                end.change.as_deref(),
+                (!is_read).then_some(change),
+                "{method} {text}"
+            );
         }
     }
-    assert_eq!(run(Method::Delete, &Server::answering(|_| ok("{}")).url("/v2")).code, "success");
+    assert_eq!(
+        run(Method::Delete, &Server::answering(|_| ok("{}")).url("/v2")).code,
+        "success"
+    );
 }

@@ -2,8 +2,18 @@
 //! ports are left aside, every word else is looked at.
 
 #![cfg(all(feature = "sandbox", feature = "shell"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
-#![allow(dead_code, clippy::disallowed_methods, clippy::type_complexity, reason = "the harness is shared")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+#![allow(
+    dead_code,
+    clippy::disallowed_methods,
+    clippy::type_complexity,
+    reason = "the harness is shared"
+)]
 
 #[path = "process/harness.rs"]
 mod harness;
@@ -24,11 +34,26 @@ static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| Authority::new("Corp In
 
 fn examine_with(resource: &Value, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
     let mut command = program();
-    command.arg("doctor").args(arguments).envs(variables.iter().copied());
-    let ran = wait(start(command, resource.to_string().as_bytes()), Instant::now());
+    command
+        .arg("doctor")
+        .args(arguments)
+        .envs(variables.iter().copied());
+    let ran = wait(
+        start(command, resource.to_string().as_bytes()),
+        Instant::now(),
+    );
     assert_eq!(ran.stderr, "");
-    for secret in [SECRET, zoom_runner::sandbox::CLIENT_SECRET, "hunter2-hunter2", "sandbox.token"] {
-        assert!(!ran.stdout.contains(secret), "a secret is shown: {}", ran.stdout);
+    for secret in [
+        SECRET,
+        zoom_runner::sandbox::CLIENT_SECRET,
+        "hunter2-hunter2",
+        "sandbox.token",
+    ] {
+        assert!(
+            !ran.stdout.contains(secret),
+            "a secret is shown: {}",
+            ran.stdout
+        );
     }
     ran
 }
@@ -45,7 +70,10 @@ fn plain(ran: &Ran, ports: &[u16]) -> String {
     }
     let mut words = String::new();
     for piece in text.split_inclusive(" ms)") {
-        match piece.strip_suffix(" ms)").and_then(|piece| piece.rsplit_once('(')) {
+        match piece
+            .strip_suffix(" ms)")
+            .and_then(|piece| piece.rsplit_once('('))
+        {
             Some((before, _)) => words.push_str(&format!("{before}(T ms)")),
             None => words.push_str(piece),
         }
@@ -59,7 +87,11 @@ fn port(sandbox: &Sandbox) -> u16 {
 
 /// A port where nobody listens.
 fn closed() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 /// A server that speaks TLS as `identity` and then is silent.
@@ -119,8 +151,16 @@ All is well.
         )
     );
     assert_eq!(ran.exit, 0);
-    let methods: Vec<String> = sandbox.requests().iter().map(|request| request.method.to_string()).collect();
-    assert_eq!(methods, ["POST", "GET"], "a token, one light call, and no byte besides");
+    let methods: Vec<String> = sandbox
+        .requests()
+        .iter()
+        .map(|request| request.method.to_string())
+        .collect();
+    assert_eq!(
+        methods,
+        ["POST", "GET"],
+        "a token, one light call, and no byte besides"
+    );
     let request = json!({"action": "get_user", "parameters": {"user_id": "x"}, "resource": sandbox.resource()});
     assert_eq!(examine(&request).exit, 0, "a whole request will do too");
 }
@@ -147,11 +187,18 @@ Not well. First in the way: Zoom, token (unauthorized, exit code 1).
 
 #[test]
 fn missing_scopes_are_warned_of_action_by_action_and_none_at_all_is_a_failure() {
-    let options = |scopes: &str| Options { granted_scopes: Some(scopes.to_owned()), ..Options::default() };
-    let sandbox = Sandbox::start(options("user:read:user:admin user:read:list_users:admin")).unwrap();
+    let options = |scopes: &str| Options {
+        granted_scopes: Some(scopes.to_owned()),
+        ..Options::default()
+    };
+    let sandbox =
+        Sandbox::start(options("user:read:user:admin user:read:list_users:admin")).unwrap();
     let ran = examine(&sandbox.resource());
     assert_eq!(ran.exit, 0, "{}", ran.stdout);
-    let ready = format!("  ! scopes       2 of {} actions are ready\n", ACTIONS.len());
+    let ready = format!(
+        "  ! scopes       2 of {} actions are ready\n",
+        ACTIONS.len()
+    );
     for line in [
         ready.as_str(),
         "delete_meeting is not ready: the app lacks the scope meeting:delete:meeting:admin.\n",
@@ -161,17 +208,31 @@ fn missing_scopes_are_warned_of_action_by_action_and_none_at_all_is_a_failure() 
     }
     let sandbox = Sandbox::start(options("phone:read:admin")).unwrap();
     let ran = examine(&sandbox.resource());
-    assert!(ran.stdout.contains("✗ scopes       No action is ready"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("✗ scopes       No action is ready"),
+        "{}",
+        ran.stdout
+    );
     assert_eq!(ran.exit, 1);
 }
 
 #[test]
-fn a_name_without_addresses_a_closed_port_and_a_resource_that_does_not_fit_are_told_each_with_its_cure() {
+fn a_name_without_addresses_a_closed_port_and_a_resource_that_does_not_fit_are_told_each_with_its_cure()
+ {
     let port = closed();
-    let ran = examine(&at("https://zoom.invalid", &format!("https://localhost:{port}")));
+    let ran = examine(&at(
+        "https://zoom.invalid",
+        &format!("https://localhost:{port}"),
+    ));
     let text = plain(&ran, &[port]);
     // What the system's name service says of such a name differs.
-    let detail = text.split_once("for zoom.invalid: ").unwrap().1.split_once(".\n").unwrap().0;
+    let detail = text
+        .split_once("for zoom.invalid: ")
+        .unwrap()
+        .1
+        .split_once(".\n")
+        .unwrap()
+        .0;
     assert_eq!(
         text.replace(detail, "WHY").replace("127.0.0.1, ::1", "ADDRESSES").replace("::1, 127.0.0.1", "ADDRESSES").replace("127.0.0.1 (", "ADDRESSES ("),
         "\
@@ -229,7 +290,11 @@ Resource
 #[test]
 fn a_certificate_is_told_with_what_is_doubted_of_it() {
     let trusting = |port: u16| {
-        with(at(&format!("https://127.0.0.1:{port}"), "https://127.0.0.1:1"), "ca_certificate", AUTHORITY.pem())
+        with(
+            at(&format!("https://127.0.0.1:{port}"), "https://127.0.0.1:1"),
+            "ca_certificate",
+            AUTHORITY.pem(),
+        )
     };
     let rows: [(Identity, bool, &[&str]); 4] = [
         (
@@ -252,7 +317,10 @@ fn a_certificate_is_told_with_what_is_doubted_of_it() {
         (
             AUTHORITY.sign("127.0.0.1", tls::early),
             true,
-            &["Not trusted: the certificate is not valid yet.", "valid from 4000-01-01 on"],
+            &[
+                "Not trusted: the certificate is not valid yet.",
+                "valid from 4000-01-01 on",
+            ],
         ),
         (
             AUTHORITY.sign("127.0.0.1", |_| {}),
@@ -288,27 +356,69 @@ fn a_certificate_is_told_with_what_is_doubted_of_it() {
 /// The finding of `check` in the first part of a connection, from the JSON form.
 fn finding(ran: &Ran, check: &str) -> Value {
     let whole: Value = serde_json::from_str(&ran.stdout).unwrap();
-    whole["checks"].as_array().unwrap().iter().find(|one| one["check"] == check).unwrap().clone()
+    whole["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["check"] == check)
+        .unwrap()
+        .clone()
 }
 
 #[test]
 fn a_root_of_the_house_and_a_certificate_that_is_not_checked_are_noticed() {
     let port = secure(&AUTHORITY.sign("127.0.0.1", |_| {}));
-    let resource = with(at(&format!("https://127.0.0.1:{port}"), &format!("https://127.0.0.1:{port}")), "timeout", 1);
+    let resource = with(
+        at(
+            &format!("https://127.0.0.1:{port}"),
+            &format!("https://127.0.0.1:{port}"),
+        ),
+        "timeout",
+        1,
+    );
     let trusting = with(resource.clone(), "ca_certificate", AUTHORITY.pem());
     let found = finding(&examine_with(&trusting, &["--json"], &[]), "certificate");
     assert_eq!(found["state"], "ok");
-    assert!(found["notes"].to_string().contains("Its root is none of the bundled ones"), "{found}");
-    let ran = examine_with(&with(trusting, "verify_certificate", false), &["--json"], &[]);
+    assert!(
+        found["notes"]
+            .to_string()
+            .contains("Its root is none of the bundled ones"),
+        "{found}"
+    );
+    let ran = examine_with(
+        &with(trusting, "verify_certificate", false),
+        &["--json"],
+        &[],
+    );
     let found = finding(&ran, "certificate");
     assert_eq!(
         (&found["state"], &found["cure"]),
-        (&json!("warning"), &json!("It would be trusted: turn `verify_certificate` on."))
+        (
+            &json!("warning"),
+            &json!("It would be trusted: turn `verify_certificate` on.")
+        )
     );
-    assert_eq!(finding(&ran, "TLS")["message"].as_str().unwrap().split(" (").next(), Some("TLS 1.3"));
-    let found = finding(&examine_with(&with(resource, "verify_certificate", false), &["--json"], &[]), "certificate");
+    assert_eq!(
+        finding(&ran, "TLS")["message"]
+            .as_str()
+            .unwrap()
+            .split(" (")
+            .next(),
+        Some("TLS 1.3")
+    );
+    let found = finding(
+        &examine_with(
+            &with(resource, "verify_certificate", false),
+            &["--json"],
+            &[],
+        ),
+        "certificate",
+    );
     assert!(
-        found["cure"].as_str().unwrap().starts_with("If it were checked: the certificate's issuer is not trusted."),
+        found["cure"]
+            .as_str()
+            .unwrap()
+            .starts_with("If it were checked: the certificate's issuer is not trusted."),
         "{found}"
     );
 }
@@ -321,23 +431,48 @@ fn a_certificate_that_ends_soon_is_a_warning() {
         parameters.not_after = (now + Duration::from_secs(3 * 86_400 + 3600)).into();
     };
     let port = secure(&AUTHORITY.sign("127.0.0.1", soon));
-    let resource =
-        with(at(&format!("https://127.0.0.1:{port}"), "https://127.0.0.1:1"), "ca_certificate", AUTHORITY.pem());
-    let found = finding(&examine_with(&with(resource, "timeout", 1), &["--json"], &[]), "certificate");
+    let resource = with(
+        at(&format!("https://127.0.0.1:{port}"), "https://127.0.0.1:1"),
+        "ca_certificate",
+        AUTHORITY.pem(),
+    );
+    let found = finding(
+        &examine_with(&with(resource, "timeout", 1), &["--json"], &[]),
+        "certificate",
+    );
     assert_eq!(found["state"], "warning", "{found}");
-    assert!(found["message"].as_str().unwrap().ends_with("3 days from now"), "{found}");
+    assert!(
+        found["message"]
+            .as_str()
+            .unwrap()
+            .ends_with("3 days from now"),
+        "{found}"
+    );
 }
 
 #[test]
 fn a_clock_that_is_off_is_a_warning() {
     let zoom = Zoom::raw(|asked, _| {
         let token = json!({"access_token": harness::TOKEN, "expires_in": 3599, "scope": "user:read:user:admin"});
-        let answer = Answer::json(200, if asked.target == "/oauth/token" { &token } else { &Value::Null });
+        let answer = Answer::json(
+            200,
+            if asked.target == "/oauth/token" {
+                &token
+            } else {
+                &Value::Null
+            },
+        );
         answer.header("Date", "Sun, 06 Nov 1994 08:49:37 GMT")
     });
     let found = finding(&examine_with(&zoom.resource(), &["--json"], &[]), "clock");
     assert_eq!(found["state"], "warning");
-    assert!(found["message"].as_str().unwrap().contains("s ahead of the server's"), "{found}");
+    assert!(
+        found["message"]
+            .as_str()
+            .unwrap()
+            .contains("s ahead of the server's"),
+        "{found}"
+    );
 }
 
 /// A proxy that gives everybody this answer.
@@ -357,28 +492,60 @@ fn proxy(answer: &'static str) -> u16 {
 #[test]
 fn a_proxy_is_named_with_its_origin_and_its_refusal_is_told_without_its_password() {
     for (answer, words) in [
-        ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "user name and password into HTTPS_PROXY"),
-        ("HTTP/1.1 403 Forbidden\r\n\r\n", "Ask those who run it to allow CONNECT to zoom.example:443."),
+        (
+            "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+            "user name and password into HTTPS_PROXY",
+        ),
+        (
+            "HTTP/1.1 403 Forbidden\r\n\r\n",
+            "Ask those who run it to allow CONNECT to zoom.example:443.",
+        ),
     ] {
         let port = proxy(answer);
         let url = format!("http://user:hunter2-hunter2@127.0.0.1:{port}");
-        let ran = examine_with(&at("https://zoom.example", "https://api.zoom.example"), &[], &[("HTTPS_PROXY", &url)]);
+        let ran = examine_with(
+            &at("https://zoom.example", "https://api.zoom.example"),
+            &[],
+            &[("HTTPS_PROXY", &url)],
+        );
         let text = plain(&ran, &[port]);
-        assert!(text.contains("✓ proxy        127.0.0.1:PORT, from HTTPS_PROXY"), "{text}");
+        assert!(
+            text.contains("✓ proxy        127.0.0.1:PORT, from HTTPS_PROXY"),
+            "{text}"
+        );
         assert!(text.contains(words), "{text}");
         assert_eq!(ran.exit, 75);
     }
     let url = format!("http://127.0.0.1:{}", closed());
-    let ran = examine(&with(at("https://zoom.example", "https://api.zoom.example"), "proxy_url", url));
+    let ran = examine(&with(
+        at("https://zoom.example", "https://api.zoom.example"),
+        "proxy_url",
+        url,
+    ));
     assert!(
-        ran.stdout.contains("The proxy itself was not reached. See that host and port are right in proxy_url"),
+        ran.stdout.contains(
+            "The proxy itself was not reached. See that host and port are right in proxy_url"
+        ),
         "{}",
         ran.stdout
     );
     let sandbox = Sandbox::start(Options::default()).unwrap();
-    let ran = examine_with(&sandbox.resource(), &[], &[("HTTPS_PROXY", "http://proxy.example:1")]);
-    assert!(ran.stdout.contains("none: HTTPS_PROXY is not used for this machine itself"), "{}", ran.stdout);
-    let ran = examine_with(&sandbox.resource(), &[], &[("HTTPS_PROXY", "socks5://u:hunter2-hunter2@p:1")]);
+    let ran = examine_with(
+        &sandbox.resource(),
+        &[],
+        &[("HTTPS_PROXY", "http://proxy.example:1")],
+    );
+    assert!(
+        ran.stdout
+            .contains("none: HTTPS_PROXY is not used for this machine itself"),
+        "{}",
+        ran.stdout
+    );
+    let ran = examine_with(
+        &sandbox.resource(),
+        &[],
+        &[("HTTPS_PROXY", "socks5://u:hunter2-hunter2@p:1")],
+    );
     assert!(ran.stdout.contains("✗ connection"), "{}", ran.stdout);
     assert_eq!(ran.exit, 2);
 }
@@ -388,13 +555,22 @@ fn the_time_limit_holds() {
     let zoom = Zoom::raw(|_, _| Answer::none(200).after(Duration::from_secs(30)));
     let ran = examine(&with(zoom.resource(), "timeout", 1));
     assert!(ran.took < Duration::from_secs(3), "{:?}", ran.took);
-    assert!(ran.stdout.contains("(timeout, exit code 75)"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("(timeout, exit code 75)"),
+        "{}",
+        ran.stdout
+    );
     assert_eq!(ran.exit, 75);
 }
 
 #[test]
 fn what_a_server_says_cannot_command_the_terminal() {
-    let zoom = Zoom::raw(|_, _| Answer::json(400, &json!({"reason": "\u{1b}[2Jgone", "error": "invalid_client"})));
+    let zoom = Zoom::raw(|_, _| {
+        Answer::json(
+            400,
+            &json!({"reason": "\u{1b}[2Jgone", "error": "invalid_client"}),
+        )
+    });
     let ran = examine(&zoom.resource());
     assert!(ran.stdout.contains("\\u{1b}[2Jgone"), "{}", ran.stdout);
     assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);

@@ -1,7 +1,15 @@
 //! The platform's door from outside: variables in, an envelope on stdout or one line on stderr.
 
-#![allow(clippy::disallowed_methods, reason = "a test of the whole program measures and waits in real time")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test of the whole program measures and waits in real time"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 #![allow(dead_code, reason = "the harness serves other tests too")]
 #![allow(clippy::type_complexity, reason = "tables of cases")]
 
@@ -25,7 +33,10 @@ pub const NONE: &[(&str, &str)] = &[];
 /// Starts `oif ACTION` with these variables. stdin is a pipe that nobody writes to and nobody closes.
 pub fn begin(arguments: &[&str], variables: &[(impl AsRef<OsStr>, impl AsRef<OsStr>)]) -> Child {
     let mut command = program();
-    command.arg("oif").args(arguments).envs(variables.iter().map(|(name, value)| (name, value)));
+    command
+        .arg("oif")
+        .args(arguments)
+        .envs(variables.iter().map(|(name, value)| (name, value)));
     command.spawn().unwrap()
 }
 
@@ -37,7 +48,10 @@ pub fn oif(arguments: &[&str], variables: &[(impl AsRef<OsStr>, impl AsRef<OsStr
     let ran = wait(child, since);
     drop(stdin);
     for word in [SECRET, TOKEN] {
-        assert!(!ran.stdout.contains(word) && !ran.stderr.contains(word), "a secret is shown: {ran:?}");
+        assert!(
+            !ran.stdout.contains(word) && !ran.stderr.contains(word),
+            "a secret is shown: {ran:?}"
+        );
     }
     ran
 }
@@ -53,7 +67,10 @@ pub fn at(zoom: &Zoom, more: &[(&str, &str)]) -> Vec<(String, String)> {
         ("account_id", "account"),
         ("timeout", "20"),
     ];
-    all.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    all.iter()
+        .chain(more)
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 /// Runs an action against `zoom`.
@@ -65,8 +82,14 @@ pub fn act(zoom: &Zoom, action: &str, more: &[(&str, &str)]) -> Ran {
 pub fn line(ran: &Ran) -> &str {
     assert_ne!(ran.exit, 0, "{ran:?}");
     assert_eq!(ran.stdout, "", "stdout is not empty");
-    let line = ran.stderr.strip_suffix('\n').unwrap_or_else(|| panic!("no line: {ran:?}"));
-    assert!(!line.is_empty() && !line.contains(char::is_control), "not one line: {ran:?}");
+    let line = ran
+        .stderr
+        .strip_suffix('\n')
+        .unwrap_or_else(|| panic!("no line: {ran:?}"));
+    assert!(
+        !line.is_empty() && !line.contains(char::is_control),
+        "not one line: {ran:?}"
+    );
     assert!(line.ends_with(')'), "no code: {line}");
     line
 }
@@ -101,21 +124,44 @@ fn stdin_is_neither_read_nor_waited_for() {
 fn not_given_is_unset_or_empty_or_none_in_any_case() {
     for nothing in ["", " ", "None", "none", "NONE"] {
         let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"users": [], "total_records": 0})));
-        let names = ["status", "role_id", "limit", "page_size", "show_secrets", "label", "proxy_url", "ca_certificate"];
+        let names = [
+            "status",
+            "role_id",
+            "limit",
+            "page_size",
+            "show_secrets",
+            "label",
+            "proxy_url",
+            "ca_certificate",
+        ];
         let more: Vec<(&str, &str)> = names.into_iter().map(|name| (name, nothing)).collect();
         let envelope = act(&zoom, "list_users", &more).envelope();
         assert_eq!(envelope["label"], "Zoom");
-        assert_eq!(zoom.asked()[1].target, "/v2/users?status=active&page_size=300");
+        assert_eq!(
+            zoom.asked()[1].target,
+            "/v2/users?status=active&page_size=300"
+        );
     }
 }
 
 #[test]
 fn other_variables_are_ignored_and_so_are_other_cases_of_a_name() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"users": [], "total_records": 0})));
-    let more =
-        [("STATUS", "inactive"), ("user_id", "x"), ("IncmanParamIncidentId", "7"), ("settings", "{"), ("PATH", "/bin")];
-    assert_eq!(act(&zoom, "list_users", &more).envelope()["status"], "success");
-    assert_eq!(zoom.asked()[1].target, "/v2/users?status=active&page_size=300");
+    let more = [
+        ("STATUS", "inactive"),
+        ("user_id", "x"),
+        ("IncmanParamIncidentId", "7"),
+        ("settings", "{"),
+        ("PATH", "/bin"),
+    ];
+    assert_eq!(
+        act(&zoom, "list_users", &more).envelope()["status"],
+        "success"
+    );
+    assert_eq!(
+        zoom.asked()[1].target,
+        "/v2/users?status=active&page_size=300"
+    );
 }
 
 #[test]
@@ -128,12 +174,18 @@ fn what_a_text_area_adds_is_cleaned_out_of_json_numbers_and_ids_and_left_in_text
             "settings",
             "<p>{&quot;waiting_room&quot;:&nbsp;true,<br>&quot;contact_name&quot;: &quot;R&amp;amp;D&quot;}</p>",
         ),
-        ("tracking_fields", "<p>[{&quot;field&quot;:&quot;a&quot;,&quot;value&quot;:&quot;b&quot;}]</p>"),
+        (
+            "tracking_fields",
+            "<p>[{&quot;field&quot;:&quot;a&quot;,&quot;value&quot;:&quot;b&quot;}]</p>",
+        ),
         ("topic", "<p>R&amp;D</p>"),
         ("auto_recording", "value:none"),
         ("verify", "false"),
     ];
-    assert_eq!(act(&zoom, "update_meeting", &more).envelope()["status"], "success");
+    assert_eq!(
+        act(&zoom, "update_meeting", &more).envelope()["status"],
+        "success"
+    );
     let asked = &zoom.asked()[1];
     assert_eq!(asked.target, "/v2/meetings/85746065432");
     let body = json!({"topic": "<p>R&amp;D</p>", "duration": 45, "tracking_fields": [{"field": "a", "value": "b"}],
@@ -144,10 +196,18 @@ fn what_a_text_area_adds_is_cleaned_out_of_json_numbers_and_ids_and_left_in_text
 #[test]
 fn a_long_list_is_handed_over_whole() {
     let zoom = Zoom::start(|_, number| {
-        let users: Vec<Value> =
-            (0..300).map(|n| json!({"id": format!("{number}-{n}"), "dept": "x".repeat(100)})).collect();
-        let token = if number < 159 { format!("t{number}") } else { String::new() };
-        Answer::json(200, &json!({"users": users, "total_records": 48_000, "next_page_token": token}))
+        let users: Vec<Value> = (0..300)
+            .map(|n| json!({"id": format!("{number}-{n}"), "dept": "x".repeat(100)}))
+            .collect();
+        let token = if number < 159 {
+            format!("t{number}")
+        } else {
+            String::new()
+        };
+        Answer::json(
+            200,
+            &json!({"users": users, "total_records": 48_000, "next_page_token": token}),
+        )
     });
     let ran = act(&zoom, "list_users", &[]);
     assert!(ran.stdout.len() > 5 << 20, "{}", ran.stdout.len());
@@ -174,7 +234,10 @@ fn the_request_can_be_shown_without_its_secrets_and_without_running_it() {
     assert_eq!(shown["resource"]["client_id"], "id");
     assert_eq!(shown["parameters"]["password"], "$password");
     assert_eq!(shown["parameters"]["meeting_id"], "857 4606 5432");
-    assert_eq!(shown["parameters"]["settings"]["inner"][0]["host_key"], "$host_key");
+    assert_eq!(
+        shown["parameters"]["settings"]["inner"][0]["host_key"],
+        "$host_key"
+    );
     for secret in ["passcode-1", "123456", "p4ssw0rd"] {
         assert!(!ran.stdout.contains(secret), "{secret}");
     }
@@ -184,7 +247,11 @@ fn the_request_can_be_shown_without_its_secrets_and_without_running_it() {
 
 #[test]
 fn a_wrong_argument_is_answered_with_the_usage() {
-    for arguments in [[].as_slice(), &["get_user", "extra"], &["get_user", "--nope"]] {
+    for arguments in [
+        [].as_slice(),
+        &["get_user", "extra"],
+        &["get_user", "--nope"],
+    ] {
         let ran = oif(arguments, NONE);
         assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""));
         assert!(ran.stderr.contains("Usage"), "{ran:?}");
@@ -194,7 +261,12 @@ fn a_wrong_argument_is_answered_with_the_usage() {
 /// Who rehearses a deletion must not find that it was real.
 #[test]
 fn the_embedded_zoom_is_not_asked_for_in_vain() {
-    for door in [&["oif", "get_user"][..], &["batch"], &["record", "nowhere"], &["doctor"]] {
+    for door in [
+        &["oif", "get_user"][..],
+        &["batch"],
+        &["record", "nowhere"],
+        &["doctor"],
+    ] {
         let mut command = harness::program();
         command.arg("--sandbox").args(door);
         let ran = harness::wait(harness::start(command, b""), std::time::Instant::now());

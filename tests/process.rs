@@ -1,8 +1,16 @@
 //! The program from outside: bytes in, bytes out, exit code. Servers are scripted on loopback; nothing here knows the
 //! program's inside.
 
-#![allow(clippy::disallowed_methods, reason = "a test of the whole program measures and waits in real time")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test of the whole program measures and waits in real time"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 #![allow(clippy::type_complexity, reason = "tables of cases")]
 
 #[path = "process/bad_input.rs"]

@@ -1,5 +1,10 @@
 //! What must hold for every input, not only for those that somebody thought of: requests, answers, and the small parsers.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -26,7 +31,11 @@ impl Http for Says {
     fn send(&self, request: &Request) -> Result<Response, Broken> {
         if request.method == Method::Post {
             let token = br#"{"access_token":"canary-token-123","expires_in":3599,"scope":"user:read:user:admin"}"#;
-            return Ok(Response { status: 200, headers: vec![], body: token.to_vec() });
+            return Ok(Response {
+                status: 200,
+                headers: vec![],
+                body: token.to_vec(),
+            });
         }
         let mut turn = self.1.lock().unwrap();
         *turn += 1;
@@ -37,15 +46,26 @@ impl Http for Says {
 
 /// Runs a request on answers; checks what holds for every run, and returns the envelope.
 fn run(bytes: &[u8], answers: Vec<Response>) -> (u8, Value) {
-    let clock = Arc::new(Jumping::from(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_532_400)));
+    let clock = Arc::new(Jumping::from(
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_532_400),
+    ));
     let says = Says(Arc::new(answers), Arc::default());
     let connect = move |_: &_| -> Box<dyn Http> { Box::new(says.clone()) };
-    let engine = Engine { clock: clock.clone(), tokens: Box::new(NoStore), connect: Box::new(connect), instead: None };
+    let engine = Engine {
+        clock: clock.clone(),
+        tokens: Box::new(NoStore),
+        connect: Box::new(connect),
+        instead: None,
+    };
     let session = Session::start(Vec::new(), clock, false);
     let exit = answer(&engine, &session, parse(bytes), None);
     let output = String::from_utf8(session.into_output()).unwrap();
-    assert!(output.ends_with('\n') && output.matches('\n').count() == 1, "{output}");
-    let envelope: Value = serde_json::from_str(&output).unwrap_or_else(|error| panic!("{error}: {output}"));
+    assert!(
+        output.ends_with('\n') && output.matches('\n').count() == 1,
+        "{output}"
+    );
+    let envelope: Value =
+        serde_json::from_str(&output).unwrap_or_else(|error| panic!("{error}: {output}"));
     assert!(!output.contains("canary"), "a secret is shown: {output}");
     let status = if exit == 0 { "success" } else { "failed" };
     assert_eq!(envelope["status"], status, "{output}");
@@ -55,7 +75,9 @@ fn run(bytes: &[u8], answers: Vec<Response>) -> (u8, Value) {
 
 fn request(action: &str, parameters: &Value) -> Vec<u8> {
     let resource = json!({"client_id": "id", "client_secret": "canary-secret-123", "account_id": "a", "timeout": 30});
-    json!({"action": action, "parameters": parameters, "resource": resource, "id": 1}).to_string().into_bytes()
+    json!({"action": action, "parameters": parameters, "resource": resource, "id": 1})
+        .to_string()
+        .into_bytes()
 }
 
 /// Parameters that each action takes.
@@ -70,7 +92,9 @@ fn good(action: &str) -> Value {
         "update_user" => {
             json!({"user_id": "a", "dept": "D", "phone_numbers": [{"number": "1"}], "pmi": 5_551_112_222_u64})
         }
-        "update_user_settings" => json!({"user_id": "a", "waiting_room": true, "data_center_regions": "DE,US"}),
+        "update_user_settings" => {
+            json!({"user_id": "a", "waiting_room": true, "data_center_regions": "DE,US"})
+        }
         "test" => json!({}),
         _ => json!({"user_id": "a"}),
     }
@@ -83,8 +107,14 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
         "\\PC{0,12}".prop_map(Value::from),
-        prop_oneof![Just("2026-12-01T10:00:00Z"), Just("started"), Just("DE"), Just("a@b.c"), Just("")]
-            .prop_map(Value::from),
+        prop_oneof![
+            Just("2026-12-01T10:00:00Z"),
+            Just("started"),
+            Just("DE"),
+            Just("a@b.c"),
+            Just("")
+        ]
+        .prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 40, 6, |inner| {
         let key = prop_oneof![
@@ -111,7 +141,8 @@ fn any_json() -> impl Strategy<Value = Value> {
         let key = prop_oneof![3 => key, 1 => "\\PC{0,6}".boxed()];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            prop::collection::vec((key, inner), 0..6).prop_map(|entries| Value::Object(entries.into_iter().collect())),
+            prop::collection::vec((key, inner), 0..6)
+                .prop_map(|entries| Value::Object(entries.into_iter().collect())),
         ]
     })
 }
@@ -136,8 +167,15 @@ fn any_answer() -> impl Strategy<Value = Response> {
         0..3,
     );
     (status, body, headers).prop_map(|(status, body, headers)| {
-        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Response { status, headers, body }
+        let headers = headers
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        Response {
+            status,
+            headers,
+            body,
+        }
     })
 }
 
@@ -239,9 +277,14 @@ proptest! {
 fn same_but_hidden(json: &Value, shown: &Value) -> bool {
     match (json, shown) {
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|((k, a), (l, b))| k == l && same_but_hidden(a, b))
+            a.len() == b.len()
+                && a.iter()
+                    .zip(b)
+                    .all(|((k, a), (l, b))| k == l && same_but_hidden(a, b))
         }
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_but_hidden(a, b)),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_but_hidden(a, b))
+        }
         (a, Value::String(text)) if text == "[hidden]" => a.is_string() || a.is_number(),
         (a, b) => a == b,
     }

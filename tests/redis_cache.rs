@@ -2,8 +2,16 @@
 //! server is slow, silent, wrong or gone. Each test starts a redis-server of its own, and is skipped where there is none.
 
 #![cfg(all(unix, feature = "redis", feature = "sandbox"))]
-#![allow(clippy::disallowed_methods, reason = "a test of processes and servers measures and waits in real time")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test of processes and servers measures and waits in real time"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
 #[path = "process/harness.rs"]

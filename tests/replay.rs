@@ -1,6 +1,11 @@
 //! Every fixture replays to its envelope, the fixtures cover what they must, and a difference is told so that one can read it.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 
 #[path = "replay/coverage.rs"]
 mod coverage;
@@ -23,7 +28,8 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("zoom-runner-replay-{name}-{}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("zoom-runner-replay-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Self(path)
@@ -54,11 +60,19 @@ impl Drop for Scratch {
 
 #[test]
 fn every_fixture_replays_to_its_envelope() {
-    let replayed = run(&Options { paths: vec![fixtures()], ..Options::default() });
-    assert!(replayed.len() >= 60, "only {} fixtures were found", replayed.len());
+    let replayed = run(&Options {
+        paths: vec![fixtures()],
+        ..Options::default()
+    });
+    assert!(
+        replayed.len() >= 60,
+        "only {} fixtures were found",
+        replayed.len()
+    );
     let differ = replayed.iter().filter(|one| !one.differences.is_empty());
-    let told: Vec<String> =
-        differ.map(|one| format!("{}\n{}", one.path.display(), one.differences.join("\n"))).collect();
+    let told: Vec<String> = differ
+        .map(|one| format!("{}\n{}", one.path.display(), one.differences.join("\n")))
+        .collect();
     assert!(
         told.is_empty(),
         "{}\n\nIf that is right: cargo run -- replay --bless tests/fixtures, and read what has changed.",

@@ -2,8 +2,16 @@
 //! the actions declare, judged by its facts.
 
 #![cfg(feature = "sandbox")]
-#![allow(clippy::disallowed_methods, reason = "a test of a server measures real time")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test of a server measures real time"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 
 #[path = "sandbox/client.rs"]
 mod client;

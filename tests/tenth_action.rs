@@ -1,6 +1,11 @@
 //! The worked example of CONTRIBUTING.md: an action that the program does not have, its file as it would lie in src/actions/, and its fixtures as they would lie in tests/fixtures/.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 
 // Where the example's `crate::` leads to.
 pub use zoom_runner::{action, protocol, zoom};
@@ -38,7 +43,10 @@ fn read(path: &str) -> String {
 /// The fixtures' directories.
 fn cases() -> Vec<PathBuf> {
     let directory = root().join("tests/tenth_action/fixtures").join(TENTH.id);
-    std::fs::read_dir(directory).unwrap().map(|case| case.unwrap().path()).collect()
+    std::fs::read_dir(directory)
+        .unwrap()
+        .map(|case| case.unwrap().path())
+        .collect()
 }
 
 /// As `zoom-runner replay` does, with an action that is not in the table.
@@ -52,11 +60,23 @@ fn replay(case: &Path) -> String {
     let session = Session::start(Vec::new(), Arc::clone(&clock), false);
     let given = request.resource.unwrap();
     let label = Some(resource::label(&given));
-    session.head(Head { action: Some(TENTH.id.to_owned()), label, id: request.id, line: None });
+    session.head(Head {
+        action: Some(TENTH.id.to_owned()),
+        label,
+        id: request.id,
+        line: None,
+    });
     let resource = resource::check(given).unwrap();
     let budget = Budget::new(clock, resource.timeout);
     let http = Retry::new(recording, budget.clone(), session.tally_shared());
-    let zoom = Zoom::new(&http, &resource, &NoStore, &session, budget, session.tally_shared());
+    let zoom = Zoom::new(
+        &http,
+        &resource,
+        &NoStore,
+        &session,
+        budget,
+        session.tally_shared(),
+    );
     let result = (TENTH.run)(request.parameters, &zoom);
     session.finish(result.as_ref());
     kept(&String::from_utf8(session.into_output()).unwrap()).unwrap()
@@ -76,7 +96,8 @@ fn the_example_replays_its_fixtures() {
             std::fs::write(case.join(ENVELOPE), pretty(&got) + "\n").unwrap();
         }
         let got: Value = serde_json::from_str(&got).unwrap();
-        let expected: Value = serde_json::from_str(&std::fs::read_to_string(case.join(ENVELOPE)).unwrap()).unwrap();
+        let expected: Value =
+            serde_json::from_str(&std::fs::read_to_string(case.join(ENVELOPE)).unwrap()).unwrap();
         let cure = "if that is right: BLESS=1 cargo test --test tenth_action";
         assert_eq!(got, expected, "{}; {cure}", case.display());
         names.push(case.file_name().unwrap().to_str().unwrap().to_owned());
@@ -84,17 +105,29 @@ fn the_example_replays_its_fixtures() {
     names.sort();
     assert_eq!(
         names,
-        ["missing_scope", "not_found", "rate_limited_then_ok", "success"],
+        [
+            "missing_scope",
+            "not_found",
+            "rate_limited_then_ok",
+            "success"
+        ],
         "what tests/replay.rs asks for"
     );
 }
 
 #[test]
 fn the_examples_schema_and_columns_describe_what_its_fixture_holds() {
-    let success = root().join("tests/tenth_action/fixtures").join(TENTH.id).join("success");
-    let envelope: Value = serde_json::from_str(&std::fs::read_to_string(success.join(ENVELOPE)).unwrap()).unwrap();
+    let success = root()
+        .join("tests/tenth_action/fixtures")
+        .join(TENTH.id)
+        .join("success");
+    let envelope: Value =
+        serde_json::from_str(&std::fs::read_to_string(success.join(ENVELOPE)).unwrap()).unwrap();
     let output = (TENTH.output)();
-    jsonschema::draft202012::new(&output).unwrap().validate(&envelope["data"]).unwrap();
+    jsonschema::draft202012::new(&output)
+        .unwrap()
+        .validate(&envelope["data"])
+        .unwrap();
     for column in TENTH.table {
         let path = format!("/{}", column.path.replace('.', "/"));
         assert!(envelope.pointer(&path).is_some(), "{path}");
@@ -104,10 +137,19 @@ fn the_examples_schema_and_columns_describe_what_its_fixture_holds() {
 #[test]
 fn contributing_shows_lines_of_the_example_and_names_what_is_there() {
     let page = read("CONTRIBUTING.md");
-    let shown = page.split_once("```rust\n").unwrap().1.split_once("```").unwrap().0;
+    let shown = page
+        .split_once("```rust\n")
+        .unwrap()
+        .1
+        .split_once("```")
+        .unwrap()
+        .0;
     let example = read("tests/tenth_action/get_meeting.rs");
     let mut rest = example.as_str();
-    for line in shown.lines().filter(|line| !line.trim().is_empty() && line.trim() != "// ...") {
+    for line in shown
+        .lines()
+        .filter(|line| !line.trim().is_empty() && line.trim() != "// ...")
+    {
         let (_, after) = rest.split_once(line).unwrap_or_else(|| {
             panic!("CONTRIBUTING.md shows a line that get_meeting.rs does not have, or not there: {line}")
         });
@@ -119,9 +161,20 @@ fn contributing_shows_lines_of_the_example_and_names_what_is_there() {
         if let Some(target) = word.strip_prefix("make ") {
             assert!(makefile.contains(&format!("\n{target}: ")), "make {target}");
         }
-        let is_path = ["src/", "tests/", "fuzz/", "schemas/", "manifest/", ".github/", "examples/"];
+        let is_path = [
+            "src/",
+            "tests/",
+            "fuzz/",
+            "schemas/",
+            "manifest/",
+            ".github/",
+            "examples/",
+        ];
         if is_path.iter().any(|start| word.starts_with(start)) && !word.contains(['<', ' ', '*']) {
-            assert!(root().join(word).exists() || word.contains("ACTION"), "{word} is not there");
+            assert!(
+                root().join(word).exists() || word.contains("ACTION"),
+                "{word} is not there"
+            );
         }
     }
 }

@@ -2,8 +2,16 @@
 //! reads the disk.
 
 #![cfg(unix)]
-#![allow(clippy::disallowed_methods, reason = "a test of files and processes measures and waits in real time")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test of files and processes measures and waits in real time"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 
 #[path = "token_cache/damage.rs"]
 mod damage;

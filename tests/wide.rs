@@ -1,8 +1,16 @@
 //! Wider than one process: batch under engines that exist. What is not installed is skipped, with a line that says so.
 //! `PYTHON` names the Python whose packages count.
 
-#![allow(clippy::disallowed_methods, reason = "a test of whole programs looks for them and waits in real time")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test of whole programs looks for them and waits in real time"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 #![allow(clippy::print_stdout, reason = "a test that cannot run says so")]
 
 #[path = "wide/commands.rs"]
@@ -33,23 +41,38 @@ pub struct Scratch(pub PathBuf);
 impl Scratch {
     /// With the resource that reaches `zoom`, and `count` reads without a resource.
     pub fn new(name: &str, zoom: &Zoom, count: usize) -> Self {
-        let path = std::env::temp_dir().join(format!("zoom-runner-wide-{name}-{}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("zoom-runner-wide-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         std::fs::write(path.join("resource.json"), zoom.resource().to_string()).unwrap();
         let line = |number: usize| json!({"action": "get_user", "parameters": {"user_id": format!("u{number}")}, "id": number});
-        let lines: String = (0..count).map(|number| format!("{}\n", line(number))).collect();
+        let lines: String = (0..count)
+            .map(|number| format!("{}\n", line(number)))
+            .collect();
         std::fs::write(path.join("requests.jsonl"), lines).unwrap();
         Self(path)
     }
 
     /// A command that runs here, finds the program, and keeps its tokens here too.
     pub fn command(&self, program: &str) -> Command {
-        let own = Path::new(env!("CARGO_BIN_EXE_zoom-runner")).parent().unwrap();
+        let own = Path::new(env!("CARGO_BIN_EXE_zoom-runner"))
+            .parent()
+            .unwrap();
         let path = format!("{}:{}", own.display(), std::env::var("PATH").unwrap());
         let mut command = Command::new(program);
         let cache = self.0.join("tokens");
-        command.current_dir(&self.0).env("PATH", path).env("ZOOM_RUNNER_TOKEN_CACHE", cache).env("HOME", &self.0);
-        for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "RUST_LOG"] {
+        command
+            .current_dir(&self.0)
+            .env("PATH", path)
+            .env("ZOOM_RUNNER_TOKEN_CACHE", cache)
+            .env("HOME", &self.0);
+        for name in [
+            "HTTPS_PROXY",
+            "https_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+            "RUST_LOG",
+        ] {
             command.env_remove(name);
         }
         command
@@ -69,12 +92,17 @@ impl Drop for Scratch {
 
 /// Envelopes, one per line.
 pub fn envelopes(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+        .collect()
 }
 
 /// The ids of the envelopes that tell of a success, sorted.
 pub fn succeeded(envelopes: &[Value]) -> Vec<u64> {
-    let ids = envelopes.iter().filter(|line| line["status"] == "success").map(|line| line["id"].as_u64().unwrap());
+    let ids = envelopes
+        .iter()
+        .filter(|line| line["status"] == "success")
+        .map(|line| line["id"].as_u64().unwrap());
     let mut ids: Vec<u64> = ids.collect();
     ids.sort_unstable();
     ids
@@ -82,7 +110,10 @@ pub fn succeeded(envelopes: &[Value]) -> Vec<u64> {
 
 /// True when `program` can be run; else says what is skipped.
 pub fn is_there(program: &str) -> bool {
-    let there = Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
+    let there = Command::new(program)
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success());
     if !there {
         println!("skipped: {program} is not installed");
     }
@@ -92,10 +123,14 @@ pub fn is_there(program: &str) -> bool {
 /// The Python that has `package`; none says what is skipped.
 pub fn python_with(package: &str) -> Option<String> {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let import = Command::new(&python).args(["-c", &format!("import {package}")]).output();
+    let import = Command::new(&python)
+        .args(["-c", &format!("import {package}")])
+        .output();
     let there = import.is_ok_and(|output| output.status.success());
     if !there {
-        println!("skipped: {python} has no {package} (pip install {package}; PYTHON names another Python)");
+        println!(
+            "skipped: {python} has no {package} (pip install {package}; PYTHON names another Python)"
+        );
     }
     there.then_some(python)
 }

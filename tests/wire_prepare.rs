@@ -21,7 +21,10 @@ static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| Authority::new("ours"))
 
 /// A wire that trusts the authority.
 fn trusting() -> Wire {
-    Wire::new(Connection { ca_certificate: Some(AUTHORITY.pem()), ..plain() })
+    Wire::new(Connection {
+        ca_certificate: Some(AUTHORITY.pem()),
+        ..plain()
+    })
 }
 
 /// A server that speaks TLS and answers everything with `{}`; with each connection it does `first` first, and goes
@@ -60,14 +63,19 @@ fn settle() {
 }
 
 fn change(url: &str) -> Request {
-    Request { body: Some(Body::Json("{}".into())), ..request(Method::Patch, url) }
+    Request {
+        body: Some(Body::Json("{}".into())),
+        ..request(Method::Patch, url)
+    }
 }
 
 #[test]
 fn the_connection_is_opened_while_another_request_waits_and_is_used_then() {
     let handshaken = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&handshaken);
-    let configuration = AUTHORITY.sign("localhost", |_| {}).server(rustls::ALL_VERSIONS);
+    let configuration = AUTHORITY
+        .sign("localhost", |_| {})
+        .server(rustls::ALL_VERSIONS);
     let api = Server::start(move |peer| {
         let mut peer = peer.map(|stream| tls::accept(stream, &configuration));
         while peer.stream.conn.is_handshaking() {
@@ -127,7 +135,9 @@ fn a_connection_that_was_closed_meanwhile_is_replaced_even_for_a_change() {
 
 #[test]
 fn a_tls_connection_that_was_closed_meanwhile_is_replaced_even_for_a_change() {
-    let configuration = AUTHORITY.sign("localhost", |_| {}).server(rustls::ALL_VERSIONS);
+    let configuration = AUTHORITY
+        .sign("localhost", |_| {})
+        .server(rustls::ALL_VERSIONS);
     let api = Server::start(move |peer| {
         let number = peer.number;
         let mut peer = peer.map(|stream| tls::accept(stream, &configuration));
@@ -172,7 +182,12 @@ fn a_connection_that_hangs_ends_with_the_request_and_lends_it_its_stage() {
     wire.prepare(&https(&api));
     wait_until(|| api.connections() == 1);
     let broken = broken(&wire, &https(&api), 300);
-    assert_eq!((broken.stage, broken.cause), (Stage::Securing, Cause::TimedOut), "{:?}", broken.chain);
+    assert_eq!(
+        (broken.stage, broken.cause),
+        (Stage::Securing, Cause::TimedOut),
+        "{:?}",
+        broken.chain
+    );
     assert!(clock.now() < Duration::from_millis(1500));
     drop(wire);
     assert!(clock.now() < Duration::from_millis(1500));
@@ -186,7 +201,12 @@ fn a_certificate_that_is_not_trusted_is_still_refused() {
     wire.prepare(&https(&api));
     settle();
     let broken = broken(&wire, &https(&api), 5000);
-    assert_eq!((broken.stage, broken.cause), (Stage::Securing, Cause::Untrusted), "{:?}", broken.chain);
+    assert_eq!(
+        (broken.stage, broken.cause),
+        (Stage::Securing, Cause::Untrusted),
+        "{:?}",
+        broken.chain
+    );
     assert_eq!(api.requests().len(), 0);
 }
 
@@ -217,7 +237,9 @@ fn each_host_gets_its_own_connection() {
 
 #[test]
 fn a_proxy_is_connected_through_ahead_of_need() {
-    let configuration = AUTHORITY.sign("api.zoom.invalid", |_| {}).server(rustls::ALL_VERSIONS);
+    let configuration = AUTHORITY
+        .sign("api.zoom.invalid", |_| {})
+        .server(rustls::ALL_VERSIONS);
     let proxy = Server::start(move |mut peer| {
         peer.request();
         peer.say(b"HTTP/1.1 200 OK\r\n\r\n");
@@ -227,22 +249,45 @@ fn a_proxy_is_connected_through_ahead_of_need() {
         }
     });
     let proxy_url = Some(Secret::new(format!("http://127.0.0.1:{}", proxy.port)));
-    let wire = Wire::new(Connection { ca_certificate: Some(AUTHORITY.pem()), proxy_url, ..plain() });
+    let wire = Wire::new(Connection {
+        ca_certificate: Some(AUTHORITY.pem()),
+        proxy_url,
+        ..plain()
+    });
     wire.prepare("https://api.zoom.invalid/v2");
     wait_until(|| proxy.requests().len() == 1);
-    assert_eq!(wire.send(&request(Method::Get, "https://api.zoom.invalid/v2")).unwrap().status, 200);
+    assert_eq!(
+        wire.send(&request(Method::Get, "https://api.zoom.invalid/v2"))
+            .unwrap()
+            .status,
+        200
+    );
     assert_eq!((proxy.connections(), proxy.requests().len()), (1, 2));
 }
 
 #[test]
 fn what_cannot_be_prepared_is_no_failure() {
     let wire = wire();
-    for url in ["", "zoom.us", "ftp://127.0.0.1/", "https://something.invalid/", "http://127.0.0.1:1/"] {
+    for url in [
+        "",
+        "zoom.us",
+        "ftp://127.0.0.1/",
+        "https://something.invalid/",
+        "http://127.0.0.1:1/",
+    ] {
         wire.prepare(url);
     }
-    let bad = Wire::new(Connection { ca_certificate: Some("hello".into()), ..plain() });
+    let bad = Wire::new(Connection {
+        ca_certificate: Some("hello".into()),
+        ..plain()
+    });
     bad.prepare("https://127.0.0.1:1/");
     let server = Server::answering(|_| ok("{}"));
-    assert_eq!(wire.send(&request(Method::Get, &server.url("/"))).unwrap().status, 200);
+    assert_eq!(
+        wire.send(&request(Method::Get, &server.url("/")))
+            .unwrap()
+            .status,
+        200
+    );
     assert_eq!(broken(&bad, &server.url("/"), 500).cause, Cause::Unusable);
 }

@@ -33,7 +33,10 @@ fn secure(identity: &Identity) -> Server {
 
 /// A wire that trusts the authority.
 fn trusting() -> Wire {
-    Wire::new(Connection { ca_certificate: Some(AUTHORITY.pem()), ..plain() })
+    Wire::new(Connection {
+        ca_certificate: Some(AUTHORITY.pem()),
+        ..plain()
+    })
 }
 
 fn https(server: &Server, host: &str) -> String {
@@ -46,7 +49,12 @@ fn status(wire: &Wire, url: &str) -> u16 {
 
 #[track_caller]
 fn assert_broken(broken: &Broken, stage: Stage, cause: Cause, words: &str) {
-    assert_eq!((broken.stage, broken.cause), (stage, cause), "{:?}", broken.chain);
+    assert_eq!(
+        (broken.stage, broken.cause),
+        (stage, cause),
+        "{:?}",
+        broken.chain
+    );
     let text = broken.chain.join(": ");
     assert!(text.contains(words), "{text}");
     assert!(!text.contains("hunter2"), "{text}");
@@ -62,8 +70,15 @@ fn a_certificate_of_the_given_authority_is_accepted() {
 
 #[test]
 fn one_of_several_given_certificates_is_enough() {
-    let pem = format!("Some authority\n{}\n\n{}", Authority::new("theirs").pem(), AUTHORITY.pem());
-    let wire = Wire::new(Connection { ca_certificate: Some(pem), ..plain() });
+    let pem = format!(
+        "Some authority\n{}\n\n{}",
+        Authority::new("theirs").pem(),
+        AUTHORITY.pem()
+    );
+    let wire = Wire::new(Connection {
+        ca_certificate: Some(pem),
+        ..plain()
+    });
     let server = secure(&AUTHORITY.sign("localhost", |_| {}));
     assert_eq!(status(&wire, &https(&server, "localhost")), 200);
 }
@@ -84,18 +99,31 @@ fn tls_1_2_and_1_3_are_spoken() {
 #[test]
 fn a_certificate_that_is_not_trusted_is_refused_with_the_reason() {
     let cases = [
-        (AUTHORITY.sign("zoom.example", |_| {}), "for another host: zoom.example"),
+        (
+            AUTHORITY.sign("zoom.example", |_| {}),
+            "for another host: zoom.example",
+        ),
         (AUTHORITY.sign("localhost", tls::expired), "expired"),
         (AUTHORITY.sign("localhost", tls::early), "not valid yet"),
-        (Authority::new("theirs").sign("localhost", |_| {}), "issuer is not trusted"),
-        (tls::self_signed("localhost", false), "issuer is not trusted"),
+        (
+            Authority::new("theirs").sign("localhost", |_| {}),
+            "issuer is not trusted",
+        ),
+        (
+            tls::self_signed("localhost", false),
+            "issuer is not trusted",
+        ),
         (tls::self_signed("localhost", true), "self-signed"),
     ];
     for (identity, words) in cases {
         let server = secure(&identity);
         let broken = broken(&trusting(), &https(&server, "localhost"), 5000);
         assert_broken(&broken, Stage::Securing, Cause::Untrusted, words);
-        assert!(broken.chain[0].contains(&format!("localhost:{}", server.port)), "{:?}", broken.chain);
+        assert!(
+            broken.chain[0].contains(&format!("localhost:{}", server.port)),
+            "{:?}",
+            broken.chain
+        );
         assert_eq!(server.requests().len(), 0, "nothing may be sent");
     }
 }
@@ -104,7 +132,12 @@ fn a_certificate_that_is_not_trusted_is_refused_with_the_reason() {
 fn an_own_authority_is_not_trusted_without_being_given() {
     let server = secure(&AUTHORITY.sign("localhost", |_| {}));
     let broken = broken(&wire(), &https(&server, "localhost"), 5000);
-    assert_broken(&broken, Stage::Securing, Cause::Untrusted, "issuer is not trusted");
+    assert_broken(
+        &broken,
+        Stage::Securing,
+        Cause::Untrusted,
+        "issuer is not trusted",
+    );
 }
 
 #[test]
@@ -112,7 +145,10 @@ fn a_self_signed_server_certificate_can_be_given_itself() {
     // `openssl req -x509` marks it as an authority's.
     for authority in [false, true] {
         let identity = tls::self_signed("localhost", authority);
-        let wire = Wire::new(Connection { ca_certificate: Some(identity.pem.clone()), ..plain() });
+        let wire = Wire::new(Connection {
+            ca_certificate: Some(identity.pem.clone()),
+            ..plain()
+        });
         assert_eq!(status(&wire, &https(&secure(&identity), "localhost")), 200);
     }
 }
@@ -126,7 +162,10 @@ fn a_given_certificate_of_an_authority_still_has_to_be_for_the_host_and_of_this_
         (&old, &old, "expired"),
         (&other, &tls::self_signed("localhost", true), "authority"),
     ] {
-        let wire = Wire::new(Connection { ca_certificate: Some(given.pem.clone()), ..plain() });
+        let wire = Wire::new(Connection {
+            ca_certificate: Some(given.pem.clone()),
+            ..plain()
+        });
         let broken = broken(&wire, &https(&secure(shown), "localhost"), 5000);
         assert_broken(&broken, Stage::Securing, Cause::Untrusted, words);
     }
@@ -134,7 +173,10 @@ fn a_given_certificate_of_an_authority_still_has_to_be_for_the_host_and_of_this_
 
 #[test]
 fn without_verification_any_certificate_is_accepted() {
-    let wire = Wire::new(Connection { verify_certificate: false, ..plain() });
+    let wire = Wire::new(Connection {
+        verify_certificate: false,
+        ..plain()
+    });
     let cases = [
         AUTHORITY.sign("zoom.example", |_| {}),
         AUTHORITY.sign("localhost", tls::expired),
@@ -181,10 +223,20 @@ fn a_handshake_that_breaks_sent_nothing() {
 
 #[test]
 fn a_peer_that_is_silent_after_the_handshake_may_have_done_it() {
-    let configuration = AUTHORITY.sign("localhost", |_| {}).server(rustls::ALL_VERSIONS);
-    let server = Server::start(move |peer| peer.map(|stream| tls::accept(stream, &configuration)).hang());
+    let configuration = AUTHORITY
+        .sign("localhost", |_| {})
+        .server(rustls::ALL_VERSIONS);
+    let server = Server::start(move |peer| {
+        peer.map(|stream| tls::accept(stream, &configuration))
+            .hang()
+    });
     let broken = broken(&trusting(), &https(&server, "localhost"), 500);
-    assert_broken(&broken, Stage::Waiting, Cause::TimedOut, "did not answer in time");
+    assert_broken(
+        &broken,
+        Stage::Waiting,
+        Cause::TimedOut,
+        "did not answer in time",
+    );
 }
 
 // Proxies. The hosts behind them do not exist: if the wire went there by itself, it would not resolve.
@@ -193,7 +245,11 @@ const BEHIND: &str = "https://api.zoom.invalid/v2";
 
 fn through(server: &Server, credentials: &str) -> Connection {
     let url = format!("http://{credentials}127.0.0.1:{}", server.port);
-    Connection { ca_certificate: Some(AUTHORITY.pem()), proxy_url: Some(Secret::new(url)), ..plain() }
+    Connection {
+        ca_certificate: Some(AUTHORITY.pem()),
+        proxy_url: Some(Secret::new(url)),
+        ..plain()
+    }
 }
 
 /// A proxy that is the host behind it, too.
@@ -216,9 +272,15 @@ fn a_proxy_gets_a_connect_with_its_credentials_and_the_host_the_rest() {
     assert_eq!(status(&wire, BEHIND), 200);
     assert_eq!(status(&wire, BEHIND), 200);
     let [connect, first, second] = server.requests().try_into().unwrap();
-    assert!(connect.starts_with("CONNECT api.zoom.invalid:443 HTTP/1.1\r\n"), "{connect}");
+    assert!(
+        connect.starts_with("CONNECT api.zoom.invalid:443 HTTP/1.1\r\n"),
+        "{connect}"
+    );
     // base64 of `user:hunter2@:`.
-    assert_eq!(header(&connect, "proxy-authorization"), Some("Basic dXNlcjpodW50ZXIyQDo="));
+    assert_eq!(
+        header(&connect, "proxy-authorization"),
+        Some("Basic dXNlcjpodW50ZXIyQDo=")
+    );
     for request in [first, second] {
         assert!(request.starts_with("GET /v2 HTTP/1.1\r\n"), "{request}");
         assert_eq!(header(&request, "proxy-authorization"), None);
@@ -229,9 +291,18 @@ fn a_proxy_gets_a_connect_with_its_credentials_and_the_host_the_rest() {
 #[test]
 fn a_proxy_without_credentials_gets_none() {
     let server = proxy(&AUTHORITY.sign("api.zoom.invalid", |_| {}));
-    assert_eq!(status(&Wire::new(through(&server, "")), "https://api.zoom.invalid:8443/v2"), 200);
+    assert_eq!(
+        status(
+            &Wire::new(through(&server, "")),
+            "https://api.zoom.invalid:8443/v2"
+        ),
+        200
+    );
     let connect = server.requests().remove(0);
-    assert!(connect.starts_with("CONNECT api.zoom.invalid:8443 HTTP/1.1\r\n"), "{connect}");
+    assert!(
+        connect.starts_with("CONNECT api.zoom.invalid:8443 HTTP/1.1\r\n"),
+        "{connect}"
+    );
     assert_eq!(header(&connect, "proxy-authorization"), None);
 }
 
@@ -239,22 +310,36 @@ fn a_proxy_without_credentials_gets_none() {
 fn the_host_behind_a_proxy_is_verified() {
     let server = proxy(&AUTHORITY.sign("other.invalid", |_| {}));
     let broken = broken(&Wire::new(through(&server, "")), BEHIND, 5000);
-    assert_broken(&broken, Stage::Securing, Cause::Untrusted, "for another host");
+    assert_broken(
+        &broken,
+        Stage::Securing,
+        Cause::Untrusted,
+        "for another host",
+    );
 }
 
 #[test]
 fn a_proxy_that_does_not_connect_is_blamed() {
     for (answer, words) in [
-        ("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n", "password (407)"),
+        (
+            "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
+            "password (407)",
+        ),
         ("HTTP/1.1 403 Forbidden\r\n\r\n", "the proxy refused"),
-        ("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\nno", "the proxy refused"),
+        (
+            "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\nno",
+            "the proxy refused",
+        ),
         ("hello\r\n\r\n", "the proxy refused"),
         ("", "the proxy closed the connection"),
     ] {
         let server = Server::saying(answer);
         let broken = broken(&Wire::new(through(&server, "user:hunter2@")), BEHIND, 5000);
         assert_broken(&broken, Stage::Connecting, Cause::Failed, words);
-        let whole = format!("api.zoom.invalid:443 through the proxy 127.0.0.1:{}", server.port);
+        let whole = format!(
+            "api.zoom.invalid:443 through the proxy 127.0.0.1:{}",
+            server.port
+        );
         assert!(broken.chain[0].contains(&whole), "{:?}", broken.chain);
     }
 }
@@ -269,7 +354,12 @@ fn a_proxy_that_hangs_is_given_up_in_time() {
     });
     for server in [silent, half] {
         let broken = broken(&Wire::new(through(&server, "user:hunter2@")), BEHIND, 300);
-        assert_broken(&broken, Stage::Connecting, Cause::TimedOut, "through the proxy 127.0.0.1:");
+        assert_broken(
+            &broken,
+            Stage::Connecting,
+            Cause::TimedOut,
+            "through the proxy 127.0.0.1:",
+        );
     }
     let deaf = Server::start(|mut peer| {
         peer.request();
@@ -277,22 +367,47 @@ fn a_proxy_that_hangs_is_given_up_in_time() {
         peer.hang();
     });
     let broken = broken(&Wire::new(through(&deaf, "")), BEHIND, 300);
-    assert_broken(&broken, Stage::Securing, Cause::TimedOut, "through the proxy 127.0.0.1:");
+    assert_broken(
+        &broken,
+        Stage::Securing,
+        Cause::TimedOut,
+        "through the proxy 127.0.0.1:",
+    );
 }
 
 #[test]
 fn a_proxy_that_is_not_there_is_named() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let at = |host: &str| {
         let url = format!("http://user:hunter2@{host}:{port}");
-        Wire::new(Connection { proxy_url: Some(Secret::new(url)), ..plain() })
+        Wire::new(Connection {
+            proxy_url: Some(Secret::new(url)),
+            ..plain()
+        })
     };
     let refused = broken(&at("127.0.0.1"), BEHIND, 5000);
-    assert_broken(&refused, Stage::Connecting, Cause::Failed, "connection refused");
-    assert!(refused.chain[0].contains(&format!("through the proxy 127.0.0.1:{port}")), "{:?}", refused.chain);
+    assert_broken(
+        &refused,
+        Stage::Connecting,
+        Cause::Failed,
+        "connection refused",
+    );
+    assert!(
+        refused.chain[0].contains(&format!("through the proxy 127.0.0.1:{port}")),
+        "{:?}",
+        refused.chain
+    );
     let nowhere = broken(&at("proxy.invalid"), BEHIND, 5000);
     assert_eq!(nowhere.stage, Stage::Resolving);
-    assert!(nowhere.chain[0].contains("the address of proxy.invalid"), "{:?}", nowhere.chain);
+    assert!(
+        nowhere.chain[0].contains("the address of proxy.invalid"),
+        "{:?}",
+        nowhere.chain
+    );
 }
 
 #[test]
@@ -303,23 +418,40 @@ fn loopback_is_never_proxied() {
     let wire = Wire::new(through(&proxy, ""));
     assert_eq!(status(&wire, &https(&server, "localhost")), 200);
     assert_eq!(status(&wire, &plain.url("/")), 200);
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let refused = broken(&wire, &format!("https://127.0.0.1:{port}/"), 5000);
-    assert_broken(&refused, Stage::Connecting, Cause::Failed, "connection refused");
+    assert_broken(
+        &refused,
+        Stage::Connecting,
+        Cause::Failed,
+        "connection refused",
+    );
     assert!(!refused.chain[0].contains("proxy"), "{:?}", refused.chain);
     assert_eq!(proxy.connections(), 0);
 }
 
 #[test]
 fn a_proxy_is_not_blamed_for_the_host_behind_it() {
-    let configuration = AUTHORITY.sign("api.zoom.invalid", |_| {}).server(rustls::ALL_VERSIONS);
+    let configuration = AUTHORITY
+        .sign("api.zoom.invalid", |_| {})
+        .server(rustls::ALL_VERSIONS);
     let server = Server::start(move |mut peer| {
         peer.request();
         peer.say(b"HTTP/1.1 200 OK\r\n\r\n");
-        peer.map(|stream| tls::accept(stream, &configuration)).hang();
+        peer.map(|stream| tls::accept(stream, &configuration))
+            .hang();
     });
     let broken = broken(&Wire::new(through(&server, "")), BEHIND, 500);
-    assert_broken(&broken, Stage::Waiting, Cause::TimedOut, "api.zoom.invalid:443 did not answer in time");
+    assert_broken(
+        &broken,
+        Stage::Waiting,
+        Cause::TimedOut,
+        "api.zoom.invalid:443 did not answer in time",
+    );
 }
 
 // What the environment says: each test runs itself again in a process with its own environment.
@@ -327,19 +459,39 @@ fn a_proxy_is_not_blamed_for_the_host_behind_it() {
 /// Runs the test `name` of this file as a child, with only `variables` of those that the wire reads.
 fn child(name: &str, variables: &[(&str, &str)]) {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    for name in
-        ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"]
-    {
+    for name in [
+        "HTTP_PROXY",
+        "http_proxy",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+        "NO_PROXY",
+        "no_proxy",
+    ] {
         command.env_remove(name);
     }
-    command.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR").envs(variables.iter().copied());
-    let output = command.args(["--exact", name, "--ignored", "--nocapture"]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    command
+        .env_remove("SSL_CERT_FILE")
+        .env_remove("SSL_CERT_DIR")
+        .envs(variables.iter().copied());
+    let output = command
+        .args(["--exact", name, "--ignored", "--nocapture"])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
 }
 
 /// What the parent tells the child.
-#[expect(clippy::disallowed_methods, reason = "the child of a test is told by its environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the child of a test is told by its environment"
+)]
 fn told(name: &str) -> String {
     std::env::var(name).unwrap()
 }
@@ -353,13 +505,16 @@ fn child_gets_200() {
 #[test]
 #[ignore = "a child of other tests"]
 fn child_gets_no_address() {
-    assert_eq!(broken(&wire(), &told("TEST_URL"), 5000).stage, Stage::Resolving);
+    assert_eq!(
+        broken(&wire(), &told("TEST_URL"), 5000).stage,
+        Stage::Resolving
+    );
 }
 
 /// A directory for one test's files.
 fn directory(name: &str) -> std::path::PathBuf {
-    let path =
-        std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("wire_tls-{name}-{}", std::process::id()));
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("wire_tls-{name}-{}", std::process::id()));
     std::fs::create_dir_all(&path).unwrap();
     path
 }
@@ -372,8 +527,21 @@ fn roots_of_ssl_cert_file_and_ssl_cert_dir_are_trusted() {
     let server = secure(&AUTHORITY.sign("localhost", |_| {}));
     let url = https(&server, "localhost");
     let both = format!("/nonexistent:{}", directory.display());
-    child("child_gets_200", &[("TEST_URL", &url), ("SSL_CERT_FILE", file.to_str().unwrap())]);
-    child("child_gets_200", &[("TEST_URL", &url), ("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", &both)]);
+    child(
+        "child_gets_200",
+        &[
+            ("TEST_URL", &url),
+            ("SSL_CERT_FILE", file.to_str().unwrap()),
+        ],
+    );
+    child(
+        "child_gets_200",
+        &[
+            ("TEST_URL", &url),
+            ("SSL_CERT_FILE", "/nonexistent"),
+            ("SSL_CERT_DIR", &both),
+        ],
+    );
     std::fs::remove_dir_all(&directory).unwrap();
 }
 
@@ -384,30 +552,66 @@ fn proxies_of_the_environment_count_and_no_proxy_excepts() {
     std::fs::write(&file, AUTHORITY.pem()).unwrap();
     let server = proxy(&AUTHORITY.sign("api.zoom.invalid", |_| {}));
     let proxy = format!("http://user:hunter2@127.0.0.1:{}", server.port);
-    let common = [("TEST_URL", BEHIND), ("SSL_CERT_FILE", file.to_str().unwrap())];
+    let common = [
+        ("TEST_URL", BEHIND),
+        ("SSL_CERT_FILE", file.to_str().unwrap()),
+    ];
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
-        child("child_gets_200", &[common[0], common[1], (name, &proxy), ("NO_PROXY", "zoom.us, api.invalid")]);
+        child(
+            "child_gets_200",
+            &[
+                common[0],
+                common[1],
+                (name, &proxy),
+                ("NO_PROXY", "zoom.us, api.invalid"),
+            ],
+        );
     }
-    for (name, except) in [("NO_PROXY", "zoom.invalid"), ("no_proxy", ".zoom.invalid"), ("NO_PROXY", "*")] {
-        child("child_gets_no_address", &[common[0], common[1], ("HTTPS_PROXY", &proxy), (name, except)]);
+    for (name, except) in [
+        ("NO_PROXY", "zoom.invalid"),
+        ("no_proxy", ".zoom.invalid"),
+        ("NO_PROXY", "*"),
+    ] {
+        child(
+            "child_gets_no_address",
+            &[
+                common[0],
+                common[1],
+                ("HTTPS_PROXY", &proxy),
+                (name, except),
+            ],
+        );
     }
     assert_eq!(server.connections(), 3);
     let host = Server::answering(|_| ok("{}"));
-    child("child_gets_200", &[("TEST_URL", &host.url("/")), ("HTTP_PROXY", &proxy)]);
+    child(
+        "child_gets_200",
+        &[("TEST_URL", &host.url("/")), ("HTTP_PROXY", &proxy)],
+    );
     assert_eq!((host.connections(), server.connections()), (1, 3));
     std::fs::remove_dir_all(&directory).unwrap();
 }
 
 #[test]
 fn the_time_of_a_try_covers_a_slow_answer_over_tls() {
-    let configuration = AUTHORITY.sign("localhost", |_| {}).server(rustls::ALL_VERSIONS);
+    let configuration = AUTHORITY
+        .sign("localhost", |_| {})
+        .server(rustls::ALL_VERSIONS);
     let server = Server::start(move |peer| {
         let mut peer = peer.map(|stream| tls::accept(stream, &configuration));
         peer.request();
         peer.say(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{");
         peer.hang();
     });
-    let request = Request { timeout: Duration::from_millis(400), ..request(Method::Get, &https(&server, "localhost")) };
+    let request = Request {
+        timeout: Duration::from_millis(400),
+        ..request(Method::Get, &https(&server, "localhost"))
+    };
     let broken = trusting().send(&request).unwrap_err();
-    assert_broken(&broken, Stage::Reading, Cause::TimedOut, "did not end in time");
+    assert_broken(
+        &broken,
+        Stage::Reading,
+        Cause::TimedOut,
+        "did not end in time",
+    );
 }

@@ -76,7 +76,11 @@ impl Action for DeleteMeeting {
     const ID: &'static str = "delete_meeting";
     const TITLE: &'static str = "Delete Meeting";
     const KIND: Kind = Kind::Containment;
-    const ROUTES: &'static [Route] = &[DELETE, END_MEETING.serves("end_if_live"), GET_MEETING.serves("end_if_live")];
+    const ROUTES: &'static [Route] = &[
+        DELETE,
+        END_MEETING.serves("end_if_live"),
+        GET_MEETING.serves("end_if_live"),
+    ];
     const TABLE: &'static [Column] = &[
         column("Meeting ID", "data.meeting_id"),
         column("Deleted", "data.deleted"),
@@ -95,14 +99,37 @@ impl Action for DeleteMeeting {
         };
         let mut query = Vec::new();
         query.extend(self.occurrence_id.map(|id| ("occurrence_id", id)));
-        query.extend(self.schedule_for_reminder.map(|mail| ("schedule_for_reminder", mail.to_string())));
-        query.extend(self.cancel_meeting_reminder.map(|mail| ("cancel_meeting_reminder", mail.to_string())));
-        let delete = Call { route: &DELETE, id: &id, query: &query, body: None, about };
-        let mut data = Deleted { meeting_id: number, ..Deleted::default() };
+        query.extend(
+            self.schedule_for_reminder
+                .map(|mail| ("schedule_for_reminder", mail.to_string())),
+        );
+        query.extend(
+            self.cancel_meeting_reminder
+                .map(|mail| ("cancel_meeting_reminder", mail.to_string())),
+        );
+        let delete = Call {
+            route: &DELETE,
+            id: &id,
+            query: &query,
+            body: None,
+            about,
+        };
+        let mut data = Deleted {
+            meeting_id: number,
+            ..Deleted::default()
+        };
         if self.dry_run {
             data.dry_run = Some(true);
-            data.request = Some(DryRun { method: DELETE.method.name(), url: zoom.url(&delete), body: None });
-            let first = if self.end_if_live { ", after ending it if it runs" } else { "" };
+            data.request = Some(DryRun {
+                method: DELETE.method.name(),
+                url: zoom.url(&delete),
+                body: None,
+            });
+            let first = if self.end_if_live {
+                ", after ending it if it runs"
+            } else {
+                ""
+            };
             let message = format!("Dry run: {what} would be deleted{first}; nothing was sent.");
             return Ok(Outcome { message, data });
         }
@@ -118,10 +145,16 @@ impl Action for DeleteMeeting {
             Err(failure) if self.missing_ok && is_absent(&failure) => data.already_absent = true,
             Err(mut failure) => {
                 if failure.code == Code::Conflict && !self.end_if_live {
-                    failure.hint = Some("A running meeting has to be ended first: `end_if_live` does that.".to_owned());
+                    failure.hint = Some(
+                        "A running meeting has to be ended first: `end_if_live` does that."
+                            .to_owned(),
+                    );
                 }
                 if data.ended {
-                    failure.message = format!("Meeting {number} was ended, but not deleted: {}", failure.message);
+                    failure.message = format!(
+                        "Meeting {number} was ended, but not deleted: {}",
+                        failure.message
+                    );
                     failure.data = serde_json::value::to_raw_value(&data).ok();
                 }
                 return Err(failure);
@@ -138,14 +171,31 @@ impl Action for DeleteMeeting {
 
 /// True for Zoom's own word that the meeting does not exist; a gateway's 404 does not count.
 fn is_absent(failure: &Failure) -> bool {
-    failure.zoom.as_ref().and_then(|said| said.code.as_ref()).and_then(number) == Some(3001)
+    failure
+        .zoom
+        .as_ref()
+        .and_then(|said| said.code.as_ref())
+        .and_then(number)
+        == Some(3001)
 }
 
 /// Ends the meeting if it runs; true when it did. Without the scope to look, it is ended without looking.
 fn end_if_live(zoom: &Zoom<'_>, id: &str, about: About<'_>) -> Result<bool, Failure> {
     let body = json!({ "action": "end" });
-    let end = Call { route: &END_MEETING, id, query: &[], body: Some(&body), about };
-    let read = Call { route: &GET_MEETING, id, query: &[], body: None, about };
+    let end = Call {
+        route: &END_MEETING,
+        id,
+        query: &[],
+        body: Some(&body),
+        about,
+    };
+    let read = Call {
+        route: &GET_MEETING,
+        id,
+        query: &[],
+        body: None,
+        about,
+    };
     match zoom.get(&read) {
         Ok(raw) => {
             #[derive(Deserialize)]
@@ -153,7 +203,9 @@ fn end_if_live(zoom: &Zoom<'_>, id: &str, about: About<'_>) -> Result<bool, Fail
                 #[serde(default)]
                 status: Option<serde_json::Value>,
             }
-            let status = serde_json::from_str::<Status>(raw.get()).ok().and_then(|meeting| meeting.status);
+            let status = serde_json::from_str::<Status>(raw.get())
+                .ok()
+                .and_then(|meeting| meeting.status);
             if status != Some(json!("started")) {
                 return Ok(false);
             }
@@ -166,7 +218,14 @@ fn end_if_live(zoom: &Zoom<'_>, id: &str, about: About<'_>) -> Result<bool, Fail
         Err(failure) if failure.code == Code::MissingScope => match zoom.change(&end) {
             Ok(()) => Ok(true),
             // Zoom refuses to end what does not run.
-            Err(failure) if matches!(failure.code, Code::NotFound | Code::Conflict | Code::Rejected) => Ok(false),
+            Err(failure)
+                if matches!(
+                    failure.code,
+                    Code::NotFound | Code::Conflict | Code::Rejected
+                ) =>
+            {
+                Ok(false)
+            }
             Err(failure) => Err(failure),
         },
         Err(failure) => Err(failure),
@@ -183,7 +242,9 @@ fn delete_ended(zoom: &Zoom<'_>, delete: &Call<'_>, ended: bool) -> Result<(), F
             _ => return result,
         }
         match waits.next() {
-            Some(wait) if zoom.budget().wait(Duration::from_millis(*wait)) => zoom.tally().retried(),
+            Some(wait) if zoom.budget().wait(Duration::from_millis(*wait)) => {
+                zoom.tally().retried()
+            }
             _ => return result,
         }
     }

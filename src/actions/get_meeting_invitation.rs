@@ -64,10 +64,23 @@ impl Action for GetMeetingInvitation {
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let id = self.meeting_id.to_string();
         let about = About::Meeting(self.meeting_id.number());
-        let raw =
-            zoom.get_expecting(&Call { route: &INVITATION, id: &id, query: &[], body: None, about }, &["invitation"])?;
+        let raw = zoom.get_expecting(
+            &Call {
+                route: &INVITATION,
+                id: &id,
+                query: &[],
+                body: None,
+                about,
+            },
+            &["invitation"],
+        )?;
         let answer: Value = serde_json::from_str(raw.get()).unwrap_or_default();
-        let details = details::of(answer.get("invitation").and_then(Value::as_str).unwrap_or_default());
+        let details = details::of(
+            answer
+                .get("invitation")
+                .and_then(Value::as_str)
+                .unwrap_or_default(),
+        );
         Ok(Outcome {
             message: format!("Found the invitation of meeting {id}."),
             data: Verbatim::<Invitation>::new(raw).with("details", &details)?,

@@ -61,11 +61,29 @@ impl Action for GetUser {
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let id = self.user_id.as_str();
         let mut query = Vec::new();
-        query.extend(self.login_type.map(|login| ("login_type", login.to_string())));
-        query.extend(self.encrypted_email.map(|is| ("encrypted_email", is.to_string())));
-        query.extend(self.search_by_unique_id.map(|is| ("search_by_unique_id", is.to_string())));
-        let call = Call { route: &GET_USER, id, query: &query, body: None, about: About::User(id) };
+        query.extend(
+            self.login_type
+                .map(|login| ("login_type", login.to_string())),
+        );
+        query.extend(
+            self.encrypted_email
+                .map(|is| ("encrypted_email", is.to_string())),
+        );
+        query.extend(
+            self.search_by_unique_id
+                .map(|is| ("search_by_unique_id", is.to_string())),
+        );
+        let call = Call {
+            route: &GET_USER,
+            id,
+            query: &query,
+            body: None,
+            about: About::User(id),
+        };
         let raw = zoom.get_expecting(&call, USER)?;
-        Ok(Outcome { message: format!("Found user {id}."), data: Verbatim::new(raw) })
+        Ok(Outcome {
+            message: format!("Found user {id}."),
+            data: Verbatim::new(raw),
+        })
     }
 }

@@ -66,7 +66,10 @@ impl Action for GetUserSettings {
     const ROUTES: &'static [Route] = &[GET_USER_SETTINGS];
     const TABLE: &'static [Column] = &[
         column("Waiting room", "data.in_meeting.waiting_room"),
-        column("Passcode for new meetings", "data.schedule_meeting.require_password_for_scheduling_new_meetings"),
+        column(
+            "Passcode for new meetings",
+            "data.schedule_meeting.require_password_for_scheduling_new_meetings",
+        ),
         column("Join before host", "data.schedule_meeting.join_before_host"),
         column("Screen sharing by", "data.in_meeting.who_can_share_screen"),
         column("File transfer", "data.in_meeting.file_transfer"),
@@ -83,11 +86,26 @@ impl Action for GetUserSettings {
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let id = self.user_id.as_str();
         let mut query = Vec::new();
-        query.extend(self.login_type.map(|login| ("login_type", login.to_string())));
+        query.extend(
+            self.login_type
+                .map(|login| ("login_type", login.to_string())),
+        );
         query.extend(self.option.map(|view| ("option", view.name().to_owned())));
-        query.extend(self.custom_query_fields.map(|fields| ("custom_query_fields", fields)));
-        let call = Call { route: &GET_USER_SETTINGS, id, query: &query, body: None, about: About::User(id) };
+        query.extend(
+            self.custom_query_fields
+                .map(|fields| ("custom_query_fields", fields)),
+        );
+        let call = Call {
+            route: &GET_USER_SETTINGS,
+            id,
+            query: &query,
+            body: None,
+            about: About::User(id),
+        };
         let raw = zoom.get_expecting(&call, &[])?;
-        Ok(Outcome { message: format!("Found the settings of user {id}."), data: Verbatim::new(raw) })
+        Ok(Outcome {
+            message: format!("Found the settings of user {id}."),
+            data: Verbatim::new(raw),
+        })
     }
 }

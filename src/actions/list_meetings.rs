@@ -93,7 +93,10 @@ const LIST: Route = Route {
     method: Method::Get,
     path: "/users/{userId}/meetings",
     label: RateLabel::Medium,
-    granular: &["meeting:read:list_meetings:admin", "meeting:read:list_meetings"],
+    granular: &[
+        "meeting:read:list_meetings:admin",
+        "meeting:read:list_meetings",
+    ],
     classic: &["meeting:read:admin", "meeting:read"],
     need: Need::Always,
 };
@@ -119,11 +122,20 @@ impl Action for ListMeetings {
 
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<MeetingList>, Failure> {
         let id = self.user_id.as_str();
-        let mut query = vec![("type", self.kind.name().to_owned()), ("page_size", self.page_size.to_string())];
+        let mut query = vec![
+            ("type", self.kind.name().to_owned()),
+            ("page_size", self.page_size.to_string()),
+        ];
         query.extend(self.from.map(|day| ("from", day.as_str().to_owned())));
         query.extend(self.to.map(|day| ("to", day.as_str().to_owned())));
         query.extend(self.timezone.map(|zone| ("timezone", zone)));
-        let call = Call { route: &LIST, id, query: &query, body: None, about: About::User(id) };
+        let call = Call {
+            route: &LIST,
+            id,
+            query: &query,
+            body: None,
+            about: About::User(id),
+        };
         let state = Listing::new(zoom, "meetings", self.limit).read(&call, false)?;
         Ok(Outcome {
             message: state.sentence("meeting", &format!(" of user {id}")),

@@ -86,7 +86,12 @@ pub const LIST: Route = Route {
     path: "/users",
     label: RateLabel::Medium,
     granular: &["user:read:list_users:admin"],
-    classic: &["user:read:admin", "user:write:admin", "user:read", "user:write"],
+    classic: &[
+        "user:read:admin",
+        "user:write:admin",
+        "user:read",
+        "user:write",
+    ],
     need: Need::Always,
 };
 
@@ -125,14 +130,27 @@ impl Action for ListUsers {
         let mut listing = Listing::new(zoom, "users", self.limit);
         let mut end = Default::default();
         for (index, status) in statuses.iter().enumerate() {
-            let mut query = vec![("status", (*status).to_owned()), ("page_size", self.page_size.to_string())];
+            let mut query = vec![
+                ("status", (*status).to_owned()),
+                ("page_size", self.page_size.to_string()),
+            ];
             query.extend(self.role_id.clone().map(|role| ("role_id", role)));
             query.extend(self.license.clone().map(|license| ("license", license)));
             query.extend(extra.map(|extra| ("include_fields", extra.to_owned())));
-            let call = Call { route: &LIST, id: "", query: &query, body: None, about: About::Users };
+            let call = Call {
+                route: &LIST,
+                id: "",
+                query: &query,
+                body: None,
+                about: About::Users,
+            };
             end = listing.read(&call, index + 1 < statuses.len())?;
         }
-        let which = if self.status == Status::All { String::new() } else { format!("{} ", statuses.concat()) };
+        let which = if self.status == Status::All {
+            String::new()
+        } else {
+            format!("{} ", statuses.concat())
+        };
         Ok(Outcome {
             message: end.sentence(&format!("{which}user"), ""),
             data: UserList {

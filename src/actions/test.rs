@@ -60,12 +60,22 @@ impl Action for Test {
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Report>, Failure> {
         // Always a new token: a kept one would prove the credentials of an hour ago.
         let scope = zoom.mint()?.scope;
-        let granted: Option<Vec<&str>> = scope.as_deref().map(|scopes| scopes.split_whitespace().collect());
+        let granted: Option<Vec<&str>> = scope
+            .as_deref()
+            .map(|scopes| scopes.split_whitespace().collect());
         call_api(zoom, granted.as_deref().unwrap_or_default())?;
         let actions = readiness(granted.as_deref());
         let message = summary(zoom, &actions, granted.as_deref());
         let scopes = granted.into_iter().flatten().map(str::to_owned).collect();
-        Ok(Outcome { message, data: Report { token: "ok", api: "ok", scopes, actions } })
+        Ok(Outcome {
+            message,
+            data: Report {
+                token: "ok",
+                api: "ok",
+                scopes,
+                actions,
+            },
+        })
     }
 }
 
@@ -74,9 +84,19 @@ impl Action for Test {
 pub fn readiness(granted: Option<&[&str]>) -> Vec<Readiness> {
     let check = |entry: &'static Entry| {
         let lacking = |route: &&Route| granted.is_some_and(|granted| !route.is_open_to(granted));
-        let needed = entry.routes.iter().filter(|route| route.need == Need::Always);
-        let missing: Vec<&str> = needed.filter(lacking).filter_map(|route| route.granular.first().copied()).collect();
-        Readiness { action: entry.id, ready: granted.map(|_| missing.is_empty()), missing_scopes: missing }
+        let needed = entry
+            .routes
+            .iter()
+            .filter(|route| route.need == Need::Always);
+        let missing: Vec<&str> = needed
+            .filter(lacking)
+            .filter_map(|route| route.granular.first().copied())
+            .collect();
+        Readiness {
+            action: entry.id,
+            ready: granted.map(|_| missing.is_empty()),
+            missing_scopes: missing,
+        }
     };
     ACTIONS.iter().map(check).collect()
 }
@@ -84,16 +104,32 @@ pub fn readiness(granted: Option<&[&str]>) -> Vec<Readiness> {
 /// A sentence for each action that is not ready, and for each part that a ready one has to do without.
 #[must_use]
 pub fn remarks(actions: &[Readiness], granted: &[&str]) -> Vec<String> {
-    let lacking: Vec<&Readiness> = actions.iter().filter(|action| action.ready == Some(false)).collect();
+    let lacking: Vec<&Readiness> = actions
+        .iter()
+        .filter(|action| action.ready == Some(false))
+        .collect();
     let mut remarks = Vec::new();
     for action in &lacking {
         let scopes = action.missing_scopes.join(", ");
-        remarks.push(format!("{} is not ready: the app lacks the scope {scopes}.", action.action));
+        remarks.push(format!(
+            "{} is not ready: the app lacks the scope {scopes}.",
+            action.action
+        ));
     }
-    for entry in ACTIONS.iter().filter(|entry| !lacking.iter().any(|action| action.action == entry.id)) {
-        for route in entry.routes.iter().filter(|route| !route.is_open_to(granted)) {
+    for entry in ACTIONS
+        .iter()
+        .filter(|entry| !lacking.iter().any(|action| action.action == entry.id))
+    {
+        for route in entry
+            .routes
+            .iter()
+            .filter(|route| !route.is_open_to(granted))
+        {
             if let (Need::For(part), Some(scope)) = (route.need, route.granular.first()) {
-                remarks.push(format!("{} does without {part}: for that the app lacks the scope {scope}.", entry.id));
+                remarks.push(format!(
+                    "{} does without {part}: for that the app lacks the scope {scope}.",
+                    entry.id
+                ));
             }
         }
     }
@@ -107,15 +143,37 @@ pub fn remarks(actions: &[Readiness], granted: &[&str]) -> Vec<String> {
 /// What Zoom refuses with, and what can befall any request.
 pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
     let page = [("page_size", "1".to_owned())];
-    let list = Call { route: &LIST_USERS, id: "", query: &page, body: None, about: About::Users };
-    let me = Call { route: &GET_USER, id: "me", query: &[], body: None, about: About::User("me") };
-    let settings = Call { route: &GET_USER_SETTINGS, ..me };
+    let list = Call {
+        route: &LIST_USERS,
+        id: "",
+        query: &page,
+        body: None,
+        about: About::Users,
+    };
+    let me = Call {
+        route: &GET_USER,
+        id: "me",
+        query: &[],
+        body: None,
+        about: About::User("me"),
+    };
+    let settings = Call {
+        route: &GET_USER_SETTINGS,
+        ..me
+    };
     let all: [(Call<'_>, &[&str]); 3] = [(list, &["users"]), (me, USER), (settings, &[])];
-    let open = all.into_iter().find(|(call, _)| call.route.is_open_to(granted));
+    let open = all
+        .into_iter()
+        .find(|(call, _)| call.route.is_open_to(granted));
     let (call, keys) = open.unwrap_or((list, &["users"]));
     match zoom.get_expecting(&call, keys) {
         // `me` stands for nobody with some apps: that is an answer of the API all the same.
-        Err(failure) if matches!(failure.code, Code::MissingScope | Code::NotFound) && failure.zoom.is_some() => Ok(()),
+        Err(failure)
+            if matches!(failure.code, Code::MissingScope | Code::NotFound)
+                && failure.zoom.is_some() =>
+        {
+            Ok(())
+        }
         result => result.map(|_| ()),
     }
 }
@@ -124,18 +182,29 @@ fn summary(zoom: &Zoom<'_>, actions: &[Readiness], granted: Option<&[&str]>) -> 
     let Some(granted) = granted else {
         let names: Vec<&str> = actions.iter().map(|action| action.action).collect();
         let names = names.join(", ");
-        zoom.tally()
-            .warn(format!("Zoom did not say which scopes it granted, so that these could not be checked: {names}."));
-        return "The credentials and the API work; which actions are ready is not known.".to_owned();
+        zoom.tally().warn(format!(
+            "Zoom did not say which scopes it granted, so that these could not be checked: {names}."
+        ));
+        return "The credentials and the API work; which actions are ready is not known."
+            .to_owned();
     };
-    let lacking: Vec<&Readiness> = actions.iter().filter(|action| action.ready == Some(false)).collect();
+    let lacking: Vec<&Readiness> = actions
+        .iter()
+        .filter(|action| action.ready == Some(false))
+        .collect();
     for remark in remarks(actions, granted) {
         zoom.tally().warn(remark);
     }
     if lacking.is_empty() {
-        return format!("The credentials and the API work; all {} actions are ready.", actions.len());
+        return format!(
+            "The credentials and the API work; all {} actions are ready.",
+            actions.len()
+        );
     }
     let names: Vec<&str> = lacking.iter().map(|action| action.action).collect();
     let (ready, all) = (actions.len() - lacking.len(), actions.len());
-    format!("The credentials and the API work; {ready} of {all} actions are ready. Not ready: {}.", names.join(", "))
+    format!(
+        "The credentials and the API work; {ready} of {all} actions are ready. Not ready: {}.",
+        names.join(", ")
+    )
 }

@@ -50,9 +50,24 @@ impl Action for UpdateMeeting {
         let id = self.meeting_id.to_string();
         let occurrence = self.occurrence_id.map(|id| ("occurrence_id", id));
         let about = About::Meeting(self.meeting_id.number());
-        let read = Call { route: &GET_MEETING, id: &id, query: occurrence.as_slice(), body: None, about };
-        let write = Call { route: &UPDATE, ..read };
-        let change = Update { plan: &plan, write, read, verify: self.verify, dry_run: self.dry_run };
+        let read = Call {
+            route: &GET_MEETING,
+            id: &id,
+            query: occurrence.as_slice(),
+            body: None,
+            about,
+        };
+        let write = Call {
+            route: &UPDATE,
+            ..read
+        };
+        let change = Update {
+            plan: &plan,
+            write,
+            read,
+            verify: self.verify,
+            dry_run: self.dry_run,
+        };
         let (message, data) = update(zoom, &change, &format!("meeting {id}"))?;
         Ok(Outcome { message, data })
     }

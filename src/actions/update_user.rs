@@ -233,13 +233,36 @@ impl Action for UpdateUser {
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Updated>, Failure> {
         let plan = Plan::of(&self, None)?;
         let id = self.user_id.as_str();
-        let login = self.login_type.map(|login| ("login_type", login.to_string()));
+        let login = self
+            .login_type
+            .map(|login| ("login_type", login.to_string()));
         let mut query: Vec<_> = login.iter().cloned().collect();
-        query.extend(self.remove_tsp_credentials.map(|drop| ("remove_tsp_credentials", drop.to_string())));
+        query.extend(
+            self.remove_tsp_credentials
+                .map(|drop| ("remove_tsp_credentials", drop.to_string())),
+        );
         let about = About::User(id);
-        let read = Call { route: &GET_USER, id, query: login.as_slice(), body: None, about };
-        let write = Call { route: &UPDATE, id, query: &query, body: None, about };
-        let change = Update { plan: &plan, write, read, verify: self.verify, dry_run: self.dry_run };
+        let read = Call {
+            route: &GET_USER,
+            id,
+            query: login.as_slice(),
+            body: None,
+            about,
+        };
+        let write = Call {
+            route: &UPDATE,
+            id,
+            query: &query,
+            body: None,
+            about,
+        };
+        let change = Update {
+            plan: &plan,
+            write,
+            read,
+            verify: self.verify,
+            dry_run: self.dry_run,
+        };
         let (message, data) = update(zoom, &change, &format!("user {id}"))?;
         Ok(Outcome { message, data })
     }

@@ -50,9 +50,24 @@ impl Action for UpdateUserSettings {
         let plan = Plan::of(&self, form)?;
         let id = self.user_id.as_str();
         let query = form.map(|form| ("option", form.to_owned()));
-        let read = Call { route: &GET_USER_SETTINGS, id, query: query.as_slice(), body: None, about: About::User(id) };
-        let write = Call { route: &UPDATE, ..read };
-        let change = Update { plan: &plan, write, read, verify: self.verify, dry_run: self.dry_run };
+        let read = Call {
+            route: &GET_USER_SETTINGS,
+            id,
+            query: query.as_slice(),
+            body: None,
+            about: About::User(id),
+        };
+        let write = Call {
+            route: &UPDATE,
+            ..read
+        };
+        let change = Update {
+            plan: &plan,
+            write,
+            read,
+            verify: self.verify,
+            dry_run: self.dry_run,
+        };
         let (message, data) = update(zoom, &change, &format!("the settings of user {id}"))?;
         Ok(Outcome { message, data })
     }

@@ -6,7 +6,13 @@ use crate::protocol::carried::Pack;
 /// The names of the schemas: `request`, `envelope`, `fixture`, `get_user.input`, `get_user.output`, ...
 #[must_use]
 pub fn schema_names() -> Vec<String> {
-    let name = |path: &str| Some(path.strip_prefix("schemas/")?.strip_suffix(".json")?.to_owned());
+    let name = |path: &str| {
+        Some(
+            path.strip_prefix("schemas/")?
+                .strip_suffix(".json")?
+                .to_owned(),
+        )
+    };
     Pack::OWN.names().filter_map(name).collect()
 }
 
@@ -23,7 +29,10 @@ pub fn manifest(image: &str) -> Vec<Artifact> {
     let file = |name: &str| {
         let path = name.strip_prefix("manifest/")?.to_owned();
         let text = Pack::OWN.text(name)?;
-        Some(Artifact { path, text: text.replace(&repository(IMAGE), &repository(image)) })
+        Some(Artifact {
+            path,
+            text: text.replace(&repository(IMAGE), &repository(image)),
+        })
     };
     Pack::OWN.names().filter_map(file).collect()
 }

@@ -7,8 +7,13 @@ pub const PREFIX: &str = "value:";
 #[must_use]
 pub fn key_of(value: &str) -> String {
     // A leading `-` was once read as an option's.
-    let odd = value.eq_ignore_ascii_case("none") || value.starts_with('-') || value.trim().is_empty();
-    if odd { format!("{PREFIX}{value}") } else { value.to_owned() }
+    let odd =
+        value.eq_ignore_ascii_case("none") || value.starts_with('-') || value.trim().is_empty();
+    if odd {
+        format!("{PREFIX}{value}")
+    } else {
+        value.to_owned()
+    }
 }
 
 /// The choice that the platform means by `key`.

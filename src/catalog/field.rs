@@ -63,15 +63,18 @@ pub struct Field {
 /// The fields of an action's form, in the order of its parameters.
 #[must_use]
 pub fn of_action(input: &Value) -> Vec<Field> {
-    let labels: Vec<(&str, String)> =
-        properties(input).map(|(id, schema)| (id.as_str(), label::of_parameter(id, schema))).collect();
-    let fields = properties(input).zip(&labels).map(|((id, schema), (_, label))| {
-        let mut field = field(id, label.clone(), schema, is_required(input, id), &labels);
-        let told = description(schema);
-        let address = id.ends_with("_id") || told.contains("e-mail address");
-        field.artifacts = field.kind == Kind::Text && address;
-        field
-    });
+    let labels: Vec<(&str, String)> = properties(input)
+        .map(|(id, schema)| (id.as_str(), label::of_parameter(id, schema)))
+        .collect();
+    let fields = properties(input)
+        .zip(&labels)
+        .map(|((id, schema), (_, label))| {
+            let mut field = field(id, label.clone(), schema, is_required(input, id), &labels);
+            let told = description(schema);
+            let address = id.ends_with("_id") || told.contains("e-mail address");
+            field.artifacts = field.kind == Kind::Text && address;
+            field
+        });
     fields.collect()
 }
 
@@ -79,9 +82,17 @@ pub fn of_action(input: &Value) -> Vec<Field> {
 #[must_use]
 pub fn of_resource(schema: &Value) -> Vec<Field> {
     let own = properties(schema).filter(|(id, _)| !matches!(id.as_str(), "label" | "proxy_url"));
-    let labels: Vec<(&str, String)> = properties(schema).map(|(id, _)| (id.as_str(), label::of_resource(id))).collect();
+    let labels: Vec<(&str, String)> = properties(schema)
+        .map(|(id, _)| (id.as_str(), label::of_resource(id)))
+        .collect();
     let fields = own.map(|(id, property)| {
-        let mut field = field(id, label::of_resource(id), property, is_required(schema, id), &labels);
+        let mut field = field(
+            id,
+            label::of_resource(id),
+            property,
+            is_required(schema, id),
+            &labels,
+        );
         if property.get("writeOnly") == Some(&Value::Bool(true)) {
             field.kind = Kind::Password;
         }
@@ -96,7 +107,13 @@ pub fn of_resource(schema: &Value) -> Vec<Field> {
     fields.collect()
 }
 
-fn field(id: &str, label: String, schema: &Value, required: bool, labels: &[(&str, String)]) -> Field {
+fn field(
+    id: &str,
+    label: String,
+    schema: &Value,
+    required: bool,
+    labels: &[(&str, String)],
+) -> Field {
     let values = choices(schema);
     let default = schema.get("default").map(plain);
     let kind = match type_of(schema) {
@@ -110,13 +127,21 @@ fn field(id: &str, label: String, schema: &Value, required: bool, labels: &[(&st
     };
     let values = match kind {
         Kind::List if values.is_empty() => {
-            vec![("true".to_owned(), "Yes".to_owned()), ("false".to_owned(), "No".to_owned())]
+            vec![
+                ("true".to_owned(), "Yes".to_owned()),
+                ("false".to_owned(), "No".to_owned()),
+            ]
         }
         _ => values,
     };
     // A box that is off says so itself.
-    let default =
-        default.filter(|_| kind != Kind::Checkbox).map(|value| if kind == Kind::List { key_of(&value) } else { value });
+    let default = default.filter(|_| kind != Kind::Checkbox).map(|value| {
+        if kind == Kind::List {
+            key_of(&value)
+        } else {
+            value
+        }
+    });
     Field {
         id: id.to_owned(),
         label,
@@ -131,7 +156,11 @@ fn field(id: &str, label: String, schema: &Value, required: bool, labels: &[(&st
 }
 
 fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+    schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
 }
 
 fn is_required(schema: &Value, id: &str) -> bool {
@@ -141,28 +170,51 @@ fn is_required(schema: &Value, id: &str) -> bool {
 
 /// The one type of a schema; of several, text.
 fn type_of(schema: &Value) -> &str {
-    schema.get("type").and_then(Value::as_str).unwrap_or("string")
+    schema
+        .get("type")
+        .and_then(Value::as_str)
+        .unwrap_or("string")
 }
 
 fn description(schema: &Value) -> &str {
-    schema.get("description").and_then(Value::as_str).unwrap_or_default()
+    schema
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 /// A value as the platform sends it.
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The choices of an enumeration, keys and labels. Numbers are explained in the description, all or none: `1 basic, 2
 /// licensed`.
 fn choices(schema: &Value) -> Vec<(String, String)> {
-    let options = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    let options = schema
+        .get("oneOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     let constants = options.filter_map(|option| option.get("const"));
-    let values: Vec<&Value> =
-        schema.get("enum").and_then(Value::as_array).into_iter().flatten().chain(constants).collect();
-    let numbers: Vec<String> = values.iter().filter(|value| value.is_number()).map(ToString::to_string).collect();
-    let explained: Option<Vec<String>> =
-        numbers.iter().map(|number| explained(number, description(schema), &numbers)).collect();
+    let values: Vec<&Value> = schema
+        .get("enum")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .chain(constants)
+        .collect();
+    let numbers: Vec<String> = values
+        .iter()
+        .filter(|value| value.is_number())
+        .map(ToString::to_string)
+        .collect();
+    let explained: Option<Vec<String>> = numbers
+        .iter()
+        .map(|number| explained(number, description(schema), &numbers))
+        .collect();
     let label = |(index, value): (usize, &&Value)| match value {
         Value::String(text) => label::of_choice(text),
         number => match explained.as_ref().and_then(|all| all.get(index)) {
@@ -171,15 +223,25 @@ fn choices(schema: &Value) -> Vec<(String, String)> {
         },
     };
     let labels = values.iter().enumerate().map(label);
-    values.iter().map(|value| key_of(&plain(value))).zip(labels).collect()
+    values
+        .iter()
+        .map(|value| key_of(&plain(value)))
+        .zip(labels)
+        .collect()
 }
 
 /// What the description says behind `number`, up to the next number of the enumeration or the sentence's end.
 fn explained(number: &str, description: &str, numbers: &[String]) -> Option<String> {
-    let mut words = description.split(' ').skip_while(|word| *word != number).skip(1);
+    let mut words = description
+        .split(' ')
+        .skip_while(|word| *word != number)
+        .skip(1);
     let mut told = Vec::new();
     for word in words.by_ref() {
-        if numbers.iter().any(|number| number == word.trim_end_matches(['.', ',', ';'])) {
+        if numbers
+            .iter()
+            .any(|number| number == word.trim_end_matches(['.', ',', ';']))
+        {
             break;
         }
         told.push(word);
@@ -188,21 +250,37 @@ fn explained(number: &str, description: &str, numbers: &[String]) -> Option<Stri
         }
     }
     let told = told.join(" ");
-    let told =
-        told.trim_end_matches(['.', ',', ';']).trim_end_matches(" or").trim_end_matches(" and").trim_end_matches(',');
-    let first = told.chars().next().filter(|_| !matches!(told, "or" | "and"))?;
-    Some(format!("{}{}", first.to_uppercase(), told.get(first.len_utf8()..)?))
+    let told = told
+        .trim_end_matches(['.', ',', ';'])
+        .trim_end_matches(" or")
+        .trim_end_matches(" and")
+        .trim_end_matches(',');
+    let first = told
+        .chars()
+        .next()
+        .filter(|_| !matches!(told, "or" | "and"))?;
+    Some(format!(
+        "{}{}",
+        first.to_uppercase(),
+        told.get(first.len_utf8()..)?
+    ))
 }
 
 /// The description with the form's names in it, how to write what is no plain text, and an example.
 fn hint(schema: &Value, kind: Kind, labels: &[(&str, String)]) -> String {
     let mut hint = String::new();
-    for (index, piece) in description(schema).replace("\n\n", " ").split('`').enumerate() {
+    for (index, piece) in description(schema)
+        .replace("\n\n", " ")
+        .split('`')
+        .enumerate()
+    {
         let label = labels.iter().find(|(id, _)| index % 2 == 1 && *id == piece);
         hint.push_str(label.map_or(piece, |(_, label)| label));
     }
     match (schema.get("minimum"), told_maximum(schema)) {
-        (Some(least), Some(most)) if kind == Kind::Number => hint.push_str(&format!(" From {least} to {most}.")),
+        (Some(least), Some(most)) if kind == Kind::Number => {
+            hint.push_str(&format!(" From {least} to {most}."))
+        }
         _ => {}
     }
     match (type_of(schema), kind) {
@@ -211,7 +289,10 @@ fn hint(schema: &Value, kind: Kind, labels: &[(&str, String)]) -> String {
         ("array", _) => hint.push_str(" Several are separated by commas."),
         _ => {}
     }
-    if let Some((key, label)) = choices(schema).into_iter().find(|(key, _)| key.starts_with(PREFIX)) {
+    if let Some((key, label)) = choices(schema)
+        .into_iter()
+        .find(|(key, _)| key.starts_with(PREFIX))
+    {
         hint.push_str(&format!(" From a playbook {label} is written {key}."));
     }
     if let Some(example) = example(schema) {
@@ -233,16 +314,27 @@ fn example(schema: &Value) -> Option<String> {
 
 fn shape(schema: &Value) -> Option<String> {
     // An open object may hold more than what is known of it.
-    if type_of(schema) != "object" || schema.get("additionalProperties") != Some(&Value::Bool(false)) {
+    if type_of(schema) != "object"
+        || schema.get("additionalProperties") != Some(&Value::Bool(false))
+    {
         return None;
     }
     let fields = properties(schema).map(|(id, schema)| {
-        let first = |key: &str| schema.get(key).and_then(|values| values.get(0)).map(Value::to_string);
-        let value = first("examples").or_else(|| first("enum")).unwrap_or_else(|| match type_of(schema) {
-            "boolean" => "true".to_owned(),
-            "integer" => schema.get("minimum").map_or_else(|| "1".to_owned(), Value::to_string),
-            _ => "\"...\"".to_owned(),
-        });
+        let first = |key: &str| {
+            schema
+                .get(key)
+                .and_then(|values| values.get(0))
+                .map(Value::to_string)
+        };
+        let value = first("examples")
+            .or_else(|| first("enum"))
+            .unwrap_or_else(|| match type_of(schema) {
+                "boolean" => "true".to_owned(),
+                "integer" => schema
+                    .get("minimum")
+                    .map_or_else(|| "1".to_owned(), Value::to_string),
+                _ => "\"...\"".to_owned(),
+            });
         format!("\"{id}\": {value}")
     });
     Some(format!("{{{}}}", fields.collect::<Vec<_>>().join(", ")))
@@ -254,16 +346,35 @@ mod tests {
     use serde_json::json;
 
     fn one(schema: Value) -> Field {
-        field("x", "X".into(), &schema, false, &[("other", "Other Field".into())])
+        field(
+            "x",
+            "X".into(),
+            &schema,
+            false,
+            &[("other", "Other Field".into())],
+        )
     }
 
     #[test]
     fn a_box_is_used_only_where_off_is_the_default() {
-        assert_eq!(one(json!({"type": "boolean", "default": false})).kind, Kind::Checkbox);
-        for schema in [json!({"type": "boolean"}), json!({"type": "boolean", "default": true})] {
+        assert_eq!(
+            one(json!({"type": "boolean", "default": false})).kind,
+            Kind::Checkbox
+        );
+        for schema in [
+            json!({"type": "boolean"}),
+            json!({"type": "boolean", "default": true}),
+        ] {
             let field = one(schema);
             assert_eq!(field.kind, Kind::List);
-            assert_eq!(field.values.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["true", "false"]);
+            assert_eq!(
+                field
+                    .values
+                    .iter()
+                    .map(|(key, _)| key.as_str())
+                    .collect::<Vec<_>>(),
+                ["true", "false"]
+            );
         }
     }
 
@@ -271,16 +382,32 @@ mod tests {
     fn numbers_are_explained_by_the_description() {
         let labels = |told: &str, numbers: Value| {
             let field = one(json!({"type": "integer", "enum": numbers, "description": told}));
-            field.values.into_iter().map(|(_, label)| label).collect::<Vec<_>>()
+            field
+                .values
+                .into_iter()
+                .map(|(_, label)| label)
+                .collect::<Vec<_>>()
         };
-        let told = "The kind: 1 instant, 2 once, by hand, or 10 screen sharing only. All else is 3.";
-        assert_eq!(labels(told, json!([1, 2, 10])), ["Instant (1)", "Once, by hand (2)", "Screen sharing only (10)"]);
-        assert_eq!(labels("Days: 30, 60 or 90 days.", json!([30, 60, 90])), ["30", "60", "90"]);
+        let told =
+            "The kind: 1 instant, 2 once, by hand, or 10 screen sharing only. All else is 3.";
+        assert_eq!(
+            labels(told, json!([1, 2, 10])),
+            [
+                "Instant (1)",
+                "Once, by hand (2)",
+                "Screen sharing only (10)"
+            ]
+        );
+        assert_eq!(
+            labels("Days: 30, 60 or 90 days.", json!([30, 60, 90])),
+            ["30", "60", "90"]
+        );
     }
 
     #[test]
     fn a_choice_called_none_has_a_key_that_says_so() {
-        let field = one(json!({"type": "string", "enum": ["cloud", "None", "none"], "default": "none"}));
+        let field =
+            one(json!({"type": "string", "enum": ["cloud", "None", "none"], "default": "none"}));
         let keys: Vec<&str> = field.values.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(keys, ["cloud", "value:None", "value:none"]);
         assert_eq!(field.default.as_deref(), Some("value:none"));
@@ -296,13 +423,20 @@ mod tests {
         let item = json!({"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer", "minimum": 3},
             "c": {"enum": ["x"]}}, "additionalProperties": false});
         let list = one(json!({"type": "array", "items": item, "description": "L."}));
-        assert_eq!(list.hint, "L. A JSON list of objects. Example: [{\"a\": \"...\", \"b\": 3, \"c\": \"x\"}]");
+        assert_eq!(
+            list.hint,
+            "L. A JSON list of objects. Example: [{\"a\": \"...\", \"b\": 3, \"c\": \"x\"}]"
+        );
     }
 
     #[test]
     fn a_hint_names_other_fields_by_their_labels() {
-        let field =
-            one(json!({"type": "array", "items": {"type": "string"}, "description": "With `other` and `a.b`."}));
-        assert_eq!(field.hint, "With Other Field and a.b. Several are separated by commas.");
+        let field = one(
+            json!({"type": "array", "items": {"type": "string"}, "description": "With `other` and `a.b`."}),
+        );
+        assert_eq!(
+            field.hint,
+            "With Other Field and a.b. Several are separated by commas."
+        );
     }
 }

@@ -36,24 +36,45 @@ const WORDS: &[(&str, &str)] = &[
 
 /// Words that stay small inside a name, and are large at its beginning and end.
 const SMALL: &[&str] = &[
-    "a", "an", "and", "as", "at", "before", "by", "for", "from", "if", "in", "of", "on", "or", "per", "the", "to",
-    "upon", "when", "with", "without",
+    "a", "an", "and", "as", "at", "before", "by", "for", "from", "if", "in", "of", "on", "or",
+    "per", "the", "to", "upon", "when", "with", "without",
 ];
 
 /// Names that their words do not make.
 const NAMES: &[(&str, &str)] = &[
-    ("allow_host_control_participant_mute_state", "Host Controls Participants' Mute State"),
+    (
+        "allow_host_control_participant_mute_state",
+        "Host Controls Participants' Mute State",
+    ),
     ("allow_users_save_chats", "Chat Messages That May Be Saved"),
-    ("ask_participants_to_consent_disclaimer", "Ask Participants to Consent to a Disclaimer"),
+    (
+        "ask_participants_to_consent_disclaimer",
+        "Ask Participants to Consent to a Disclaimer",
+    ),
     ("attention_mode_focus_mode", "Focus Mode"),
     ("auto_delete_cmr", "Delete Cloud Recordings Automatically"),
-    ("auto_delete_cmr_days", "Days until Cloud Recordings Are Deleted"),
-    ("disable_screen_sharing_for_host_meetings", "Disable Screen Sharing in Hosted Meetings"),
-    ("disable_screen_sharing_for_in_meeting_guests", "Disable Screen Sharing for Guests in Meetings"),
+    (
+        "auto_delete_cmr_days",
+        "Days until Cloud Recordings Are Deleted",
+    ),
+    (
+        "disable_screen_sharing_for_host_meetings",
+        "Disable Screen Sharing in Hosted Meetings",
+    ),
+    (
+        "disable_screen_sharing_for_in_meeting_guests",
+        "Disable Screen Sharing for Guests in Meetings",
+    ),
     ("e2e_encryption", "AES Encryption"),
-    ("email_in_attendee_report", "E-mail Addresses in Attendee Report"),
+    (
+        "email_in_attendee_report",
+        "E-mail Addresses in Attendee Report",
+    ),
     ("global_dial_in_countries", "Global Dial-in Countries"),
-    ("host_pause_stop_recording", "Host May Pause and Stop Recording"),
+    (
+        "host_pause_stop_recording",
+        "Host May Pause and Stop Recording",
+    ),
     ("live_streaming_facebook", "Live Streaming on Facebook"),
     ("live_streaming_youtube", "Live Streaming on YouTube"),
     ("missing_ok", "Missing Is OK"),
@@ -80,7 +101,10 @@ const RESOURCE: &[(&str, &str)] = &[
 ];
 
 fn listed(table: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
-    table.iter().find(|(known, _)| *known == name).map(|(_, label)| *label)
+    table
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, label)| *label)
 }
 
 /// What the form calls the resource field `id`; a field that the platform has no word for is named by its words.
@@ -93,7 +117,8 @@ pub fn of_resource(id: &str) -> String {
 #[must_use]
 pub fn of_parameter(id: &str, schema: &Value) -> String {
     let own = schema.get("x-label").and_then(Value::as_str);
-    own.or_else(|| listed(NAMES, id)).map_or_else(|| of_words(id), str::to_owned)
+    own.or_else(|| listed(NAMES, id))
+        .map_or_else(|| of_words(id), str::to_owned)
 }
 
 /// What the form calls a choice: by a name of its own where its words do not tell it from others.
@@ -113,7 +138,9 @@ pub fn of_words(id: &str) -> String {
         }
         match listed(WORDS, word) {
             Some(known) => label.push_str(known),
-            None if SMALL.contains(&word) && !label.is_empty() && words.peek().is_some() => label.push_str(word),
+            None if SMALL.contains(&word) && !label.is_empty() && words.peek().is_some() => {
+                label.push_str(word)
+            }
             None => {
                 let mut letters = word.chars();
                 label.extend(letters.next().map(|first| first.to_ascii_uppercase()));
@@ -138,7 +165,10 @@ mod tests {
             ("mute_upon_entry", "Mute upon Entry"),
             ("end_if_live", "End if Live"),
             ("co_host", "Co-Host"),
-            ("use_pmi_for_instant_meetings", "Use Personal Meeting ID for Instant Meetings"),
+            (
+                "use_pmi_for_instant_meetings",
+                "Use Personal Meeting ID for Instant Meetings",
+            ),
             ("dept", "Department"),
             ("e2e_encryption", "AES Encryption"),
         ] {

@@ -22,15 +22,33 @@ const ICON: &[u8] = include_bytes!("icon.png");
 #[must_use]
 pub fn integration(image: &str) -> String {
     let fields = field::of_resource(parameter::schema::<resource::Fields>());
-    let listed = ["account_id", "api_url"].into_iter().filter_map(|id| fields.iter().find(|field| field.id == id));
-    let columns = listed.map(|field| (field.id.clone(), Yaml::map([("name", Yaml::text(&field.label))])));
+    let listed = ["account_id", "api_url"]
+        .into_iter()
+        .filter_map(|id| fields.iter().find(|field| field.id == id));
+    let columns = listed.map(|field| {
+        (
+            field.id.clone(),
+            Yaml::map([("name", Yaml::text(&field.label))]),
+        )
+    });
     let columns = Yaml::Map(columns.collect());
-    let attributes = fields.iter().map(|field| (field.id.clone(), attribute(field)));
+    let attributes = fields
+        .iter()
+        .map(|field| (field.id.clone(), attribute(field)));
     Yaml::map([
         ("name", Yaml::text(NAME)),
         ("version", Yaml::text(env!("CARGO_PKG_VERSION"))),
-        ("icon", Yaml::text(format!("data:image/png;base64,{}", STANDARD.encode(ICON)))),
-        ("script", Yaml::map([("type", Yaml::Word("bash")), ("test_connection_code", body("test"))])),
+        (
+            "icon",
+            Yaml::text(format!("data:image/png;base64,{}", STANDARD.encode(ICON))),
+        ),
+        (
+            "script",
+            Yaml::map([
+                ("type", Yaml::Word("bash")),
+                ("test_connection_code", body("test")),
+            ]),
+        ),
         ("docker_repo_tag", Yaml::text(image)),
         (
             "configuration",
@@ -51,15 +69,22 @@ pub fn action(entry: &Entry) -> String {
     let fields = field::of_action((entry.input)());
     let own = ["status", "message"].map(str::to_owned);
     let outputs = own.into_iter().chain(paths::of(&(entry.output)()));
-    let outputs = outputs.map(|path| Yaml::map([("path", Yaml::text(path)), ("type", Yaml::Word("text"))]));
+    let outputs =
+        outputs.map(|path| Yaml::map([("path", Yaml::text(path)), ("type", Yaml::Word("text"))]));
     Yaml::map([
         ("integration", Yaml::text(NAME)),
         ("name", Yaml::text(entry.title)),
         ("type", Yaml::Word(entry.kind.name())),
         ("script", Yaml::map([("code", body(entry.id))])),
-        ("fields", Yaml::List(fields.iter().map(parameter_field).collect())),
+        (
+            "fields",
+            Yaml::List(fields.iter().map(parameter_field).collect()),
+        ),
         ("output", Yaml::List(outputs.collect())),
-        ("table_view", Yaml::List(entry.table.iter().map(column).collect())),
+        (
+            "table_view",
+            Yaml::List(entry.table.iter().map(column).collect()),
+        ),
     ])
     .document()
 }
@@ -70,7 +95,10 @@ fn body(action: &str) -> Yaml {
 }
 
 fn column(column: &Column) -> Yaml {
-    let mut entries = vec![("display_name", Yaml::text(column.name)), ("value", Yaml::text(column.path))];
+    let mut entries = vec![
+        ("display_name", Yaml::text(column.name)),
+        ("value", Yaml::text(column.path)),
+    ];
     if column.link {
         entries.push(("type", Yaml::Word("link")));
     }
@@ -98,8 +126,17 @@ fn common(field: &Field) -> Vec<(&'static str, Yaml)> {
         ("type", Yaml::Word(field.kind.name())),
         ("required", Yaml::Bool(field.required)),
     ];
-    entries.extend(field.validator.map(|validator| ("validator", Yaml::Word(validator))));
-    entries.extend(field.default.as_ref().map(|default| ("default", Yaml::text(default))));
+    entries.extend(
+        field
+            .validator
+            .map(|validator| ("validator", Yaml::Word(validator))),
+    );
+    entries.extend(
+        field
+            .default
+            .as_ref()
+            .map(|default| ("default", Yaml::text(default))),
+    );
     if field.kind == Kind::List {
         entries.push(("values", Yaml::Quoted(field.values.clone())));
     }

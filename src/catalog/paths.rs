@@ -15,7 +15,11 @@ pub fn of(output: &Value) -> Vec<String> {
 fn walk(schema: &Value, path: &str, paths: &mut Vec<String>) {
     // A value that may be missing is a choice between its schema and null.
     for choice in ["anyOf", "oneOf", "allOf"] {
-        let choices = schema.get(choice).and_then(Value::as_array).into_iter().flatten();
+        let choices = schema
+            .get(choice)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
         for inner in choices.filter(|inner| inner.get("type").is_none_or(|kind| kind != "null")) {
             if holds_fields(inner) {
                 walk(inner, path, paths);
@@ -34,19 +38,30 @@ fn walk(schema: &Value, path: &str, paths: &mut Vec<String>) {
 }
 
 fn holds_fields(schema: &Value) -> bool {
-    schema.get("properties").is_some() || schema.get("items").is_some() || choices_hold_fields(schema)
+    schema.get("properties").is_some()
+        || schema.get("items").is_some()
+        || choices_hold_fields(schema)
 }
 
 fn choices_hold_fields(schema: &Value) -> bool {
     ["anyOf", "oneOf", "allOf"].iter().any(|choice| {
-        schema.get(choice).and_then(Value::as_array).is_some_and(|choices| choices.iter().any(holds_fields))
+        schema
+            .get(choice)
+            .and_then(Value::as_array)
+            .is_some_and(|choices| choices.iter().any(holds_fields))
     })
 }
 
 /// A key as a step of a path: in quotes where it is no plain word.
 fn key(name: &str) -> String {
-    let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-    if plain { name.to_owned() } else { format!("\"{name}\"") }
+    let plain = name
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    if plain {
+        name.to_owned()
+    } else {
+        format!("\"{name}\"")
+    }
 }
 
 #[cfg(test)]
@@ -58,9 +73,16 @@ mod tests {
     fn every_field_has_its_path_through_lists_and_optional_objects() {
         let user = json!({"type": "object", "properties": {"id": {"type": ["string", "null"]}, "tags": {"type": "array", "items": {"type": "string"}},
             "phone": {"anyOf": [{"type": "object", "properties": {"code": true}}, {"type": "null"}]}, "X-Id": {}, "open": {"type": "object"}}});
-        let output = json!({"properties": {"users": {"type": "array", "items": user}, "count": {}}});
-        let wanted =
-            ["users.[].id", "users.[].tags.[]", "users.[].phone.code", "users.[].\"X-Id\"", "users.[].open", "count"];
+        let output =
+            json!({"properties": {"users": {"type": "array", "items": user}, "count": {}}});
+        let wanted = [
+            "users.[].id",
+            "users.[].tags.[]",
+            "users.[].phone.code",
+            "users.[].\"X-Id\"",
+            "users.[].open",
+            "count",
+        ];
         assert_eq!(of(&output), wanted.map(|path| format!("data.{path}")));
     }
 }

@@ -21,8 +21,12 @@ pub fn filled(readme: &str) -> String {
         out.push_str(before);
         out.push_str(BEGIN);
         rest = after;
-        let Some((name, behind)) = after.split_once(" -->") else { break };
-        let (Some(table), Some((_, tail))) = (table(name), behind.split_once(END)) else { continue };
+        let Some((name, behind)) = after.split_once(" -->") else {
+            break;
+        };
+        let (Some(table), Some((_, tail))) = (table(name), behind.split_once(END)) else {
+            continue;
+        };
         out.push_str(&format!("{name} -->\n{table}{END}"));
         rest = tail;
     }
@@ -41,9 +45,16 @@ fn table(name: &str) -> Option<String> {
 
 fn rows(head: &str, rows: impl Iterator<Item = Vec<String>>) -> String {
     let columns = head.split('|').count();
-    let mut table = format!("| {} |\n|{}\n", head.split('|').collect::<Vec<_>>().join(" | "), "---|".repeat(columns));
+    let mut table = format!(
+        "| {} |\n|{}\n",
+        head.split('|').collect::<Vec<_>>().join(" | "),
+        "---|".repeat(columns)
+    );
     for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .map(|cell| cell.replace('|', "\\|").replace('\n', " "))
+            .collect();
         table.push_str(&format!("| {} |\n", cells.join(" | ")));
     }
     table
@@ -68,33 +79,69 @@ fn actions_table() -> String {
             each.dedup();
             each.join(", ")
         };
-        let endpoint = entry.routes.first().filter(|_| entry.id != actions::TEST.id);
+        let endpoint = entry
+            .routes
+            .first()
+            .filter(|_| entry.id != actions::TEST.id);
         let endpoint = endpoint.map_or_else(
             || "token, one light call".to_owned(),
             |route| code(format!("{} {}", route.method.name(), route.path)),
         );
-        let (granular, classic) = (scopes(|route| route.granular), scopes(|route| route.classic));
-        vec![code(entry.id), entry.title.to_owned(), entry.kind.name().to_owned(), endpoint, granular, classic]
+        let (granular, classic) = (
+            scopes(|route| route.granular),
+            scopes(|route| route.classic),
+        );
+        vec![
+            code(entry.id),
+            entry.title.to_owned(),
+            entry.kind.name().to_owned(),
+            endpoint,
+            granular,
+            classic,
+        ]
     };
-    rows("id|title|type|endpoint|granular scopes|classic scopes", actions::all().map(row))
+    rows(
+        "id|title|type|endpoint|granular scopes|classic scopes",
+        actions::all().map(row),
+    )
 }
 
 fn codes_table() -> String {
     let row = |row: &failure::Row| {
         let again = if row.retryable { "yes" } else { "no" };
-        vec![code(row.name), row.exit.to_string(), again.to_owned(), row.meaning.to_owned(), row.cure.to_owned()]
+        vec![
+            code(row.name),
+            row.exit.to_string(),
+            again.to_owned(),
+            row.meaning.to_owned(),
+            row.cure.to_owned(),
+        ]
     };
-    rows("code|exit|again?|when|what to do", failure::TABLE.iter().map(row))
+    rows(
+        "code|exit|again?|when|what to do",
+        failure::TABLE.iter().map(row),
+    )
 }
 
 fn fields_table(schema: &Value) -> String {
     let required = schema.get("required").and_then(Value::as_array);
-    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let properties = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     let row = |(id, property): (&String, &Value)| {
         let needed = required.is_some_and(|names| names.iter().any(|name| name == id));
         let default = property.get("default").map(code).unwrap_or_default();
-        let default = if needed { "required".to_owned() } else { default };
-        let told = property.get("description").and_then(Value::as_str).unwrap_or_default();
+        let default = if needed {
+            "required".to_owned()
+        } else {
+            default
+        };
+        let told = property
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         vec![code(id), default, format!("{told}{}", bounds(property))]
     };
     rows("field|default|what it is", properties.map(row))
@@ -106,10 +153,25 @@ fn bounds(property: &Value) -> String {
         (Some(least), Some(most)) => format!(" {least} to {most}."),
         (Some(least), None) => format!(" At least {least}."),
         _ => {
-            let constants = property.get("oneOf").and_then(Value::as_array).into_iter().flatten();
-            let each = property.get("enum").and_then(Value::as_array).into_iter().flatten();
-            let all: Vec<String> = each.chain(constants.filter_map(|option| option.get("const"))).map(code).collect();
-            if all.is_empty() { String::new() } else { format!(" One of {}.", all.join(", ")) }
+            let constants = property
+                .get("oneOf")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
+            let each = property
+                .get("enum")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
+            let all: Vec<String> = each
+                .chain(constants.filter_map(|option| option.get("const")))
+                .map(code)
+                .collect();
+            if all.is_empty() {
+                String::new()
+            } else {
+                format!(" One of {}.", all.join(", "))
+            }
         }
     }
 }
@@ -126,7 +188,10 @@ mod tests {
     fn only_what_stands_between_the_marks_is_replaced() {
         let readme = "a\n<!-- generated: codes -->\nold\n<!-- end -->\nb <!-- generated: nothing --> c <!-- end -->\n<!-- generated: actions -->\n";
         let filled = filled(readme);
-        assert!(filled.starts_with("a\n<!-- generated: codes -->\n| code | exit |"), "{filled}");
+        assert!(
+            filled.starts_with("a\n<!-- generated: codes -->\n| code | exit |"),
+            "{filled}"
+        );
         assert!(
             filled
                 .ends_with("<!-- end -->\nb <!-- generated: nothing --> c <!-- end -->\n<!-- generated: actions -->\n")

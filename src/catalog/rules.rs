@@ -22,34 +22,53 @@ pub fn empty() -> Value {
 pub fn of_update(schema: &Value) -> Option<Value> {
     let properties = schema.get("properties")?.as_object()?;
     let is_change = |property: &Value| {
-        property.as_object().is_some_and(|map| map.keys().any(|key| key.starts_with("x-zoom-field")))
+        property
+            .as_object()
+            .is_some_and(|map| map.keys().any(|key| key.starts_with("x-zoom-field")))
     };
-    let changes: Vec<(&String, &Value)> =
-        properties.iter().filter(|(name, property)| *name != "settings" && is_change(property)).collect();
+    let changes: Vec<(&String, &Value)> = properties
+        .iter()
+        .filter(|(name, property)| *name != "settings" && is_change(property))
+        .collect();
     if changes.is_empty() {
         return None;
     }
-    let root = properties.get("settings").and_then(|settings| settings.get("x-zoom-field")?.as_str());
+    let root = properties
+        .get("settings")
+        .and_then(|settings| settings.get("x-zoom-field")?.as_str());
     let forms = properties.get("option").map(forms).unwrap_or_default();
-    let rules = std::iter::once(None).chain(forms.iter().copied().map(Some)).map(|form| {
-        let rule = of_form(&changes, root, form);
-        match form {
-            _ if forms.is_empty() => rule,
-            None => json!({ "if": { "not": { "required": ["option"] } }, "then": rule }),
-            Some(form) => json!({
-                "if": { "required": ["option"], "properties": { "option": { "const": form } } },
-                "then": rule,
-            }),
-        }
-    });
+    let rules = std::iter::once(None)
+        .chain(forms.iter().copied().map(Some))
+        .map(|form| {
+            let rule = of_form(&changes, root, form);
+            match form {
+                _ if forms.is_empty() => rule,
+                None => json!({ "if": { "not": { "required": ["option"] } }, "then": rule }),
+                Some(form) => json!({
+                    "if": { "required": ["option"], "properties": { "option": { "const": form } } },
+                    "then": rule,
+                }),
+            }
+        });
     Some(Value::Array(rules.collect()))
 }
 
 /// The values of `option`.
 fn forms(option: &Value) -> Vec<&str> {
-    let listed = option.get("enum").and_then(Value::as_array).into_iter().flatten();
-    let told = option.get("oneOf").and_then(Value::as_array).into_iter().flatten();
-    listed.chain(told.filter_map(|choice| choice.get("const"))).filter_map(Value::as_str).collect()
+    let listed = option
+        .get("enum")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    let told = option
+        .get("oneOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    listed
+        .chain(told.filter_map(|choice| choice.get("const")))
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 /// What holds for one form of the body.
@@ -72,7 +91,9 @@ fn of_form(changes: &[(&String, &Value)], root: Option<&str>, form: Option<&str>
     }
     // A parameter may be the object that another one is a field of.
     for (name, path) in &taken {
-        let inner = taken.iter().filter_map(|(field, inner)| Some((field, within(inner, path)?)));
+        let inner = taken
+            .iter()
+            .filter_map(|(field, inner)| Some((field, within(inner, path)?)));
         not_twice.extend(inner.map(|(field, inside)| not_both(field, name, inside)));
     }
     if root.is_some() {

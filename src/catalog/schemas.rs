@@ -15,7 +15,10 @@ pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 #[must_use]
 pub fn request() -> Value {
     let mut definitions = Map::new();
-    definitions.insert("resource".to_owned(), parameter::schema::<resource::Fields>().clone());
+    definitions.insert(
+        "resource".to_owned(),
+        parameter::schema::<resource::Fields>().clone(),
+    );
     let mut branches = Vec::new();
     for entry in actions::all() {
         let input = ruled(titled((entry.input)().clone(), entry.title));

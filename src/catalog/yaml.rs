@@ -28,7 +28,12 @@ impl Yaml {
     /// A map of plain keys.
     #[must_use]
     pub fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Yaml)>) -> Self {
-        Self::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+        Self::Map(
+            entries
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect(),
+        )
     }
 
     /// A text.
@@ -84,7 +89,10 @@ impl Yaml {
 
     /// True for what is written on the key's own line.
     fn is_short(&self) -> bool {
-        matches!(self, Self::Bool(_) | Self::Word(_) | Self::Text(_) | Self::Code(_))
+        matches!(
+            self,
+            Self::Bool(_) | Self::Word(_) | Self::Text(_) | Self::Code(_)
+        )
     }
 
     /// What stands for a list or map that holds nothing.
@@ -98,7 +106,11 @@ impl Yaml {
     }
 }
 
-fn write_map<'a>(out: &mut String, depth: usize, entries: impl Iterator<Item = (String, &'a Yaml)>) {
+fn write_map<'a>(
+    out: &mut String,
+    depth: usize,
+    entries: impl Iterator<Item = (String, &'a Yaml)>,
+) {
     for (index, (key, value)) in entries.enumerate() {
         if index > 0 {
             indent(out, depth);
@@ -132,7 +144,10 @@ fn indent(out: &mut String, depth: usize) {
 
 /// A text in single quotes, where nothing but the quote itself means anything. Control characters become spaces.
 fn quoted(text: &str) -> String {
-    let text: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let text: String = text
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
     format!("'{}'", text.replace('\'', "''"))
 }
 
@@ -144,14 +159,23 @@ mod tests {
     fn a_document_reads_as_it_should() {
         let document = Yaml::map([
             ("name", Yaml::text("It's: # \"x\"\n-")),
-            ("script", Yaml::map([("type", Yaml::Word("bash")), ("code", Yaml::Code("exec a\n".into()))])),
+            (
+                "script",
+                Yaml::map([
+                    ("type", Yaml::Word("bash")),
+                    ("code", Yaml::Code("exec a\n".into())),
+                ]),
+            ),
             ("on", Yaml::Bool(true)),
             ("none", Yaml::List(vec![])),
             (
                 "fields",
                 Yaml::List(vec![Yaml::map([
                     ("id", Yaml::text("a")),
-                    ("values", Yaml::Quoted(vec![("no".into(), "No".into()), ("1".into(), "1".into())])),
+                    (
+                        "values",
+                        Yaml::Quoted(vec![("no".into(), "No".into()), ("1".into(), "1".into())]),
+                    ),
                 ])]),
             ),
         ]);

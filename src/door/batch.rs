@@ -55,7 +55,8 @@ pub struct Options {
 /// seconds, cancels what runs as well.
 pub fn serve(options: &Options, input: Stdin, mut output: Stdout, signals: &Signals) -> u8 {
     let earlier = options.skip_done.as_deref();
-    let prepared = default_resource(options).and_then(|resource| Ok((resource, Done::read(earlier)?)));
+    let prepared =
+        default_resource(options).and_then(|resource| Ok((resource, Done::read(earlier)?)));
     let (resource, done) = match prepared {
         Ok(prepared) => prepared,
         Err(message) => {
@@ -90,15 +91,19 @@ pub fn serve(options: &Options, input: Stdin, mut output: Stdout, signals: &Sign
 
 /// The resource of the file that `options` name.
 fn default_resource(options: &Options) -> Result<Option<Map<String, Value>>, String> {
-    let Some(path) = &options.resource else { return Ok(None) };
+    let Some(path) = &options.resource else {
+        return Ok(None);
+    };
     let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{name} cannot be read: {error}"))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| format!("{name} cannot be read: {error}"))?;
     let map = match json::read(text.trim_start_matches('\u{feff}')) {
         Ok(Value::Object(map)) => map,
         Ok(_) => return Err(format!("{name} holds no JSON object")),
         Err(error) => return Err(format!("{name} holds no JSON object: {error}")),
     };
     // Said once, and not in every line.
-    resource::check(map.clone()).map_err(|failure| format!("{name} holds no resource: {}", failure.message))?;
+    resource::check(map.clone())
+        .map_err(|failure| format!("{name} holds no resource: {}", failure.message))?;
     Ok(Some(map))
 }

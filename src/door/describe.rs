@@ -22,11 +22,25 @@ pub fn actions(as_json: bool, streams: Streams) -> u8 {
     }
     let rows: Vec<[String; 4]> = actions::all()
         .map(|entry| {
-            let endpoint = entry.routes.first().map(|route| format!("{} {}", route.method.name(), route.path));
-            [entry.id.to_owned(), entry.title.to_owned(), entry.kind.name().to_owned(), endpoint.unwrap_or_default()]
+            let endpoint = entry
+                .routes
+                .first()
+                .map(|route| format!("{} {}", route.method.name(), route.path));
+            [
+                entry.id.to_owned(),
+                entry.title.to_owned(),
+                entry.kind.name().to_owned(),
+                endpoint.unwrap_or_default(),
+            ]
         })
         .collect();
-    let wide = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
+    let wide = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(String::len)
+            .max()
+            .unwrap_or(0)
+    };
     let widths = [wide(0), wide(1), wide(2)];
     let mut text = String::new();
     for [id, title, kind, endpoint] in &rows {
@@ -69,25 +83,54 @@ pub fn schema(name: &str, streams: Streams) -> u8 {
     }
     let names = catalog::schema_names();
     let suggestion = did_you_mean(name, names.iter().map(String::as_str));
-    fail(streams.1, &format!("There is no schema {name:?}.{suggestion} There are: {}.", names.join(", ")))
+    fail(
+        streams.1,
+        &format!(
+            "There is no schema {name:?}.{suggestion} There are: {}.",
+            names.join(", ")
+        ),
+    )
 }
 
 /// Says what the error code called `name` means and what to do; without a name, lists them all.
 pub fn explain(name: Option<&str>, streams: Streams) -> u8 {
     let Some(name) = name else {
         let wide = TABLE.iter().map(|row| row.name.len()).max().unwrap_or(0);
-        let line = |row: &Row| format!("{:wide$}  exit {:2}  {}\n", row.name, row.exit, row.meaning);
-        return print(streams, TABLE.iter().map(line).collect::<String>().as_bytes());
+        let line =
+            |row: &Row| format!("{:wide$}  exit {:2}  {}\n", row.name, row.exit, row.meaning);
+        return print(
+            streams,
+            TABLE.iter().map(line).collect::<String>().as_bytes(),
+        );
     };
     let Some(code) = Code::named(name) else {
         let names = || TABLE.iter().map(|row| row.name);
         let suggestion = did_you_mean(name, names());
         let all = names().collect::<Vec<_>>().join(", ");
-        return fail(streams.1, &format!("There is no error code {}.{suggestion} There are: {all}.", quoted(name)));
+        return fail(
+            streams.1,
+            &format!(
+                "There is no error code {}.{suggestion} There are: {all}.",
+                quoted(name)
+            ),
+        );
     };
-    let Row { name, exit, retryable, meaning, cure, .. } = code.row();
-    let again = if *retryable { "yes, the same request may succeed later" } else { "no, it would fail again" };
-    let text = format!("{name}: {meaning}\n\n  what to do  {cure}\n  try again   {again}\n  exit code   {exit}\n");
+    let Row {
+        name,
+        exit,
+        retryable,
+        meaning,
+        cure,
+        ..
+    } = code.row();
+    let again = if *retryable {
+        "yes, the same request may succeed later"
+    } else {
+        "no, it would fail again"
+    };
+    let text = format!(
+        "{name}: {meaning}\n\n  what to do  {cure}\n  try again   {again}\n  exit code   {exit}\n"
+    );
     print(streams, text.as_bytes())
 }
 
@@ -97,7 +140,9 @@ pub fn manifest(out: Option<&Path>, image: &str, streams: Streams) -> u8 {
     match out {
         Some(directory) => write(directory, &files, streams),
         None => {
-            let documents = files.iter().map(|file| format!("---\n# {}\n{}", file.path, file.text));
+            let documents = files
+                .iter()
+                .map(|file| format!("---\n# {}\n{}", file.path, file.text));
             print(streams, documents.collect::<String>().as_bytes())
         }
     }
@@ -113,7 +158,10 @@ pub fn generate(directory: &Path, streams: Streams) -> u8 {
     let pack = directory.join(crate::protocol::carried::PATH);
     match catalog::carried().and_then(|bytes| put(&pack, &bytes)) {
         Ok(()) => write(directory, &files, streams),
-        Err(error) => fail(streams.1, &format!("{} could not be written: {error}.", pack.display())),
+        Err(error) => fail(
+            streams.1,
+            &format!("{} could not be written: {error}.", pack.display()),
+        ),
     }
 }
 
@@ -123,7 +171,10 @@ fn write(directory: &Path, files: &[Artifact], streams: Streams) -> u8 {
     for file in files {
         let path = directory.join(&file.path);
         if let Err(error) = put(&path, file.text.as_bytes()) {
-            return fail(streams.1, &format!("{} could not be written: {error}.", path.display()));
+            return fail(
+                streams.1,
+                &format!("{} could not be written: {error}.", path.display()),
+            );
         }
         told.push_str(&format!("{}\n", path.display()));
     }
@@ -144,7 +195,9 @@ pub(super) fn put(path: &Path, text: &[u8]) -> io::Result<()> {
 /// A reader that has seen enough closes stdout: no failure.
 pub(super) fn print((mut output, errors): Streams, text: &[u8]) -> u8 {
     match output.write_all(text).and_then(|()| output.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(errors, &format!("stdout: {error}.")),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            fail(errors, &format!("stdout: {error}."))
+        }
         _ => 0,
     }
 }

@@ -58,9 +58,15 @@ pub fn serve(
     let clock = Arc::clone(&engine.clock);
     let (tell, told) = channel();
     let patient = Patient::new(engine, resource, Arc::clone(&tally), tell);
-    let thread = std::thread::Builder::new().name("doctor".to_owned()).spawn(move || patient.examine());
+    let thread = std::thread::Builder::new()
+        .name("doctor".to_owned())
+        .spawn(move || patient.examine());
     if let Err(error) = thread {
-        report.found(Finding::failed("start", Code::Internal, format!("No thread could be started: {error}.")));
+        report.found(Finding::failed(
+            "start",
+            Code::Internal,
+            format!("No thread could be started: {error}."),
+        ));
         return report.end();
     }
     loop {

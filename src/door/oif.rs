@@ -25,16 +25,32 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 
 /// Runs `action` with what the variables say; answers with the exit code. The answer is held back until it is whole,
 /// since a platform takes half an answer for one.
-pub fn serve(engine: Engine, action: &str, look: Lookup<'_>, streams: (Stdout, Stderr), signals: &Signals) -> u8 {
+pub fn serve(
+    engine: Engine,
+    action: &str,
+    look: Lookup<'_>,
+    streams: (Stdout, Stderr),
+    signals: &Signals,
+) -> u8 {
     let (output, errors) = streams;
     let entry = actions::find(action);
     let request = request(action, entry, look);
     let sandbox = engine.instead.is_some();
     let spool = Spool::new();
-    let session = Arc::new(Session::start(BufWriter::new(spool.clone()), Arc::clone(&engine.clock), sandbox));
+    let session = Arc::new(Session::start(
+        BufWriter::new(spool.clone()),
+        Arc::clone(&engine.clock),
+        sandbox,
+    ));
     let exit = supervise(&session, signals, move |session| {
         let id = None;
-        let refused = |failure| Box::new(Refused { failure, id, action: None });
+        let refused = |failure| {
+            Box::new(Refused {
+                failure,
+                id,
+                action: None,
+            })
+        };
         answer(&engine, session, request.map_err(refused), None);
     });
     if exit != 0 {
@@ -87,8 +103,16 @@ pub fn print_request(action: &str, look: Lookup<'_>, streams: (Stdout, Stderr)) 
 /// Where a variable cannot be read.
 pub fn request(action: &str, entry: Option<&Entry>, look: Lookup<'_>) -> Result<Request, Failure> {
     let resource = Some(variables::resource(look)?);
-    let parameters = entry.map(|entry| variables::parameters((entry.input)(), look)).transpose()?.unwrap_or_default();
-    Ok(Request { action: action.to_owned(), parameters, resource, id: None })
+    let parameters = entry
+        .map(|entry| variables::parameters((entry.input)(), look))
+        .transpose()?
+        .unwrap_or_default();
+    Ok(Request {
+        action: action.to_owned(),
+        parameters,
+        resource,
+        id: None,
+    })
 }
 
 /// The error of the envelope that was held back. Where its writer was stuck there is none that is whole.
@@ -98,10 +122,12 @@ fn ended(spool: &Spool) -> Value {
         error: Value,
     }
     let read = spool.read(|held| serde_json::from_reader::<_, Ended>(BufReader::new(held)));
-    let ended = read.map_err(|error| error.to_string()).and_then(|read| read.map_err(|error| error.to_string()));
-    ended
-        .map(|ended| ended.error)
-        .unwrap_or_else(|why| json!(Failure::internal("The run ended without an answer.").caused_by(vec![why])))
+    let ended = read
+        .map_err(|error| error.to_string())
+        .and_then(|read| read.map_err(|error| error.to_string()));
+    ended.map(|ended| ended.error).unwrap_or_else(|why| {
+        json!(Failure::internal("The run ended without an answer.").caused_by(vec![why]))
+    })
 }
 
 /// Copies the answer to `output`, in a thread of its own, so that a host that does not read can still end the run.
@@ -112,12 +138,17 @@ fn hand_over(spool: &Spool, mut output: Stdout, signals: &Signals) -> Result<(),
         let copied = spool.copy_to(&mut output).and_then(|_| output.flush());
         let _ = done.send(copied);
     };
-    std::thread::Builder::new().name("output".to_owned()).spawn(write).map_err(|error| error.to_string())?;
+    std::thread::Builder::new()
+        .name("output".to_owned())
+        .spawn(write)
+        .map_err(|error| error.to_string())?;
     loop {
         match ended.recv_timeout(LOOK) {
             Ok(copied) => return copied.map_err(|error| error.to_string()),
             Err(RecvTimeoutError::Disconnected) => return Err("its writer failed".to_owned()),
-            Err(RecvTimeoutError::Timeout) if signals.came() => return Err("a signal came first".to_owned()),
+            Err(RecvTimeoutError::Timeout) if signals.came() => {
+                return Err("a signal came first".to_owned());
+            }
             Err(RecvTimeoutError::Timeout) => {}
         }
     }

@@ -16,14 +16,18 @@ pub fn shown(values: Map<String, Value>) -> Map<String, Value> {
         let value = match value {
             _ if matches!(name.as_str(), "client_secret" | "proxy_url") => place_holder(&name),
             // A boolean under such a name says whether there is one.
-            Value::String(text) if is_secret(&name) && !matches!(text.as_str(), "true" | "false") => {
+            Value::String(text)
+                if is_secret(&name) && !matches!(text.as_str(), "true" | "false") =>
+            {
                 place_holder(&name)
             }
             // JSON text may hold secrets inside.
             Value::String(text) => match json::read(&text) {
                 Ok(value @ (Value::Object(_) | Value::Array(_))) => shown_inside(value),
                 // Meant to be JSON, and broken: whatever is secret in it cannot be told from the rest.
-                Err(_) if text.trim_start().starts_with(['{', '[']) && may_hold_secrets(&text) => place_holder(&name),
+                Err(_) if text.trim_start().starts_with(['{', '[']) && may_hold_secrets(&text) => {
+                    place_holder(&name)
+                }
                 _ => Value::String(text),
             },
             value => shown_inside(value),
@@ -51,22 +55,44 @@ fn place_holder(name: &str) -> Value {
 /// # Errors
 /// `invalid_resource` or `invalid_parameters` for a place holder whose variable is not set.
 pub fn filled(mut request: Request, variable: Variable) -> Result<Request, Box<Refused>> {
-    let resource = request.resource.iter_mut().try_for_each(|map| fill(map, variable, "", Code::InvalidResource));
-    let all = resource.and_then(|()| fill(&mut request.parameters, variable, "", Code::InvalidParameters));
+    let resource = request
+        .resource
+        .iter_mut()
+        .try_for_each(|map| fill(map, variable, "", Code::InvalidResource));
+    let all = resource.and_then(|()| {
+        fill(
+            &mut request.parameters,
+            variable,
+            "",
+            Code::InvalidParameters,
+        )
+    });
     match all {
         Ok(()) => Ok(request),
-        Err(failure) => Err(Box::new(Refused { failure, id: request.id, action: Some(request.action) })),
+        Err(failure) => Err(Box::new(Refused {
+            failure,
+            id: request.id,
+            action: Some(request.action),
+        })),
     }
 }
 
-fn fill(map: &mut Map<String, Value>, variable: Variable, outer: &str, code: Code) -> Result<(), Failure> {
+fn fill(
+    map: &mut Map<String, Value>,
+    variable: Variable,
+    outer: &str,
+    code: Code,
+) -> Result<(), Failure> {
     for (name, value) in map {
         let field = format!("{outer}{name}");
         if *value == place_holder(name) {
             let found = variable(name).and_then(|text| text.into_string().ok());
             let found = found.ok_or_else(|| {
-                let message = format!("`{field}` is to come from the variable {name}, which is not set.");
-                Failure::new(code, message).at(field.as_str()).hint(format!("Set it: export {name}=..."))
+                let message =
+                    format!("`{field}` is to come from the variable {name}, which is not set.");
+                Failure::new(code, message)
+                    .at(field.as_str())
+                    .hint(format!("Set it: export {name}=..."))
             })?;
             *value = Value::from(found);
             continue;
@@ -76,10 +102,17 @@ fn fill(map: &mut Map<String, Value>, variable: Variable, outer: &str, code: Cod
     Ok(())
 }
 
-fn fill_inside(value: &mut Value, variable: Variable, outer: &str, code: Code) -> Result<(), Failure> {
+fn fill_inside(
+    value: &mut Value,
+    variable: Variable,
+    outer: &str,
+    code: Code,
+) -> Result<(), Failure> {
     match value {
         Value::Object(inner) => fill(inner, variable, outer, code),
-        Value::Array(items) => items.iter_mut().try_for_each(|item| fill_inside(item, variable, outer, code)),
+        Value::Array(items) => items
+            .iter_mut()
+            .try_for_each(|item| fill_inside(item, variable, outer, code)),
         _ => Ok(()),
     }
 }
@@ -92,22 +125,28 @@ mod tests {
 
     #[test]
     fn what_is_shown_is_filled_in_again() {
-        let given =
-            json!({"client_secret": "s\"1", "settings": {"b": [{"host_key": "9", "c": true}]}, "pmi_password": "true"});
+        let given = json!({"client_secret": "s\"1", "settings": {"b": [{"host_key": "9", "c": true}]}, "pmi_password": "true"});
         let shown = shown(given.as_object().unwrap().clone());
         assert_eq!(
             Value::Object(shown.clone()),
             json!({"client_secret": "$client_secret",
             "settings": {"b": [{"host_key": "$host_key", "c": true}]}, "pmi_password": "true"})
         );
-        let request =
-            parse(json!({"action": "x", "resource": {}, "parameters": shown}).to_string().as_bytes()).unwrap();
+        let request = parse(
+            json!({"action": "x", "resource": {}, "parameters": shown})
+                .to_string()
+                .as_bytes(),
+        )
+        .unwrap();
         let variable: Variable = |name| match name {
             "client_secret" => Some("s\"1".into()),
             "host_key" => Some("9".into()),
             _ => None,
         };
-        assert_eq!(Value::Object(filled(request, variable).unwrap().parameters), given);
+        assert_eq!(
+            Value::Object(filled(request, variable).unwrap().parameters),
+            given
+        );
     }
 
     #[test]
@@ -115,17 +154,29 @@ mod tests {
         let given = json!({"settings": " {\"a\": {\"pmi_password\": \"hunter22\"},}", "twice": "{\"zak\":1,\"zak\":2}",
             "topic": "[weekly] zoom", "agenda": "{broken"});
         let wanted = json!({"settings": "$settings", "twice": "$twice", "topic": "[weekly] zoom", "agenda": "{broken"});
-        assert_eq!(Value::Object(shown(given.as_object().unwrap().clone())), wanted);
+        assert_eq!(
+            Value::Object(shown(given.as_object().unwrap().clone())),
+            wanted
+        );
     }
 
     #[test]
     fn what_is_no_place_holder_is_left_and_a_variable_that_is_missing_is_named() {
-        let request =
-            |resource: Value| parse(json!({"action": "x", "resource": resource}).to_string().as_bytes()).unwrap();
+        let request = |resource: Value| {
+            parse(
+                json!({"action": "x", "resource": resource})
+                    .to_string()
+                    .as_bytes(),
+            )
+            .unwrap()
+        };
         let left = json!({"client_id": "$1", "label": "$client_secret"});
         let same = filled(request(left.clone()), |_| None).unwrap();
         assert_eq!(Value::Object(same.resource.unwrap()), left);
-        let refused = filled(request(json!({"client_secret": "$client_secret"})), |_| None).unwrap_err();
+        let refused = filled(request(json!({"client_secret": "$client_secret"})), |_| {
+            None
+        })
+        .unwrap_err();
         assert_eq!(refused.failure.code, Code::InvalidResource);
         assert_eq!(refused.failure.field.as_deref(), Some("client_secret"));
     }

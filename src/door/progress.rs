@@ -65,7 +65,11 @@ mod shown {
         /// For a list, from its first page on. None where stdout is a terminal: the list itself is to be seen there, and a line would break it.
         #[must_use]
         pub fn of_list(stdout_is_terminal: bool) -> Self {
-            if stdout_is_terminal { Self::none() } else { Self::start(None, false) }
+            if stdout_is_terminal {
+                Self::none()
+            } else {
+                Self::start(None, false)
+            }
         }
 
         fn start(size: Option<u64>, shares_terminal: bool) -> Self {
@@ -81,7 +85,12 @@ mod shown {
                 bar.set_style(style);
             }
             let zero = || AtomicU64::new(0);
-            Self(Some(Arc::new(Line { bar, done: zero(), failed: zero(), shares_terminal })))
+            Self(Some(Arc::new(Line {
+                bar,
+                done: zero(),
+                failed: zero(),
+                shares_terminal,
+            })))
         }
 
         /// True where somebody sees it.
@@ -101,16 +110,25 @@ mod shown {
         pub fn answered(&self, failed: bool) {
             let Some(line) = &self.0 else { return };
             let done = line.done.fetch_add(1, Ordering::Relaxed) + 1;
-            let failed = line.failed.fetch_add(u64::from(failed), Ordering::Relaxed) + u64::from(failed);
-            let failed = if failed == 0 { String::new() } else { format!(", {} failed", HumanCount(failed)) };
-            line.bar.set_message(format!("{} lines{failed}", HumanCount(done)));
+            let failed =
+                line.failed.fetch_add(u64::from(failed), Ordering::Relaxed) + u64::from(failed);
+            let failed = if failed == 0 {
+                String::new()
+            } else {
+                format!(", {} failed", HumanCount(failed))
+            };
+            line.bar
+                .set_message(format!("{} lines{failed}", HumanCount(done)));
         }
 
         /// A list has come so far.
         pub fn listed(&self, count: u64, total: Option<u64>) {
             let Some(line) = &self.0 else { return };
-            let total = total.map(|total| format!(" of {}", HumanCount(total))).unwrap_or_default();
-            line.bar.set_message(format!("{}{total}", HumanCount(count)));
+            let total = total
+                .map(|total| format!(" of {}", HumanCount(total)))
+                .unwrap_or_default();
+            line.bar
+                .set_message(format!("{}{total}", HumanCount(count)));
         }
 
         /// Runs `write`, which writes to stdout, so that the two do not mix on one screen.

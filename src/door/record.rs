@@ -56,8 +56,15 @@ pub fn serve(
     let clock = Arc::clone(&engine.clock);
     let engine = run.keep(engine);
     let sandbox = engine.instead.is_some();
-    let out = Tee { out: output, run: Arc::clone(&run) };
-    let session = Arc::new(Session::start(BufWriter::new(out), Arc::clone(&clock), sandbox));
+    let out = Tee {
+        out: output,
+        run: Arc::clone(&run),
+    };
+    let session = Arc::new(Session::start(
+        BufWriter::new(out),
+        Arc::clone(&clock),
+        sandbox,
+    ));
     let inner = Arc::clone(&run);
     let exit = supervise(&session, signals, move |session| {
         let bytes = read();
@@ -96,9 +103,18 @@ impl Run {
         let connect: crate::run::Connect = Box::new(move |resource| {
             // The time budget begins here, and not while the request is waited for.
             let (started, _) = *run.started.get_or_init(|| (clock.now(), clock.wall()));
-            Box::new(Keeper::new(connect(resource), Arc::clone(&clock), started, Arc::clone(&run.kept)))
+            Box::new(Keeper::new(
+                connect(resource),
+                Arc::clone(&clock),
+                started,
+                Arc::clone(&run.kept),
+            ))
         });
-        Engine { connect, tokens: Box::new(NoStore), ..engine }
+        Engine {
+            connect,
+            tokens: Box::new(NoStore),
+            ..engine
+        }
     }
 }
 
@@ -130,7 +146,9 @@ fn prepare(options: &Options) -> Result<(), String> {
     fs::create_dir_all(&options.dir).map_err(cannot)?;
     let in_use = fs::read_dir(&options.dir).map_err(cannot)?.next().is_some();
     if in_use && !options.force {
-        return Err(format!("{dir} is not empty; nothing was run. Name another directory, or add --force."));
+        return Err(format!(
+            "{dir} is not empty; nothing was run. Name another directory, or add --force."
+        ));
     }
     Ok(())
 }
@@ -140,23 +158,41 @@ fn write(options: &Options, run: &Run, started: SystemTime) -> Result<Vec<String
     let bytes = lock(&run.request);
     let request = std::str::from_utf8(&bytes).map_err(|_| "the request is not UTF-8".to_owned())?;
     let exchanges = run.kept.exchanges(started);
-    let disguised = disguise::disguise(request.trim_start_matches('\u{feff}'), &exchanges, options.keep_personal_data)
-        .ok_or("the request is no JSON, so that its secrets cannot be found in it")?;
+    let disguised = disguise::disguise(
+        request.trim_start_matches('\u{feff}'),
+        &exchanges,
+        options.keep_personal_data,
+    )
+    .ok_or("the request is no JSON, so that its secrets cannot be found in it")?;
     let request = pretty(&disguised.request) + "\n";
-    let exchanges = serde_json::to_string(&disguised.exchanges).map_err(|error| error.to_string())?;
+    let exchanges =
+        serde_json::to_string(&disguised.exchanges).map_err(|error| error.to_string())?;
     let exchanges = pretty(&exchanges) + "\n";
     let mut warnings = Vec::new();
     if options.keep_personal_data {
-        warnings.push(format!("{} holds personal data as it came; do not share it.", options.dir.display()));
+        warnings.push(format!(
+            "{} holds personal data as it came; do not share it.",
+            options.dir.display()
+        ));
     }
     // The envelope is what comes of the files as they are written, so that it can't but replay.
     let (envelope, differences) = play(request.as_bytes(), Exchanges::read(&exchanges)?)?;
     if !differences.is_empty() {
-        warnings.push(format!("the fixture does not replay: {}", differences.join("\n")));
+        warnings.push(format!(
+            "the fixture does not replay: {}",
+            differences.join("\n")
+        ));
     } else if outline(&envelope) != outline(&String::from_utf8_lossy(&lock(&run.envelope))) {
-        warnings.push("the fixture replays to another outcome than the run had; compare the envelopes.".to_owned());
+        warnings.push(
+            "the fixture replays to another outcome than the run had; compare the envelopes."
+                .to_owned(),
+        );
     }
-    let envelope = if envelope.trim().is_empty() { "{}".to_owned() } else { kept(&envelope)? };
+    let envelope = if envelope.trim().is_empty() {
+        "{}".to_owned()
+    } else {
+        kept(&envelope)?
+    };
     put(&options.dir, REQUEST, &request)?;
     put(&options.dir, EXCHANGES, &exchanges)?;
     put(&options.dir, ENVELOPE, &(pretty(&envelope) + "\n"))?;
@@ -167,9 +203,23 @@ fn write(options: &Options, run: &Run, started: SystemTime) -> Result<Vec<String
 fn outline(envelope: &str) -> Value {
     let envelope: Value = serde_json::from_str(envelope).unwrap_or_default();
     let at = |path: &str| envelope.pointer(path).cloned().unwrap_or_default();
-    let paths =
-        ["/status", "/action", "/error/code", "/error/change", "/error/field", "/meta/requests", "/meta/retries"];
-    let more = ["/meta/pages", "/meta/token", "/meta/hidden", "/data/count", "/data/complete", "/data/not_applied"];
+    let paths = [
+        "/status",
+        "/action",
+        "/error/code",
+        "/error/change",
+        "/error/field",
+        "/meta/requests",
+        "/meta/retries",
+    ];
+    let more = [
+        "/meta/pages",
+        "/meta/token",
+        "/meta/hidden",
+        "/data/count",
+        "/data/complete",
+        "/data/not_applied",
+    ];
     paths.iter().chain(&more).map(|path| at(path)).collect()
 }
 
@@ -183,7 +233,9 @@ fn put(dir: &Path, name: &str, text: &str) -> Result<(), String> {
     // One that is there may be open to others, or lead elsewhere: it goes first.
     let written = match fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => options.open(&path).and_then(|mut file| file.write_all(text.as_bytes())),
+        _ => options
+            .open(&path)
+            .and_then(|mut file| file.write_all(text.as_bytes())),
     };
     written.map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }

@@ -26,8 +26,12 @@ pub struct Options {
 /// Runs every fixture that `options` mean, in the order of their paths.
 #[must_use]
 pub fn run(options: &Options) -> Vec<Replayed> {
-    let wanted =
-        |path: &Path| options.filter.as_ref().is_none_or(|text| path.to_string_lossy().contains(text.as_str()));
+    let wanted = |path: &Path| {
+        options
+            .filter
+            .as_ref()
+            .is_none_or(|text| path.to_string_lossy().contains(text.as_str()))
+    };
     let mut replayed = Vec::new();
     for path in &options.paths {
         let mut found = Vec::new();
@@ -65,24 +69,47 @@ fn tell(options: &Options, replayed: &[Replayed], out: &mut impl Write) -> std::
             (true, false) => "same",
         };
         writeln!(out, "{word:<8}{}", one.path.display())?;
-        for line in one.differences.iter().flat_map(|difference| difference.lines()) {
+        for line in one
+            .differences
+            .iter()
+            .flat_map(|difference| difference.lines())
+        {
             writeln!(out, "          {line}")?;
         }
     }
-    let differ = replayed.iter().filter(|one| !one.differences.is_empty()).count();
+    let differ = replayed
+        .iter()
+        .filter(|one| !one.differences.is_empty())
+        .count();
     let blessed = replayed.iter().filter(|one| one.blessed).count();
-    let blessed = if blessed == 0 { String::new() } else { format!(", {blessed} of them blessed") };
+    let blessed = if blessed == 0 {
+        String::new()
+    } else {
+        format!(", {blessed} of them blessed")
+    };
     match (replayed.len(), differ) {
         (0, _) => match &options.filter {
             Some(text) => writeln!(out, "No fixture has {text:?} in its path."),
-            None => writeln!(out, "No fixture was found: a fixture is a directory with a request.json."),
+            None => writeln!(
+                out,
+                "No fixture was found: a fixture is a directory with a request.json."
+            ),
         },
         (all, 0) => writeln!(out, "{}, all the same{blessed}.", number(all)),
-        (all, _) => writeln!(out, "{}: {} the same{blessed}, {differ} not.", number(all), all - differ),
+        (all, _) => writeln!(
+            out,
+            "{}: {} the same{blessed}, {differ} not.",
+            number(all),
+            all - differ
+        ),
     }?;
     out.flush()
 }
 
 fn number(fixtures: usize) -> String {
-    if fixtures == 1 { "1 fixture".to_owned() } else { format!("{fixtures} fixtures") }
+    if fixtures == 1 {
+        "1 fixture".to_owned()
+    } else {
+        format!("{fixtures} fixtures")
+    }
 }

@@ -52,7 +52,10 @@ pub fn serve(options: Options, mut output: Stdout, signals: &Signals) -> u8 {
 fn start(options: Options) -> Result<Sandbox, u8> {
     let port = options.port;
     Sandbox::start(options).map_err(|error| {
-        let _ = writeln!(std::io::stderr(), "error: the sandbox cannot listen on port {port}: {error}");
+        let _ = writeln!(
+            std::io::stderr(),
+            "error: the sandbox cannot listen on port {port}: {error}"
+        );
         2
     })
 }

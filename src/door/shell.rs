@@ -20,10 +20,17 @@ pub fn man(mut command: Command, out: Option<&Path>, streams: Streams) -> u8 {
     let Some(directory) = out else {
         return match page(command) {
             Ok((_, page)) => print(streams, &page),
-            Err(error) => super::describe::fail(streams.1, &format!("The man page could not be made: {error}.")),
+            Err(error) => super::describe::fail(
+                streams.1,
+                &format!("The man page could not be made: {error}."),
+            ),
         };
     };
-    let shown: Vec<Command> = command.get_subcommands().filter(|command| !command.is_hide_set()).cloned().collect();
+    let shown: Vec<Command> = command
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+        .cloned()
+        .collect();
     let mut told = String::new();
     for command in std::iter::once(command).chain(shown) {
         let written = page(command).and_then(|(name, page)| {
@@ -34,7 +41,10 @@ pub fn man(mut command: Command, out: Option<&Path>, streams: Streams) -> u8 {
         match written {
             Ok(path) => told.push_str(&format!("{}\n", path.display())),
             Err(error) => {
-                let sentence = format!("The man pages could not be written to {}: {error}.", directory.display());
+                let sentence = format!(
+                    "The man pages could not be written to {}: {error}.",
+                    directory.display()
+                );
                 return super::describe::fail(streams.1, &sentence);
             }
         }

@@ -144,7 +144,8 @@ mod tests {
     #[test]
     fn what_does_not_fit_into_memory_goes_to_a_file_that_has_no_name() {
         let before = |directory: &Path| std::fs::read_dir(directory).unwrap().count();
-        let directory = std::env::temp_dir().join(format!("zoom-runner-spool-{}", std::process::id()));
+        let directory =
+            std::env::temp_dir().join(format!("zoom-runner-spool-{}", std::process::id()));
         std::fs::create_dir_all(&directory).unwrap();
         let mut held = Held::default();
         for bytes in [b"1234".as_slice(), b"5678", b"90"] {

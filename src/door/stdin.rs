@@ -18,12 +18,25 @@ const TELL: Duration = Duration::from_millis(100);
 
 /// Reads a request from `input`, runs it, writes its envelope to `output`; answers with the exit code. With `secrets`,
 /// place holders for them are filled from the environment.
-pub fn serve(engine: Engine, secrets: Option<Variable>, (input, output): (Stdin, Stdout), signals: &Signals) -> u8 {
+pub fn serve(
+    engine: Engine,
+    secrets: Option<Variable>,
+    (input, output): (Stdin, Stdout),
+    signals: &Signals,
+) -> u8 {
     let sandbox = engine.instead.is_some();
     let progress = Progress::of_list(output.is_terminal());
-    let session = Arc::new(Session::start(BufWriter::new(output), Arc::clone(&engine.clock), sandbox));
+    let session = Arc::new(Session::start(
+        BufWriter::new(output),
+        Arc::clone(&engine.clock),
+        sandbox,
+    ));
     if progress.is_shown() {
-        watch(progress.clone(), session.tally_shared(), Arc::clone(&engine.clock));
+        watch(
+            progress.clone(),
+            session.tally_shared(),
+            Arc::clone(&engine.clock),
+        );
     }
     let exit = supervise(&session, signals, move |session| {
         let parsed = parse(&read(input.lock()));

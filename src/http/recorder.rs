@@ -43,12 +43,18 @@ impl Exchanges {
     pub fn read(text: &str) -> Result<Self, String> {
         let read: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if read.version != VERSION {
-            return Err(format!("version {} is not known; this program reads version {VERSION}", read.version));
+            return Err(format!(
+                "version {} is not known; this program reads version {VERSION}",
+                read.version
+            ));
         }
         read.start()?;
         for (index, exchange) in read.exchanges.iter().enumerate() {
             if exchange.response.is_some() == exchange.broken.is_some() {
-                return Err(format!("exchange {} needs either `response` or `broken`", index + 1));
+                return Err(format!(
+                    "exchange {} needs either `response` or `broken`",
+                    index + 1
+                ));
             }
         }
         Ok(read)
@@ -59,9 +65,12 @@ impl Exchanges {
     /// # Errors
     /// A sentence, when `started_at` is no time.
     pub fn start(&self) -> Result<SystemTime, String> {
-        let stamp: jiff::Timestamp =
-            self.started_at.parse().map_err(|error| format!("`started_at` is no time: {error}"))?;
-        let millis = u64::try_from(stamp.as_millisecond()).map_err(|_| "`started_at` is before 1970".to_owned())?;
+        let stamp: jiff::Timestamp = self
+            .started_at
+            .parse()
+            .map_err(|error| format!("`started_at` is no time: {error}"))?;
+        let millis = u64::try_from(stamp.as_millisecond())
+            .map_err(|_| "`started_at` is before 1970".to_owned())?;
         Ok(SystemTime::UNIX_EPOCH + Duration::from_millis(millis))
     }
 }
@@ -136,7 +145,17 @@ pub struct Broke {
 }
 
 impl From<Broke> for Broken {
-    fn from(Broke { stage, cause, chain }: Broke) -> Self {
-        Self { stage, cause, chain }
+    fn from(
+        Broke {
+            stage,
+            cause,
+            chain,
+        }: Broke,
+    ) -> Self {
+        Self {
+            stage,
+            cause,
+            chain,
+        }
     }
 }

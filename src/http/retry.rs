@@ -40,7 +40,11 @@ pub struct Retry<H> {
 impl<H: Http> Retry<H> {
     /// Wraps `inner`; every request counts in `tally`, and none outlives `budget`.
     pub const fn new(inner: H, budget: Budget, tally: Arc<Tally>) -> Self {
-        Self { inner, budget, tally }
+        Self {
+            inner,
+            budget,
+            tally,
+        }
     }
 
     fn once(&self, request: &Request) -> Result<Response, Broken> {
@@ -49,7 +53,11 @@ impl<H: Http> Retry<H> {
         if !matches!(&result, Err(broken) if broken.stage.nothing_was_sent()) {
             self.tally.sent();
         }
-        log_try(request, &result, self.budget.clock().now().saturating_sub(started));
+        log_try(
+            request,
+            &result,
+            self.budget.clock().now().saturating_sub(started),
+        );
         result
     }
 }
@@ -61,12 +69,24 @@ impl<H: Http> Http for Retry<H> {
             tries += 1;
             let left = self.budget.left().min(request.timeout);
             if let Some(refusal) = self.inner.refusal(request, left) {
-                log::debug!("{} was not sent: a limit that another call met still holds", request.method);
+                log::debug!(
+                    "{} was not sent: a limit that another call met still holds",
+                    request.method
+                );
                 return Ok(refusal);
             }
-            let timeout = if request.method.is_repeatable() { left.min(TRY) } else { left };
-            let result = self.once(&Request { timeout, ..request.clone() });
-            let Some(wait) = self.again(request, &result, tries) else { return result };
+            let timeout = if request.method.is_repeatable() {
+                left.min(TRY)
+            } else {
+                left
+            };
+            let result = self.once(&Request {
+                timeout,
+                ..request.clone()
+            });
+            let Some(wait) = self.again(request, &result, tries) else {
+                return result;
+            };
             // Whatever comes while it waits: so far the change was refused, or never sent.
             self.tally.change_put_off();
             if !self.budget.wait(wait) {
@@ -86,23 +106,33 @@ impl<H: Http> Http for Retry<H> {
 
 impl<H> Retry<H> {
     /// How long to wait before another try; `None` when there must be none.
-    fn again(&self, request: &Request, result: &Result<Response, Broken>, tries: u32) -> Option<Duration> {
+    fn again(
+        &self,
+        request: &Request,
+        result: &Result<Response, Broken>,
+        tries: u32,
+    ) -> Option<Duration> {
         let repeatable = request.method.is_repeatable();
-        let backoff = || (tries < TRIES).then(|| jittered(FIRST_WAIT * 2_u32.saturating_pow(tries - 1)));
+        let backoff =
+            || (tries < TRIES).then(|| jittered(FIRST_WAIT * 2_u32.saturating_pow(tries - 1)));
         match result {
-            Err(Broken { cause: Cause::Failed | Cause::TimedOut, stage, .. })
-                if repeatable || stage.nothing_was_sent() =>
-            {
-                backoff()
+            Err(Broken {
+                cause: Cause::Failed | Cause::TimedOut,
+                stage,
+                ..
+            }) if repeatable || stage.nothing_was_sent() => backoff(),
+            Ok(response) if response.status == 429 => {
+                match limit(response, self.budget.clock().wall()) {
+                    Limit::PerSecond { wait: Some(wait) } => Some(jittered(wait)),
+                    Limit::PerSecond { wait: None } => Some(jittered(Duration::from_secs(1))),
+                    Limit::Daily { .. } => None,
+                }
             }
-            Ok(response) if response.status == 429 => match limit(response, self.budget.clock().wall()) {
-                Limit::PerSecond { wait: Some(wait) } => Some(jittered(wait)),
-                Limit::PerSecond { wait: None } => Some(jittered(Duration::from_secs(1))),
-                Limit::Daily { .. } => None,
-            },
             Ok(response) if repeatable && matches!(response.status, 500 | 502 | 503 | 504) => {
                 let now = self.budget.clock().wall();
-                let asked = response.header("retry-after").and_then(|text| retry_after(text, now));
+                let asked = response
+                    .header("retry-after")
+                    .and_then(|text| retry_after(text, now));
                 backoff().map(|wait| asked.map_or(wait, |asked| wait.max(jittered(asked))))
             }
             _ => None,
@@ -121,13 +151,20 @@ fn log_try(request: &Request, result: &Result<Response, Broken>, took: Duration)
     if !log::log_enabled!(log::Level::Info) {
         return;
     }
-    let path = request.url.split_once("://").map_or(request.url.as_str(), |(_, rest)| rest);
+    let path = request
+        .url
+        .split_once("://")
+        .map_or(request.url.as_str(), |(_, rest)| rest);
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let took = took.as_millis();
     match result {
         Ok(response) => {
             let tracking = response.header("x-zm-trackingid").unwrap_or("-");
-            log::info!("{} {path} {} in {took} ms, tracking id {tracking}", request.method, response.status);
+            log::info!(
+                "{} {path} {} in {took} ms, tracking id {tracking}",
+                request.method,
+                response.status
+            );
         }
         Err(broken) => log::info!(
             "{} {path} broke while {:?} ({:?}) after {took} ms: {}",
@@ -157,26 +194,49 @@ mod tests {
     }
 
     fn status(status: u16) -> Result<Response, Broken> {
-        Ok(Response { status, ..Response::default() })
+        Ok(Response {
+            status,
+            ..Response::default()
+        })
     }
 
     fn broken(stage: Stage, cause: Cause) -> Result<Response, Broken> {
-        Err(Broken { stage, cause, chain: vec![] })
+        Err(Broken {
+            stage,
+            cause,
+            chain: vec![],
+        })
     }
 
     fn limited(headers: &[(&str, &str)]) -> Result<Response, Broken> {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Ok(Response { status: 429, headers, body: vec![] })
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Ok(Response {
+            status: 429,
+            headers,
+            body: vec![],
+        })
     }
 
     /// Runs a script; returns the last status (0 when broken), the tries and the seconds waited.
-    fn run(method: Method, seconds: u64, script: Vec<Result<Response, Broken>>) -> (u16, usize, f64) {
+    fn run(
+        method: Method,
+        seconds: u64,
+        script: Vec<Result<Response, Broken>>,
+    ) -> (u16, usize, f64) {
         let length = script.len();
         let clock = Arc::new(Jumping::from(SystemTime::UNIX_EPOCH));
         let budget = Budget::new(clock.clone(), Duration::from_secs(seconds));
         let retry = Retry::new(Script(Mutex::new(script)), budget, Arc::default());
-        let request =
-            Request { method, url: "https://x/".into(), credentials: None, body: None, timeout: Duration::MAX };
+        let request = Request {
+            method,
+            url: "https://x/".into(),
+            credentials: None,
+            body: None,
+            timeout: Duration::MAX,
+        };
         let status = retry.send(&request).map_or(0, |response| response.status);
         let left = retry.inner.0.lock().unwrap().len();
         (status, length - left, clock.now().as_secs_f64())
@@ -199,7 +259,11 @@ mod tests {
             (broken(Reading, Cause::TimedOut), true, false),
             (broken(Reading, Cause::TooLarge), false, false),
             (limited(&[]), true, true),
-            (limited(&[("x-ratelimit-type", "Daily-limit")]), false, false),
+            (
+                limited(&[("x-ratelimit-type", "Daily-limit")]),
+                false,
+                false,
+            ),
             (status(500), true, false),
             (status(502), true, false),
             (status(503), true, false),
@@ -241,20 +305,35 @@ mod tests {
     fn a_server_that_is_down_is_asked_again_when_it_says() {
         let down = |after: &str| {
             let headers = vec![("retry-after".to_owned(), after.to_owned())];
-            Ok(Response { status: 503, headers, body: vec![] })
+            Ok(Response {
+                status: 503,
+                headers,
+                body: vec![],
+            })
         };
         let (last, tries, waited) = run(Method::Get, 60, vec![down("7"), status(200)]);
         assert_eq!((last, tries), (200, 2));
         assert!((7.0..9.0).contains(&waited), "{waited}");
-        assert_eq!(run(Method::Get, 60, vec![down("100"), status(200)]), (503, 1, 0.0));
+        assert_eq!(
+            run(Method::Get, 60, vec![down("100"), status(200)]),
+            (503, 1, 0.0)
+        );
     }
 
     #[test]
     fn retry_after_is_obeyed_and_a_wait_beyond_the_budget_is_not_begun() {
-        let (last, tries, waited) = run(Method::Get, 60, vec![limited(&[("retry-after", "7")]), status(200)]);
+        let (last, tries, waited) = run(
+            Method::Get,
+            60,
+            vec![limited(&[("retry-after", "7")]), status(200)],
+        );
         assert_eq!((last, tries), (200, 2));
         assert!((7.0..9.0).contains(&waited), "{waited}");
-        let (last, tries, waited) = run(Method::Get, 60, vec![limited(&[("retry-after", "61")]), status(200)]);
+        let (last, tries, waited) = run(
+            Method::Get,
+            60,
+            vec![limited(&[("retry-after", "61")]), status(200)],
+        );
         assert_eq!((last, tries, waited), (429, 1, 0.0));
     }
 }

@@ -81,28 +81,52 @@ impl Wire {
 
     /// The plan, from which all clients are made.
     fn plan(&self) -> Result<&Plan, Broken> {
-        self.plan.get_or_init(|| self.make_plan().map_err(broken::unusable)).as_ref().map_err(Clone::clone)
+        self.plan
+            .get_or_init(|| self.make_plan().map_err(broken::unusable))
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "proxy and root certificates of the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "proxy and root certificates of the environment"
+    )]
     fn make_plan(&self) -> Result<Plan, String> {
-        let Connection { verify_certificate, ca_certificate, proxy_url } = &self.connection;
-        let tls = tls::configuration(*verify_certificate, ca_certificate.as_deref(), |name| std::env::var_os(name))?;
+        let Connection {
+            verify_certificate,
+            ca_certificate,
+            proxy_url,
+        } = &self.connection;
+        let tls = tls::configuration(*verify_certificate, ca_certificate.as_deref(), |name| {
+            std::env::var_os(name)
+        })?;
         let proxy = proxy::find(proxy_url.as_ref(), |name| std::env::var(name).ok())?;
         if let Some(proxy) = &proxy {
             log::debug!("proxy: {}", proxy.address());
         }
-        Ok(Plan { tls, proxy, connect_timeout: self.connect_timeout, lookup: self.lookup })
+        Ok(Plan {
+            tls,
+            proxy,
+            connect_timeout: self.connect_timeout,
+            lookup: self.lookup,
+        })
     }
 
     fn take_lane(&self) -> Result<Lane, Broken> {
         // The last one put back is the one with the warmest connections.
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         idle.map_or_else(|| self.plan()?.lane(), Ok)
     }
 
     fn put_back(&self, lane: Lane) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(lane);
     }
 }
 
@@ -136,7 +160,8 @@ impl Http for Wire {
 /// `host:port` of a URL.
 fn address(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
-    url.port_or_known_default().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    url.port_or_known_default()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 #[cfg(test)]
@@ -147,12 +172,22 @@ mod tests {
     use std::net::TcpListener;
 
     fn wire() -> Wire {
-        Wire::new(Connection { verify_certificate: true, ca_certificate: None, proxy_url: None })
+        Wire::new(Connection {
+            verify_certificate: true,
+            ca_certificate: None,
+            proxy_url: None,
+        })
     }
 
     fn broken(wire: &Wire, url: &str, timeout: u64) -> Broken {
         let timeout = Duration::from_millis(timeout);
-        let request = Request { method: Method::Get, url: url.to_owned(), credentials: None, body: None, timeout };
+        let request = Request {
+            method: Method::Get,
+            url: url.to_owned(),
+            credentials: None,
+            body: None,
+            timeout,
+        };
         wire.send(&request).unwrap_err()
     }
 
@@ -162,9 +197,15 @@ mod tests {
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("https://{}/", silent.local_addr().unwrap());
         let clock = System::start();
-        let wire = Wire { connect_timeout: Duration::from_millis(200), ..wire() };
+        let wire = Wire {
+            connect_timeout: Duration::from_millis(200),
+            ..wire()
+        };
         let broken = broken(&wire, &url, 5000);
-        assert_eq!((broken.stage, broken.cause), (Stage::Securing, Cause::TimedOut));
+        assert_eq!(
+            (broken.stage, broken.cause),
+            (Stage::Securing, Cause::TimedOut)
+        );
         assert!(clock.now() < Duration::from_millis(2000));
     }
 
@@ -175,11 +216,17 @@ mod tests {
             Ok(Vec::new())
         };
         let clock = System::start();
-        let wire = Wire { lookup: hanging, ..wire() };
+        let wire = Wire {
+            lookup: hanging,
+            ..wire()
+        };
         wire.prepare("https://zoom.us/");
         for url in ["https://api.zoom.us/", "https://zoom.us/"] {
             let broken = broken(&wire, url, 200);
-            assert_eq!((broken.stage, broken.cause), (Stage::Resolving, Cause::TimedOut));
+            assert_eq!(
+                (broken.stage, broken.cause),
+                (Stage::Resolving, Cause::TimedOut)
+            );
             assert!(broken.chain[0].contains("zoom.us"), "{:?}", broken.chain);
         }
         drop(wire);
@@ -188,10 +235,14 @@ mod tests {
 
     #[test]
     fn a_host_is_tried_at_all_its_addresses() {
-        let lookup: resolver::Lookup = |_| Ok(vec![([127, 0, 0, 2], 0).into(), ([127, 0, 0, 1], 0).into()]);
+        let lookup: resolver::Lookup =
+            |_| Ok(vec![([127, 0, 0, 2], 0).into(), ([127, 0, 0, 1], 0).into()]);
         let only = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://zoom.example:{}/", only.local_addr().unwrap().port());
         let broken = broken(&Wire { lookup, ..wire() }, &url, 200);
-        assert_eq!((broken.stage, broken.cause), (Stage::Waiting, Cause::TimedOut));
+        assert_eq!(
+            (broken.stage, broken.cause),
+            (Stage::Waiting, Cause::TimedOut)
+        );
     }
 }

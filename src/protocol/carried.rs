@@ -56,9 +56,14 @@ impl<'a> Pack<'a> {
     fn entries(self) -> impl Iterator<Item = Entry<'a>> {
         let mut rest = self.0;
         std::iter::from_fn(move || {
-            let (name, packed, length) = (number(&mut rest)?, number(&mut rest)?, number(&mut rest)?);
+            let (name, packed, length) =
+                (number(&mut rest)?, number(&mut rest)?, number(&mut rest)?);
             let name = std::str::from_utf8(rest.split_off(..name)?).ok()?;
-            Some(Entry { name, packed: rest.split_off(..packed)?, length })
+            Some(Entry {
+                name,
+                packed: rest.split_off(..packed)?,
+                length,
+            })
         })
     }
 }
@@ -91,12 +96,15 @@ pub enum Form {
 /// # Errors
 /// `InvalidInput` where something is 4 GiB or more.
 #[cfg(feature = "generate")]
-pub fn pack<'a>(entries: impl IntoIterator<Item = (&'a str, &'a [u8], Form)>) -> std::io::Result<Vec<u8>> {
+pub fn pack<'a>(
+    entries: impl IntoIterator<Item = (&'a str, &'a [u8], Form)>,
+) -> std::io::Result<Vec<u8>> {
     use std::io::Write;
     let too_long = |_| std::io::Error::from(std::io::ErrorKind::InvalidInput);
     let mut out = Vec::new();
     for (name, bytes, form) in entries {
-        let mut packed = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+        let mut packed =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
         packed.write_all(bytes)?;
         let mut packed = packed.finish()?;
         if form == Form::Stored || packed.len() >= bytes.len() {
@@ -118,8 +126,11 @@ mod tests {
     #[test]
     fn what_is_packed_is_found_by_its_name() {
         let long = vec![b'x'; 100_000];
-        let entries =
-            [("a", &b"one"[..], Form::Stored), ("empty", b"", Form::Deflated), ("long", &long, Form::Deflated)];
+        let entries = [
+            ("a", &b"one"[..], Form::Stored),
+            ("empty", b"", Form::Deflated),
+            ("long", &long, Form::Deflated),
+        ];
         let packed = pack(entries).unwrap_or_default();
         let pack = Pack::of(&packed);
         assert_eq!(pack.names().collect::<Vec<_>>(), ["a", "empty", "long"]);
@@ -132,7 +143,10 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_is_not_there() {
-        let entries = [("a", &b"one"[..], Form::Stored), ("b", &[b'x'; 100], Form::Deflated)];
+        let entries = [
+            ("a", &b"one"[..], Form::Stored),
+            ("b", &[b'x'; 100], Form::Deflated),
+        ];
         let whole = pack(entries).unwrap_or_default();
         for end in 0..whole.len() {
             let cut = Pack::of(whole.get(..end).unwrap_or_default());

@@ -74,7 +74,15 @@ impl<W: Write> Writer<W> {
     /// A writer with nothing written.
     pub fn new(out: W) -> Self {
         let (head, hidden, scrubber) = Default::default();
-        Self { out, head, hidden, shows_secrets: false, scrubber, list: None, done: false }
+        Self {
+            out,
+            head,
+            hidden,
+            shows_secrets: false,
+            scrubber,
+            list: None,
+            done: false,
+        }
     }
 
     /// Whatever these are, they are struck out of everything that is written from now on.
@@ -151,7 +159,11 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// What the output says.
-    pub fn finish(&mut self, outcome: Result<&Success, &Failure>, mut meta: Meta) -> io::Result<()> {
+    pub fn finish(
+        &mut self,
+        outcome: Result<&Success, &Failure>,
+        mut meta: Meta,
+    ) -> io::Result<()> {
         if std::mem::replace(&mut self.done, true) {
             return Ok(());
         }
@@ -180,7 +192,10 @@ impl<W: Write> Writer<W> {
                 let rest = match outcome {
                     Ok(success) => success.data.get().to_owned(),
                     Err(_) => {
-                        let state = ListState { complete: false, ..state };
+                        let state = ListState {
+                            complete: false,
+                            ..state
+                        };
                         serde_json::to_string(&state).unwrap_or_default()
                     }
                 };
@@ -297,26 +312,55 @@ mod tests {
     #[test]
     fn a_success_is_written_whole_in_the_documented_order() {
         let mut writer = Writer::new(Vec::new());
-        writer.head(Head { action: Some("get_user".into()), label: Some("Zoom".into()), ..Head::default() });
-        let success = Success { message: "Found.".into(), data: raw(&json!({"id": 1, "host_key": "123456"})) };
+        writer.head(Head {
+            action: Some("get_user".into()),
+            label: Some("Zoom".into()),
+            ..Head::default()
+        });
+        let success = Success {
+            message: "Found.".into(),
+            data: raw(&json!({"id": 1, "host_key": "123456"})),
+        };
         writer.finish(Ok(&success), Meta::default()).unwrap();
         let value = read(writer);
         let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["protocol", "status", "action", "label", "message", "data", "meta"]);
+        assert_eq!(
+            keys,
+            [
+                "protocol", "status", "action", "label", "message", "data", "meta"
+            ]
+        );
         assert_eq!(value["data"]["host_key"], "[hidden]");
         assert_eq!(value["meta"]["hidden"], json!(["host_key"]));
     }
 
     #[test]
     fn an_answer_over_several_lines_is_passed_on_in_one() {
-        let several = RawValue::from_string("{\n  \"a\": 1.50,\r\n  \"b\": \"x\\ny\"\n}".to_owned()).unwrap();
+        let several =
+            RawValue::from_string("{\n  \"a\": 1.50,\r\n  \"b\": \"x\\ny\"\n}".to_owned()).unwrap();
         let mut writer = Writer::new(Vec::new());
-        writer.finish(Ok(&Success { message: "Found.".into(), data: several.clone() }), Meta::default()).unwrap();
+        writer
+            .finish(
+                Ok(&Success {
+                    message: "Found.".into(),
+                    data: several.clone(),
+                }),
+                Meta::default(),
+            )
+            .unwrap();
         assert_eq!(read(writer)["data"], json!({"a": 1.5, "b": "x\ny"}));
         let mut writer = Writer::new(Vec::new());
-        writer.items("users", several.get(), ListState::default()).unwrap();
         writer
-            .finish(Ok(&Success { message: "Found.".into(), data: raw(&json!({"count": 1})) }), Meta::default())
+            .items("users", several.get(), ListState::default())
+            .unwrap();
+        writer
+            .finish(
+                Ok(&Success {
+                    message: "Found.".into(),
+                    data: raw(&json!({"count": 1})),
+                }),
+                Meta::default(),
+            )
             .unwrap();
         assert_eq!(read(writer)["data"]["users"][0]["b"], "x\ny");
     }
@@ -325,16 +369,30 @@ mod tests {
     fn a_list_that_fails_half_way_keeps_what_had_come() {
         let mut writer = Writer::new(Vec::new());
         writer
-            .items("users", r#"{"id":1},{"id":2}"#, ListState { count: 2, total_records: Some(5), complete: false })
+            .items(
+                "users",
+                r#"{"id":1},{"id":2}"#,
+                ListState {
+                    count: 2,
+                    total_records: Some(5),
+                    complete: false,
+                },
+            )
             .unwrap();
         writer
             .items(
                 "users",
                 r#"{"id":3,"password":"x"}"#,
-                ListState { count: 3, total_records: Some(5), complete: true },
+                ListState {
+                    count: 3,
+                    total_records: Some(5),
+                    complete: true,
+                },
             )
             .unwrap();
-        writer.finish(Err(&Failure::new(Code::Timeout, "Late.")), Meta::default()).unwrap();
+        writer
+            .finish(Err(&Failure::new(Code::Timeout, "Late.")), Meta::default())
+            .unwrap();
         assert!(writer.items("users", "1", ListState::default()).is_err());
         let value = read(writer);
         assert_eq!(value["data"]["users"].as_array().unwrap().len(), 3);
@@ -349,8 +407,20 @@ mod tests {
     fn an_empty_list_is_a_list() {
         let mut writer = Writer::new(Vec::new());
         writer.items("users", "", ListState::default()).unwrap();
-        writer.items("users", "1", ListState { count: 1, ..ListState::default() }).unwrap();
-        let success = Success { message: "None.".into(), data: raw(&json!({"count": 1})) };
+        writer
+            .items(
+                "users",
+                "1",
+                ListState {
+                    count: 1,
+                    ..ListState::default()
+                },
+            )
+            .unwrap();
+        let success = Success {
+            message: "None.".into(),
+            data: raw(&json!({"count": 1})),
+        };
         writer.finish(Ok(&success), Meta::default()).unwrap();
         writer.finish(Ok(&success), Meta::default()).unwrap();
         assert_eq!(read(writer)["data"], json!({"users": [1], "count": 1}));

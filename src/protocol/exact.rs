@@ -17,9 +17,19 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |side: &Option<String>| side.as_deref().map_or_else(|| "nothing".to_owned(), brief);
-        let path = if self.path.is_empty() { "the whole" } else { &self.path };
-        write!(f, "{path}: expected {}, got {}", shown(&self.expected), shown(&self.got))
+        let shown =
+            |side: &Option<String>| side.as_deref().map_or_else(|| "nothing".to_owned(), brief);
+        let path = if self.path.is_empty() {
+            "the whole"
+        } else {
+            &self.path
+        };
+        write!(
+            f,
+            "{path}: expected {}, got {}",
+            shown(&self.expected),
+            shown(&self.got)
+        )
     }
 }
 
@@ -36,7 +46,9 @@ fn brief(text: &str) -> String {
 /// The entries of an object in their order; `None` for what is no object.
 #[must_use]
 pub fn entries(object: &RawValue) -> Option<Vec<(String, &RawValue)>> {
-    serde_json::Deserializer::from_str(object.get()).deserialize_map(Entries).ok()
+    serde_json::Deserializer::from_str(object.get())
+        .deserialize_map(Entries)
+        .ok()
 }
 
 /// The items of a list; `None` for what is no list.
@@ -73,11 +85,24 @@ pub fn differences(expected: &RawValue, got: &RawValue) -> Vec<Difference> {
 fn compare(expected: &RawValue, got: &RawValue, path: &str, found: &mut Vec<Difference>) {
     let mut differ = |path: String, expected: Option<&RawValue>, got: Option<&RawValue>| {
         let text = |side: Option<&RawValue>| side.map(|side| side.get().to_owned());
-        found.push(Difference { path, expected: text(expected), got: text(got) });
+        found.push(Difference {
+            path,
+            expected: text(expected),
+            got: text(got),
+        });
     };
-    let below = |step: &str| if path.is_empty() { step.to_owned() } else { format!("{path}.{step}") };
+    let below = |step: &str| {
+        if path.is_empty() {
+            step.to_owned()
+        } else {
+            format!("{path}.{step}")
+        }
+    };
     if let (Some(expected), Some(got)) = (entries(expected), entries(got)) {
-        let mut left: Vec<(&str, &RawValue)> = got.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+        let mut left: Vec<(&str, &RawValue)> = got
+            .iter()
+            .map(|(key, value)| (key.as_str(), *value))
+            .collect();
         let mut pairs = Vec::new();
         for (key, value) in &expected {
             match left.iter().position(|(other, _)| other == key) {
@@ -93,7 +118,11 @@ fn compare(expected: &RawValue, got: &RawValue, path: &str, found: &mut Vec<Diff
         }
     } else if let (Some(expected), Some(got)) = (items(expected), items(got)) {
         for index in expected.len().min(got.len())..expected.len().max(got.len()) {
-            differ(below(&format!("[{index}]")), expected.get(index).copied(), got.get(index).copied());
+            differ(
+                below(&format!("[{index}]")),
+                expected.get(index).copied(),
+                got.get(index).copied(),
+            );
         }
         for (index, (expected, got)) in expected.iter().zip(&got).enumerate() {
             compare(expected, got, &below(&format!("[{index}]")), found);
@@ -160,12 +189,21 @@ mod tests {
 
     fn differ(expected: &str, got: &str) -> Vec<String> {
         let raw = |text: &str| serde_json::from_str::<Box<RawValue>>(text).unwrap();
-        differences(&raw(expected), &raw(got)).iter().map(ToString::to_string).collect()
+        differences(&raw(expected), &raw(got))
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     #[test]
     fn the_order_of_keys_and_the_way_of_escaping_do_not_matter() {
-        assert_eq!(differ(r#"{"a":1,"b":["\u00e9",null]}"#, r#"{ "b":["é", null], "a":1}"#), [""; 0]);
+        assert_eq!(
+            differ(
+                r#"{"a":1,"b":["\u00e9",null]}"#,
+                r#"{ "b":["é", null], "a":1}"#
+            ),
+            [""; 0]
+        );
     }
 
     #[test]

@@ -127,15 +127,22 @@ impl Failure {
     /// what became of a change is told to look first.
     pub fn tell(&mut self, subject: &str) {
         // What is wrong with the input or with the credentials is not about anybody.
-        let about_nobody = self.code.row().exit == 2 || matches!(self.code, Code::Unauthorized | Code::Internal);
+        let about_nobody =
+            self.code.row().exit == 2 || matches!(self.code, Code::Unauthorized | Code::Internal);
         // The last word is the id. A list is named by what it is.
-        let name = if subject.starts_with("the list") { "list" } else { subject.rsplit(' ').next().unwrap_or(subject) };
+        let name = if subject.starts_with("the list") {
+            "list"
+        } else {
+            subject.rsplit(' ').next().unwrap_or(subject)
+        };
         if !about_nobody && !self.message.contains(name) {
             let sentence = self.message.trim_end_matches('.');
             self.message = format!("{sentence} (about {subject}).");
         }
         if self.change == Some(Change::Unknown) {
-            self.hint = Some(format!("Look at {subject} first; run the action again only if the change was not made."));
+            self.hint = Some(format!(
+                "Look at {subject} first; run the action again only if the change was not made."
+            ));
         }
     }
 

@@ -58,7 +58,9 @@ impl<'de> Visitor<'de> for StrictVisitor {
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         // Whole numbers of more than 64 bits come here, and have lost digits.
         if value.abs() >= TWO_TO_THE_64 {
-            return Err(E::custom("a number of more than 64 bits loses digits; give it as a text"));
+            return Err(E::custom(
+                "a number of more than 64 bits loses digits; give it as a text",
+            ));
         }
         Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
     }
@@ -116,15 +118,22 @@ pub fn is_plain(text: &str) -> bool {
         let before = bytes.get(..at).unwrap_or_default();
         let start = before.iter().rposition(|byte| !is_part(byte));
         start.is_none_or(|start| {
-            start + 1 < at && matches!(before.get(start), Some(b':' | b',' | b'[' | b' ' | b'\n' | b'\r' | b'\t'))
+            start + 1 < at
+                && matches!(
+                    before.get(start),
+                    Some(b':' | b',' | b'[' | b' ' | b'\n' | b'\r' | b'\t')
+                )
         })
     };
     // A number of 300 digits covers one of the places looked at, and the twenty bytes around it.
-    let long = (0..bytes.len())
-        .step_by(150)
-        .skip(1)
-        .any(|at| [at, at + 1, at - 1, at + 9, at - 9, at + 20, at - 20].into_iter().all(is_digit));
-    let few = memchr::memchr2_iter(b'{', b'[', bytes).nth(MAX_DEPTH).is_none();
+    let long = (0..bytes.len()).step_by(150).skip(1).any(|at| {
+        [at, at + 1, at - 1, at + 9, at - 9, at + 20, at - 20]
+            .into_iter()
+            .all(is_digit)
+    });
+    let few = memchr::memchr2_iter(b'{', b'[', bytes)
+        .nth(MAX_DEPTH)
+        .is_none();
     few && !long && !behind_digits(bytes).any(exponent)
 }
 
@@ -134,17 +143,27 @@ fn behind_digits(bytes: &[u8]) -> impl Iterator<Item = usize> {
     // A bit for each byte that is zero; some above such a one may be set as well.
     let zeros = |word: u64| word.wrapping_sub(EACH) & !word & (EACH * 0x80);
     let word = |chunk: &[u8]| chunk.try_into().map_or(0, u64::from_le_bytes);
-    let (chunks, next) = (bytes.chunks(8), bytes.get(1..).unwrap_or_default().chunks(8));
-    let candidates = chunks.zip(next).enumerate().filter(move |(_, (before, here))| {
-        // Letters differ from capitals in one bit, and digits have a 3 in the upper half, as have a few signs.
-        let letters = (word(here) | (EACH * 0x20)) ^ (EACH * u64::from(b'e'));
-        let digits = (word(before) & (EACH * 0xf0)) ^ (EACH * 0x30);
-        zeros(letters | digits) != 0 || here.len() < 8
-    });
+    let (chunks, next) = (
+        bytes.chunks(8),
+        bytes.get(1..).unwrap_or_default().chunks(8),
+    );
+    let candidates = chunks
+        .zip(next)
+        .enumerate()
+        .filter(move |(_, (before, here))| {
+            // Letters differ from capitals in one bit, and digits have a 3 in the upper half, as have a few signs.
+            let letters = (word(here) | (EACH * 0x20)) ^ (EACH * u64::from(b'e'));
+            let digits = (word(before) & (EACH * 0xf0)) ^ (EACH * 0x30);
+            zeros(letters | digits) != 0 || here.len() < 8
+        });
     candidates.flat_map(move |(index, _)| {
         let first = index * 8 + 1;
         let is_letter = |at: usize| matches!(bytes.get(at), Some(b'e' | b'E'));
-        let is_behind = |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+        let is_behind = |at: usize| {
+            at.checked_sub(1)
+                .and_then(|at| bytes.get(at))
+                .is_some_and(u8::is_ascii_digit)
+        };
         (first..first + 8).filter(move |at| is_letter(*at) && is_behind(*at))
     })
 }
@@ -168,7 +187,9 @@ pub fn can_be_passed_on(text: &[u8]) -> bool {
                 let end = end_of_number(text, at);
                 // Only a long number, or one with an exponent, can be too large.
                 let number = text.get(at..end).unwrap_or_default();
-                if (number.len() > 300 || number.iter().any(|byte| matches!(byte, b'e' | b'E'))) && !is_finite(number) {
+                if (number.len() > 300 || number.iter().any(|byte| matches!(byte, b'e' | b'E')))
+                    && !is_finite(number)
+                {
                     return false;
                 }
                 at = end - 1;
@@ -183,7 +204,10 @@ pub fn can_be_passed_on(text: &[u8]) -> bool {
 /// Where the text that begins at `start` ends: at its closing quote.
 pub(super) fn end_of_text(text: &[u8], start: usize) -> usize {
     let mut at = start + 1;
-    while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+    while let Some(found) = text
+        .get(at..)
+        .and_then(|rest| memchr::memchr2(b'"', b'\\', rest))
+    {
         at += found;
         if text.get(at) == Some(&b'"') {
             return at;
@@ -197,11 +221,18 @@ pub(super) fn end_of_text(text: &[u8], start: usize) -> usize {
 fn end_of_number(text: &[u8], start: usize) -> usize {
     let rest = text.get(start..).unwrap_or_default();
     let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
-    start + rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len())
+    start
+        + rest
+            .iter()
+            .position(|byte| !is_part(byte))
+            .unwrap_or(rest.len())
 }
 
 fn is_finite(number: &[u8]) -> bool {
-    std::str::from_utf8(number).ok().and_then(|text| text.parse::<f64>().ok()).is_some_and(f64::is_finite)
+    std::str::from_utf8(number)
+        .ok()
+        .and_then(|text| text.parse::<f64>().ok())
+        .is_some_and(f64::is_finite)
 }
 
 /// The value at a dotted path of object keys; the empty path is the value itself.
@@ -217,7 +248,11 @@ pub fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
 /// the object itself.
 #[must_use]
 pub fn within<'p>(path: &'p str, root: &str) -> Option<&'p str> {
-    let inside = if root.is_empty() { path } else { path.strip_prefix(root)?.strip_prefix('.')? };
+    let inside = if root.is_empty() {
+        path
+    } else {
+        path.strip_prefix(root)?.strip_prefix('.')?
+    };
     (!inside.is_empty()).then_some(inside)
 }
 
@@ -245,33 +280,60 @@ mod tests {
 
     #[test]
     fn a_key_twice_is_refused_at_any_depth() {
-        assert!(read(r#"{"a":{"b":[{"c":1,"c":1}]}}"#).unwrap_err().to_string().contains(TWICE));
+        assert!(
+            read(r#"{"a":{"b":[{"c":1,"c":1}]}}"#)
+                .unwrap_err()
+                .to_string()
+                .contains(TWICE)
+        );
         assert!(read(r#"{"a":1,"b":{"a":1}}"#).is_ok());
     }
 
     #[test]
     fn what_readers_choke_on_cannot_be_passed_on() {
         let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
-        let good =
-            [r#"{"a":["[[[\"{{",[1e308,-2.5E-400,true,576460752303423489]]}"#.to_owned(), deep(127), "1".repeat(308)];
+        let good = [
+            r#"{"a":["[[[\"{{",[1e308,-2.5E-400,true,576460752303423489]]}"#.to_owned(),
+            deep(127),
+            "1".repeat(308),
+        ];
         for text in good {
             assert!(can_be_passed_on(text.as_bytes()), "{text}");
         }
-        assert!(is_plain(r#"{"a":["e",1.5,{"email":"e@e.e","e1":true,"id":"a3e5"}]}"#));
+        assert!(is_plain(
+            r#"{"a":["e",1.5,{"email":"e@e.e","e1":true,"id":"a3e5"}]}"#
+        ));
         assert!(!is_plain("[1,2.5E7]") && !is_plain("{\"a\": 3e5}") && !is_plain("1e5"));
         // Wherever in the text it stands.
         for before in 0..20 {
             for after in 0..20 {
                 let (before, after) = (" ".repeat(before), " ".repeat(after));
-                for (number, plain) in
-                    [("1e5", false), ("23E+4", false), ("145", true), ("\"1e5\"", true), ("\"e1e\"", true)]
-                {
-                    assert_eq!(is_plain(&format!("{before}[{number}]{after}")), plain, "{number}");
-                    assert_eq!(is_plain(&format!("{before}{number}{after}")), plain, "{number}");
+                for (number, plain) in [
+                    ("1e5", false),
+                    ("23E+4", false),
+                    ("145", true),
+                    ("\"1e5\"", true),
+                    ("\"e1e\"", true),
+                ] {
+                    assert_eq!(
+                        is_plain(&format!("{before}[{number}]{after}")),
+                        plain,
+                        "{number}"
+                    );
+                    assert_eq!(
+                        is_plain(&format!("{before}{number}{after}")),
+                        plain,
+                        "{number}"
+                    );
                 }
             }
         }
-        for text in [deep(128), "[1e309]".to_owned(), "{\"a\":-1E99999}".to_owned(), "9".repeat(310)] {
+        for text in [
+            deep(128),
+            "[1e309]".to_owned(),
+            "{\"a\":-1E99999}".to_owned(),
+            "9".repeat(310),
+        ] {
             assert!(!can_be_passed_on(text.as_bytes()), "{text}");
             assert!(!is_plain(&text), "{text}");
         }
@@ -279,10 +341,27 @@ mod tests {
 
     #[test]
     fn a_number_that_would_lose_digits_is_refused() {
-        for text in ["18446744073709551616", "-18446744073709551616", "[123456789012345678901]", "1e20"] {
-            assert!(read(text).unwrap_err().to_string().contains("more than 64 bits"), "{text}");
+        for text in [
+            "18446744073709551616",
+            "-18446744073709551616",
+            "[123456789012345678901]",
+            "1e20",
+        ] {
+            assert!(
+                read(text)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("more than 64 bits"),
+                "{text}"
+            );
         }
-        for text in ["18446744073709551615", "-9223372036854775808", "1.5", "1e2", "-0"] {
+        for text in [
+            "18446744073709551615",
+            "-9223372036854775808",
+            "1.5",
+            "1e2",
+            "-0",
+        ] {
             assert!(read(text).is_ok(), "{text}");
         }
     }

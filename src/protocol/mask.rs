@@ -16,7 +16,9 @@ pub fn is_secret(key: &str) -> bool {
 pub fn may_hold_secrets(json: &str) -> bool {
     // A key may be written with escapes.
     let words: [&[u8]; 5] = [b"password", b"start_url", b"zak", b"host_key", b"\\u"];
-    words.iter().any(|word| memchr::memmem::find(json.as_bytes(), word).is_some())
+    words
+        .iter()
+        .any(|word| memchr::memmem::find(json.as_bytes(), word).is_some())
 }
 
 /// Appends `json` to `out` with every secret text replaced, and notes the paths of what was hidden, each under
@@ -26,7 +28,16 @@ pub fn mask(json: &str, prefix: &str, out: &mut String, hidden: &mut BTreeSet<St
         out.push_str(json);
         return;
     }
-    Masker { json, at: 0, copied: 0, path: prefix.to_owned(), open: Vec::new(), out, hidden }.run();
+    Masker {
+        json,
+        at: 0,
+        copied: 0,
+        path: prefix.to_owned(),
+        open: Vec::new(),
+        out,
+        hidden,
+    }
+    .run();
 }
 
 /// One pass over the text: where it stands, what is open around it, and the path to there.
@@ -95,7 +106,8 @@ impl<'a> Masker<'a, '_> {
                 _ => self.at += 1,
             }
         }
-        self.out.push_str(self.json.get(self.copied..).unwrap_or_default());
+        self.out
+            .push_str(self.json.get(self.copied..).unwrap_or_default());
     }
 
     /// Makes the path one step longer.
@@ -126,15 +138,21 @@ impl<'a> Masker<'a, '_> {
     /// Passes over the number at the cursor; returns its length.
     fn number(&mut self) -> usize {
         let rest = self.json.as_bytes().get(self.at..).unwrap_or_default();
-        let length =
-            rest.iter().take_while(|byte| matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')).count();
+        let length = rest
+            .iter()
+            .take_while(|byte| matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'))
+            .count();
         self.at += length;
         length
     }
 
     /// Puts the mask in place of the `length` bytes before the cursor.
     fn hide(&mut self, length: usize) {
-        self.out.push_str(self.json.get(self.copied..self.at - length).unwrap_or_default());
+        self.out.push_str(
+            self.json
+                .get(self.copied..self.at - length)
+                .unwrap_or_default(),
+        );
         self.out.push('"');
         self.out.push_str(HIDDEN);
         self.out.push('"');
@@ -162,12 +180,24 @@ mod tests {
             out,
             r#"{"a": 576460752303423488,"start_url":"[hidden]", "m":[{"password":"[hidden]","x":1.50},{"h323_password":"[hidden]","b":{"zak":"[hidden]"}}],"host_key":"[hidden]","password":false,"phone_password":true}"#
         );
-        assert_eq!(hidden, ["host_key", "m.[].b.zak", "m.[].h323_password", "m.[].password", "start_url"]);
+        assert_eq!(
+            hidden,
+            [
+                "host_key",
+                "m.[].b.zak",
+                "m.[].h323_password",
+                "m.[].password",
+                "start_url"
+            ]
+        );
     }
 
     #[test]
     fn a_key_written_with_escapes_hides_no_less() {
-        assert_eq!(masked(r#"{"p\u0061ssword":"x"}"#).0, r#"{"p\u0061ssword":"[hidden]"}"#);
+        assert_eq!(
+            masked(r#"{"p\u0061ssword":"x"}"#).0,
+            r#"{"p\u0061ssword":"[hidden]"}"#
+        );
     }
 
     #[test]
@@ -178,17 +208,24 @@ mod tests {
 
     #[test]
     fn texts_anywhere_under_a_secret_key_are_hidden() {
-        let (out, hidden) =
-            masked(r#"{"zak":{"a":"x","b":[{"c":"y","on":true}]},"d":"e","x_password":["p",{"q":"r"},"s"],"f":"g"}"#);
+        let (out, hidden) = masked(
+            r#"{"zak":{"a":"x","b":[{"c":"y","on":true}]},"d":"e","x_password":["p",{"q":"r"},"s"],"f":"g"}"#,
+        );
         assert_eq!(
             out,
             r#"{"zak":{"a":"[hidden]","b":[{"c":"[hidden]","on":true}]},"d":"e","x_password":["[hidden]",{"q":"[hidden]"},"[hidden]"],"f":"g"}"#
         );
-        assert_eq!(hidden, ["x_password.[]", "x_password.[].q", "zak.a", "zak.b.[].c"]);
+        assert_eq!(
+            hidden,
+            ["x_password.[]", "x_password.[].q", "zak.a", "zak.b.[].c"]
+        );
     }
 
     #[test]
     fn texts_in_a_list_under_a_secret_key_are_hidden() {
-        assert_eq!(masked(r#"{"password":["a","b"],"c":"d"}"#).0, r#"{"password":["[hidden]","[hidden]"],"c":"d"}"#);
+        assert_eq!(
+            masked(r#"{"password":["a","b"],"c":"d"}"#).0,
+            r#"{"password":["[hidden]","[hidden]"],"c":"d"}"#
+        );
     }
 }

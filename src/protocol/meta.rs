@@ -190,7 +190,11 @@ impl Tally {
     pub fn change_shown(&self, some_took: bool) {
         self.with(|counts| {
             counts.partial = some_took;
-            counts.progress = if some_took { Progress::Took } else { Progress::Nothing };
+            counts.progress = if some_took {
+                Progress::Took
+            } else {
+                Progress::Nothing
+            };
         });
     }
 

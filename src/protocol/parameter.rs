@@ -29,7 +29,10 @@ pub const fn yes() -> bool {
 ///
 /// # Errors
 /// `code` (`invalid_parameters` or `invalid_resource`) with the field and what was expected.
-pub fn decode<T: DeserializeOwned + JsonSchema>(given: Map<String, Value>, code: Code) -> Result<T, Failure> {
+pub fn decode<T: DeserializeOwned + JsonSchema>(
+    given: Map<String, Value>,
+    code: Code,
+) -> Result<T, Failure> {
     typed(fitted(given, schema::<T>(), code)?, code)
 }
 
@@ -37,9 +40,16 @@ pub fn decode<T: DeserializeOwned + JsonSchema>(given: Map<String, Value>, code:
 ///
 /// # Errors
 /// As [`decode`].
-pub fn fitted(given: Map<String, Value>, schema: &Value, code: Code) -> Result<Map<String, Value>, Failure> {
+pub fn fitted(
+    given: Map<String, Value>,
+    schema: &Value,
+    code: Code,
+) -> Result<Map<String, Value>, Failure> {
     let empty = Map::new();
-    let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+    let properties = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .unwrap_or(&empty);
     let mut fitted = Map::new();
     for (name, value) in given {
         let Some(property) = properties.get(&name) else {
@@ -54,7 +64,13 @@ pub fn fitted(given: Map<String, Value>, schema: &Value, code: Code) -> Result<M
         })?;
         fitted.insert(name, value);
     }
-    for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+    for name in schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+    {
         if !fitted.contains_key(name) {
             return Err(Failure::new(code, format!("`{name}` is missing or blank.")).at(name));
         }
@@ -63,14 +79,25 @@ pub fn fitted(given: Map<String, Value>, schema: &Value, code: Code) -> Result<M
 }
 
 fn unknown(name: &str, properties: &Map<String, Value>, code: Code) -> Failure {
-    let thing = if code == Code::InvalidResource { "A resource" } else { "This action" };
-    let noun = if code == Code::InvalidResource { "field" } else { "parameter" };
+    let thing = if code == Code::InvalidResource {
+        "A resource"
+    } else {
+        "This action"
+    };
+    let noun = if code == Code::InvalidResource {
+        "field"
+    } else {
+        "parameter"
+    };
     let suggestion = did_you_mean(name, properties.keys().map(String::as_str));
     let message = format!("{thing} has no {noun} {}.{suggestion}", quoted(name));
     let all: Vec<&str> = properties.keys().map(String::as_str).collect();
     let field: String = name.chars().take(64).collect();
-    let hint =
-        if all.is_empty() { "It takes no parameters.".to_owned() } else { format!("There are: {}.", all.join(", ")) };
+    let hint = if all.is_empty() {
+        "It takes no parameters.".to_owned()
+    } else {
+        format!("There are: {}.", all.join(", "))
+    };
     Failure::new(code, message).at(field).hint(hint)
 }
 

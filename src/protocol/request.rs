@@ -50,7 +50,11 @@ pub fn parse(bytes: &[u8]) -> Result<Request, Box<Refused>> {
             Some(Value::String(text)) if !text.trim().is_empty() => Some(text),
             _ => None,
         };
-        Box::new(Refused { failure, id, action })
+        Box::new(Refused {
+            failure,
+            id,
+            action,
+        })
     })
 }
 
@@ -59,17 +63,26 @@ pub fn parse(bytes: &[u8]) -> Result<Request, Box<Refused>> {
 /// # Errors
 /// `invalid_request` for what is no JSON object, `invalid_resource` for a request without a resource.
 pub fn parse_resource(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
-    let missing = |kind: &str| Failure::resource("resource", format!("`resource` must be an object, not {kind}."));
+    let missing = |kind: &str| {
+        Failure::resource(
+            "resource",
+            format!("`resource` must be an object, not {kind}."),
+        )
+    };
     match super::json::read(text(bytes)?).map_err(|error| syntax(&error))? {
         Value::Object(mut map) => match map.remove("resource") {
             Some(Value::Object(resource)) => Ok(resource),
             Some(other) => Err(missing(kind(&other))),
-            None if map.contains_key("action") => {
-                Err(Failure::resource("resource", "`resource` is missing: the request must say how to reach Zoom."))
-            }
+            None if map.contains_key("action") => Err(Failure::resource(
+                "resource",
+                "`resource` is missing: the request must say how to reach Zoom.",
+            )),
             None => Ok(map),
         },
-        other => Err(invalid(format!("stdin holds {} where a resource was expected, a JSON object.", kind(&other)))),
+        other => Err(invalid(format!(
+            "stdin holds {} where a resource was expected, a JSON object.",
+            kind(&other)
+        ))),
     }
 }
 
@@ -115,7 +128,9 @@ impl Parts {
         let start = text.len() - text.trim_start().len();
         if let Some(what) = other_kind(text.get(start..).unwrap_or_default()) {
             let (line, column) = place(text.get(..start).unwrap_or_default().as_bytes());
-            let message = format!("The request must be an object, not {what}, at line {line}, column {column}.");
+            let message = format!(
+                "The request must be an object, not {what}, at line {line}, column {column}."
+            );
             let mut failure = invalid(message);
             failure.place = Some((line, column));
             return Err(failure);
@@ -129,28 +144,45 @@ impl Parts {
 
     fn check(&mut self) -> Result<Request, Failure> {
         if let Some(key) = &self.unknown {
-            let message = format!("A request has no key {}.{}", quoted(key), did_you_mean(key, KEYS.iter().copied()));
-            return Err(invalid(message).at(short(key)).hint(format!("There are: {}.", KEYS.join(", "))));
+            let message = format!(
+                "A request has no key {}.{}",
+                quoted(key),
+                did_you_mean(key, KEYS.iter().copied())
+            );
+            return Err(invalid(message)
+                .at(short(key))
+                .hint(format!("There are: {}.", KEYS.join(", "))));
         }
         match &self.protocol {
             None | Some(Value::Null) => {}
             Some(Value::Number(number)) if number.as_f64() == Some(f64::from(VERSION)) => {}
-            Some(_) => return Err(invalid("`protocol` must be 1, the only version there is.").at("protocol")),
+            Some(_) => {
+                return Err(
+                    invalid("`protocol` must be 1, the only version there is.").at("protocol")
+                );
+            }
         }
         if let Some(id) = &self.id {
             if id.get() == "null" {
                 self.id = None;
             } else if !is_scalar(id) {
-                return Err(invalid("`id` must be a text, or a number that fits into a double.").at("id"));
+                return Err(
+                    invalid("`id` must be a text, or a number that fits into a double.").at("id"),
+                );
             }
         }
         let action = match &self.action {
             Some(Value::String(text)) if !text.trim().is_empty() => text.trim().to_owned(),
             Some(Value::Null | Value::String(_)) | None => {
-                return Err(invalid("`action` is missing: the request must name the action to run.").at("action"));
+                return Err(invalid(
+                    "`action` is missing: the request must name the action to run.",
+                )
+                .at("action"));
             }
             Some(other) => {
-                return Err(invalid(format!("`action` must be a text, not {}.", kind(other))).at("action"));
+                return Err(
+                    invalid(format!("`action` must be a text, not {}.", kind(other))).at("action"),
+                );
             }
         };
         let parameters = match self.parameters.take() {
@@ -169,7 +201,12 @@ impl Parts {
                 return Err(Failure::new(Code::InvalidResource, message).at("resource"));
             }
         };
-        Ok(Request { action, parameters, resource, id: self.id.take() })
+        Ok(Request {
+            action,
+            parameters,
+            resource,
+            id: self.id.take(),
+        })
     }
 }
 
@@ -193,12 +230,21 @@ fn short(key: &str) -> String {
 /// Line and column behind `bytes`, from 1.
 fn place(bytes: &[u8]) -> (usize, usize) {
     let line = 1 + bytes.iter().filter(|byte| **byte == b'\n').count();
-    (line, 1 + bytes.iter().rev().take_while(|byte| **byte != b'\n').count())
+    (
+        line,
+        1 + bytes
+            .iter()
+            .rev()
+            .take_while(|byte| **byte != b'\n')
+            .count(),
+    )
 }
 
 /// What JSON that begins like this is, where that is no object.
 fn other_kind(text: &str) -> Option<&'static str> {
-    let scalar = ["true", "false", "null"].iter().any(|word| text.trim_end() == *word);
+    let scalar = ["true", "false", "null"]
+        .iter()
+        .any(|word| text.trim_end() == *word);
     match text.chars().next()? {
         '[' => Some("a list"),
         '"' => Some("a text"),
@@ -211,14 +257,23 @@ fn syntax(error: &serde_json::Error) -> Failure {
     // serde_json counts columns from 0 at the very start of a line.
     let (line, column) = (error.line().max(1), error.column().max(1));
     let full = error.to_string();
-    let reason = full.rsplit_once(" at line ").map_or(full.as_str(), |(reason, _)| reason);
+    let reason = full
+        .rsplit_once(" at line ")
+        .map_or(full.as_str(), |(reason, _)| reason);
     let mut failure = match reason.strip_prefix(TWICE) {
         Some(key) => {
-            let message = format!("The request gives the key {} twice, at line {line}, column {column}.", quoted(key));
+            let message = format!(
+                "The request gives the key {} twice, at line {line}, column {column}.",
+                quoted(key)
+            );
             invalid(message).at(short(key))
         }
-        None if error.is_eof() => invalid(format!("The request breaks off at line {line}, column {column}: {reason}.")),
-        None => invalid(format!("The request is not one JSON object: {reason}, at line {line}, column {column}.")),
+        None if error.is_eof() => invalid(format!(
+            "The request breaks off at line {line}, column {column}: {reason}."
+        )),
+        None => invalid(format!(
+            "The request is not one JSON object: {reason}, at line {line}, column {column}."
+        )),
     };
     failure.place = Some((line, column));
     failure
@@ -285,28 +340,46 @@ mod tests {
     fn half_of_a_surrogate_pair_is_no_id() {
         let refused = refused(r#"{"action":"x","id":"\ud800"}"#);
         assert_eq!(refused.failure.field.as_deref(), Some("id"));
-        assert!(refused.id.is_none(), "it would make the envelope unreadable");
+        assert!(
+            refused.id.is_none(),
+            "it would make the envelope unreadable"
+        );
         assert!(parse(r#"{"action":"x","id":"\ud83d\ude00"}"#.as_bytes()).is_ok());
     }
 
     #[test]
     fn a_request_is_read_whole_and_its_id_kept_as_written() {
-        let request = parse("\u{feff}{\"id\":1.50,\"action\":\"x\",\"protocol\":1}".as_bytes()).unwrap();
+        let request =
+            parse("\u{feff}{\"id\":1.50,\"action\":\"x\",\"protocol\":1}".as_bytes()).unwrap();
         assert_eq!(request.id.unwrap().get(), "1.50");
         assert_eq!(request.action, "x");
     }
 
     #[test]
     fn what_is_no_request_is_named_with_its_place() {
-        for (text, place) in
-            [("", (1, 1)), ("{\"action\":", (1, 10)), ("{}{}", (1, 3)), ("{} x", (1, 4)), ("[]", (1, 1))]
-        {
+        for (text, place) in [
+            ("", (1, 1)),
+            ("{\"action\":", (1, 10)),
+            ("{}{}", (1, 3)),
+            ("{} x", (1, 4)),
+            ("[]", (1, 1)),
+        ] {
             let refused = refused(text);
             assert_eq!(refused.failure.code, Code::InvalidRequest, "{text}");
-            assert_eq!(refused.failure.place, Some(place), "{text}: {}", refused.failure);
+            assert_eq!(
+                refused.failure.place,
+                Some(place),
+                "{text}: {}",
+                refused.failure
+            );
         }
         let refused = refused("{\"actoin\":\"x\",\"id\":\"7\"}");
-        assert!(refused.failure.message.ends_with("Did you mean \"action\"?"));
+        assert!(
+            refused
+                .failure
+                .message
+                .ends_with("Did you mean \"action\"?")
+        );
         assert_eq!(refused.id.unwrap().get(), "\"7\"");
     }
 
@@ -324,7 +397,10 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf_8_are_placed() {
-        assert_eq!(parse(b"{\n\"\xff\"}").unwrap_err().failure.place, Some((2, 2)));
+        assert_eq!(
+            parse(b"{\n\"\xff\"}").unwrap_err().failure.place,
+            Some((2, 2))
+        );
     }
 
     #[test]

@@ -99,9 +99,17 @@ impl Resource {
     #[must_use]
     pub fn proxy_credentials(&self) -> Option<(String, Secret<String>, Secret<String>)> {
         let url = Url::parse(self.proxy_url.as_ref()?.reveal()).ok()?;
-        let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let decoded = |text: &str| {
+            percent_encoding::percent_decode_str(text)
+                .decode_utf8_lossy()
+                .into_owned()
+        };
         let given = url.password()?;
-        Some((decoded(url.username()), Secret::new(decoded(given)), Secret::new(given.to_owned())))
+        Some((
+            decoded(url.username()),
+            Secret::new(decoded(given)),
+            Secret::new(given.to_owned()),
+        ))
     }
 }
 
@@ -109,7 +117,9 @@ impl Resource {
 #[must_use]
 pub fn label(given: &Map<String, Value>) -> String {
     match given.get("label") {
-        Some(Value::String(text)) if !text.trim().is_empty() => text.trim().chars().take(200).collect(),
+        Some(Value::String(text)) if !text.trim().is_empty() => {
+            text.trim().chars().take(200).collect()
+        }
         _ => default_label(),
     }
 }
@@ -120,14 +130,21 @@ pub fn label(given: &Map<String, Value>) -> String {
 /// `invalid_resource` with the field.
 pub fn check(given: Map<String, Value>) -> Result<Resource, Failure> {
     let mut fields: Fields = parameter::decode(given, Code::InvalidResource)?;
-    for text in [&mut fields.label, &mut fields.client_id, &mut fields.client_secret, &mut fields.account_id] {
+    for text in [
+        &mut fields.label,
+        &mut fields.client_id,
+        &mut fields.client_secret,
+        &mut fields.account_id,
+    ] {
         if text.trim().len() != text.len() {
             *text = text.trim().to_owned();
         }
     }
-    for (field, text) in
-        [("client_id", &fields.client_id), ("client_secret", &fields.client_secret), ("account_id", &fields.account_id)]
-    {
+    for (field, text) in [
+        ("client_id", &fields.client_id),
+        ("client_secret", &fields.client_secret),
+        ("account_id", &fields.account_id),
+    ] {
         if text.chars().any(char::is_control) {
             return Err(Failure::resource(
                 field,
@@ -136,12 +153,19 @@ pub fn check(given: Map<String, Value>) -> Result<Resource, Failure> {
         }
     }
     if fields.client_id.contains(':') {
-        return Err(Failure::resource("client_id", "`client_id` holds a colon, which no client id has."));
+        return Err(Failure::resource(
+            "client_id",
+            "`client_id` holds a colon, which no client id has.",
+        ));
     }
     let token_url = endpoint("token_url", &fields.token_url, "/oauth/token")?;
     let api_url = endpoint("api_url", &fields.api_url, "/v2")?;
     let proxy_url = fields.proxy_url.as_deref().map(proxy).transpose()?;
-    let ca_certificate = fields.ca_certificate.as_deref().map(certificates).transpose()?;
+    let ca_certificate = fields
+        .ca_certificate
+        .as_deref()
+        .map(certificates)
+        .transpose()?;
     Ok(Resource {
         label: fields.label,
         token_url,
@@ -172,7 +196,9 @@ fn endpoint(field: &str, given: &str, ending: &str) -> Result<String, Failure> {
     let wrong = |what: &str| Failure::resource(field, format!("`{field}` {what}."));
     let given = given.trim();
     let url = Url::parse(given).map_err(|error| match error {
-        url::ParseError::RelativeUrlWithoutBase => wrong("is no URL: it must begin with `https://`"),
+        url::ParseError::RelativeUrlWithoutBase => {
+            wrong("is no URL: it must begin with `https://`")
+        }
         other => wrong(&format!("is no URL: {other}")),
     })?;
     // Before the scheme's rules, so that a password in a URL is named as such.
@@ -182,7 +208,11 @@ fn endpoint(field: &str, given: &str, ending: &str) -> Result<String, Failure> {
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
-        "http" => return Err(wrong("must begin with `https://`: plain http is accepted for this machine only")),
+        "http" => {
+            return Err(wrong(
+                "must begin with `https://`: plain http is accepted for this machine only",
+            ));
+        }
         _ => return Err(wrong("must begin with `https://`")),
     }
     if url.query().is_some() {
@@ -192,7 +222,11 @@ fn endpoint(field: &str, given: &str, ending: &str) -> Result<String, Failure> {
         return Err(wrong("must not hold a fragment (`#`)"));
     }
     let base = url.as_str().trim_end_matches('/');
-    Ok(if url.path().trim_end_matches('/').ends_with(ending) { base.to_owned() } else { format!("{base}{ending}") })
+    Ok(if url.path().trim_end_matches('/').ends_with(ending) {
+        base.to_owned()
+    } else {
+        format!("{base}{ending}")
+    })
 }
 
 /// The certificates in `given`, each on lines of its own: a form of one line loses line breaks, and JSON that is escaped
@@ -200,28 +234,50 @@ fn endpoint(field: &str, given: &str, ending: &str) -> Result<String, Failure> {
 fn certificates(given: &str) -> Result<String, Failure> {
     const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
     const END: &str = "-----END CERTIFICATE-----";
-    let wrong = |what: &str| Failure::resource("ca_certificate", format!("`ca_certificate` holds {what}."));
+    let wrong =
+        |what: &str| Failure::resource("ca_certificate", format!("`ca_certificate` holds {what}."));
     // Most are as they should be. What is between the lines is for TLS to read.
     let (bytes, begins, ends) = (given.as_bytes(), Finder::new(BEGIN), Finder::new(END));
-    let good = |at: usize| bytes.get(at + BEGIN.len()).is_some_and(|next| matches!(next, b'\n' | b'\r'));
-    let ended = ends.find_iter(bytes).filter(|at| at.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'\n'));
-    let (begun, ended) = (begins.find_iter(bytes).filter(|at| good(*at)).count(), ended.count());
+    let good = |at: usize| {
+        bytes
+            .get(at + BEGIN.len())
+            .is_some_and(|next| matches!(next, b'\n' | b'\r'))
+    };
+    let ended = ends
+        .find_iter(bytes)
+        .filter(|at| at.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'\n'));
+    let (begun, ended) = (
+        begins.find_iter(bytes).filter(|at| good(*at)).count(),
+        ended.count(),
+    );
     if given.starts_with(BEGIN) && [begun, ended] == [begins.find_iter(bytes).count(); 2] {
         return Ok(given.to_owned());
     }
     let (mut pem, mut rest) = (String::new(), given);
     while let Some((_, after)) = rest.split_once(BEGIN) {
-        let (body, behind) = after
-            .split_once(END)
-            .ok_or_else(|| wrong("a certificate that is not PEM: it is cut off before `-----END CERTIFICATE-----`"))?;
-        let body: String = body.replace("\\r", "").replace("\\n", "").split_whitespace().collect();
+        let (body, behind) = after.split_once(END).ok_or_else(|| {
+            wrong("a certificate that is not PEM: it is cut off before `-----END CERTIFICATE-----`")
+        })?;
+        let body: String = body
+            .replace("\\r", "")
+            .replace("\\n", "")
+            .split_whitespace()
+            .collect();
         if body.is_empty() || STANDARD.decode(&body).is_err() {
-            return Err(wrong("a certificate that is not PEM: between its first and last line stands no base64"));
+            return Err(wrong(
+                "a certificate that is not PEM: between its first and last line stands no base64",
+            ));
         }
         pem.push_str(&format!("{BEGIN}\n{body}\n{END}\n"));
         rest = behind;
     }
-    if pem.is_empty() { Err(wrong("no certificate in PEM form (`-----BEGIN CERTIFICATE-----`)")) } else { Ok(pem) }
+    if pem.is_empty() {
+        Err(wrong(
+            "no certificate in PEM form (`-----BEGIN CERTIFICATE-----`)",
+        ))
+    } else {
+        Ok(pem)
+    }
 }
 
 /// Checks the proxy's address. The message must not repeat it, since it may hold a password.
@@ -230,14 +286,22 @@ fn proxy(given: &str) -> Result<Secret<String>, Failure> {
     let wrong = || Failure::resource("proxy_url", form);
     let given = given.trim();
     // Platforms hand over `host:port` as well.
-    let whole = if given.contains("://") { given.to_owned() } else { format!("http://{given}") };
+    let whole = if given.contains("://") {
+        given.to_owned()
+    } else {
+        format!("http://{given}")
+    };
     let url = Url::parse(&whole).map_err(|_| wrong())?;
     let plain = url.scheme() == "http"
         && url.has_host()
         && matches!(url.path(), "" | "/")
         && url.query().is_none()
         && url.fragment().is_none();
-    if plain { Ok(Secret::new(whole)) } else { Err(wrong()) }
+    if plain {
+        Ok(Secret::new(whole))
+    } else {
+        Err(wrong())
+    }
 }
 
 #[cfg(test)]
@@ -249,23 +313,43 @@ mod tests {
         let pem = "-----BEGIN CERTIFICATE-----\nAAAA\nBBBB\n-----END CERTIFICATE-----\n";
         let wanted = "-----BEGIN CERTIFICATE-----\nAAAABBBB\n-----END CERTIFICATE-----\n";
         let key = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n";
-        for given in
-            [format!(" {pem}"), pem.replace('\n', " "), pem.replace('\n', "\\r\\n"), format!("# ours\r\n{pem}{key}")]
-        {
-            assert_eq!(certificates(&given).ok().as_deref(), Some(wanted), "{given}");
+        for given in [
+            format!(" {pem}"),
+            pem.replace('\n', " "),
+            pem.replace('\n', "\\r\\n"),
+            format!("# ours\r\n{pem}{key}"),
+        ] {
+            assert_eq!(
+                certificates(&given).ok().as_deref(),
+                Some(wanted),
+                "{given}"
+            );
         }
-        assert_eq!(certificates(&pem.repeat(2)).ok(), Some(pem.repeat(2)), "as it should be");
+        assert_eq!(
+            certificates(&pem.repeat(2)).ok(),
+            Some(pem.repeat(2)),
+            "as it should be"
+        );
         let mixed = format!("{pem}{}", pem.replace('\n', " "));
         assert_eq!(certificates(&mixed).ok(), Some(wanted.repeat(2)));
         for (given, expected) in [
             ("hello", "no certificate in PEM form"),
             (key, "no certificate in PEM form"),
             ("-----BEGIN CERTIFICATE-----\nAAAA", "cut off"),
-            ("-----BEGIN CERTIFICATE----- hunter2? -----END CERTIFICATE-----", "no base64"),
-            ("-----BEGIN CERTIFICATE----------END CERTIFICATE-----", "no base64"),
+            (
+                "-----BEGIN CERTIFICATE----- hunter2? -----END CERTIFICATE-----",
+                "no base64",
+            ),
+            (
+                "-----BEGIN CERTIFICATE----------END CERTIFICATE-----",
+                "no base64",
+            ),
         ] {
             let failure = certificates(given).unwrap_err();
-            assert!(failure.message.contains(expected) && !failure.message.contains("hunter"), "{failure}");
+            assert!(
+                failure.message.contains(expected) && !failure.message.contains("hunter"),
+                "{failure}"
+            );
             assert_eq!(failure.field.as_deref(), Some("ca_certificate"));
         }
     }

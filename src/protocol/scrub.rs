@@ -29,14 +29,25 @@ impl Scrubber {
         }
         self.find(plain);
         let json = serde_json::to_string(plain).unwrap_or_default();
-        self.find(json.strip_prefix('"').and_then(|json| json.strip_suffix('"')).unwrap_or(plain));
-        self.find(&percent_encoding::utf8_percent_encode(plain, percent_encoding::NON_ALPHANUMERIC).to_string());
+        self.find(
+            json.strip_prefix('"')
+                .and_then(|json| json.strip_suffix('"'))
+                .unwrap_or(plain),
+        );
+        self.find(
+            &percent_encoding::utf8_percent_encode(plain, percent_encoding::NON_ALPHANUMERIC)
+                .to_string(),
+        );
         self.find(STANDARD.encode(plain).trim_end_matches('='));
     }
 
     /// Strikes out the header that a user name and a password make.
     pub fn add_basic(&mut self, user: &str, password: &Secret<String>) {
-        self.find(STANDARD.encode(format!("{user}:{}", password.reveal())).trim_end_matches('='));
+        self.find(
+            STANDARD
+                .encode(format!("{user}:{}", password.reveal()))
+                .trim_end_matches('='),
+        );
     }
 
     fn find(&mut self, form: &str) {
@@ -48,14 +59,20 @@ impl Scrubber {
     /// Whether there is something to strike out of `text`, be it JSON or not.
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
-        self.0.iter().any(|finder| finder.find(text.as_bytes()).is_some())
+        self.0
+            .iter()
+            .any(|finder| finder.find(text.as_bytes()).is_some())
     }
 
     /// Strikes out every form in `text`, which is no JSON.
     pub fn scrub(&self, text: &mut String) {
         for finder in &self.0 {
             let mut from = 0;
-            while let Some(found) = text.as_bytes().get(from..).and_then(|rest| finder.find(rest)) {
+            while let Some(found) = text
+                .as_bytes()
+                .get(from..)
+                .and_then(|rest| finder.find(rest))
+            {
                 // A needle of UTF-8 is found at the borders of characters only.
                 let at = from + found;
                 text.replace_range(at..at + finder.needle().len(), HIDDEN);
@@ -75,9 +92,16 @@ impl Scrubber {
             let start = at + found;
             let end = (end_of_text(json.as_bytes(), start) + 1).min(json.len());
             self.copy_outside(json.get(at..start).unwrap_or_default(), &mut out);
-            let (text, behind) = (json.get(start..end).unwrap_or_default(), json.get(end..).unwrap_or_default());
+            let (text, behind) = (
+                json.get(start..end).unwrap_or_default(),
+                json.get(end..).unwrap_or_default(),
+            );
             let is_key = behind.trim_start().starts_with(':');
-            if is_key && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_' | b'"')) {
+            if is_key
+                && text
+                    .bytes()
+                    .all(|byte| matches!(byte, b'a'..=b'z' | b'_' | b'"'))
+            {
                 out.push_str(text);
             } else {
                 self.copy_text(text, &mut out);
@@ -90,7 +114,10 @@ impl Scrubber {
 
     /// A text with its quotes, without secrets.
     fn copy_text(&self, text: &str, out: &mut String) {
-        let told = self.finds(text).then(|| serde_json::from_str::<String>(text).ok()).flatten();
+        let told = self
+            .finds(text)
+            .then(|| serde_json::from_str::<String>(text).ok())
+            .flatten();
         match told {
             Some(mut told) => {
                 self.scrub(&mut told);
@@ -105,11 +132,15 @@ impl Scrubber {
         if !self.finds(between) {
             return out.push_str(between);
         }
-        let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+' | 'e' | 'E');
+        let is_part =
+            |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+' | 'e' | 'E');
         for piece in between.split_inclusive(|letter| !is_part(letter)) {
             let number = piece.trim_end_matches(|letter| !is_part(letter));
             match self.finds(number) {
-                true => out.push_str(&format!("\"{HIDDEN}\"{}", piece.get(number.len()..).unwrap_or_default())),
+                true => out.push_str(&format!(
+                    "\"{HIDDEN}\"{}",
+                    piece.get(number.len()..).unwrap_or_default()
+                )),
                 false => out.push_str(piece),
             }
         }
@@ -127,11 +158,25 @@ mod tests {
         scrubber.add(&secret);
         scrubber.add_basic("id", &secret);
         scrubber.add(&Secret::new("short".to_owned()));
-        let (basic, alone) = (STANDARD.encode("id:pass/\"word\""), STANDARD.encode("pass/\"word\""));
-        let mut text = format!(r#"pass/\"word\" pass%2F%22word%22 {basic} {alone} short pass/"word""#);
+        let (basic, alone) = (
+            STANDARD.encode("id:pass/\"word\""),
+            STANDARD.encode("pass/\"word\""),
+        );
+        let mut text =
+            format!(r#"pass/\"word\" pass%2F%22word%22 {basic} {alone} short pass/"word""#);
         scrubber.scrub(&mut text);
         let words: Vec<&str> = text.split(' ').collect();
-        assert_eq!(words, [HIDDEN, HIDDEN, "aWQ6[hidden]=", "[hidden]=", "short", HIDDEN]);
+        assert_eq!(
+            words,
+            [
+                HIDDEN,
+                HIDDEN,
+                "aWQ6[hidden]=",
+                "[hidden]=",
+                "short",
+                HIDDEN
+            ]
+        );
     }
 
     #[test]
@@ -139,9 +184,18 @@ mod tests {
         let document = r#"{"protocol":1,"retryable":false,"a":"[hidden] is [hidden]","b":["x\\\"retryable\"",12345678,-1.5],"My Secret":"protocol"}"#;
         for (secret, wanted) in [
             (HIDDEN, document.to_owned()),
-            ("protocol", document.replace("\"protocol\"}", "\"[hidden]\"}")),
-            ("\"retryable\"", document.replace(r#"\"retryable\""#, HIDDEN)),
-            ("x\\\"retryable\"", document.replace(r#"x\\\"retryable\""#, HIDDEN)),
+            (
+                "protocol",
+                document.replace("\"protocol\"}", "\"[hidden]\"}"),
+            ),
+            (
+                "\"retryable\"",
+                document.replace(r#"\"retryable\""#, HIDDEN),
+            ),
+            (
+                "x\\\"retryable\"",
+                document.replace(r#"x\\\"retryable\""#, HIDDEN),
+            ),
             ("12345678", document.replace("12345678", "\"[hidden]\"")),
             ("My Secret", document.replace("My Secret", HIDDEN)),
             ("hidden] is", document.replace("hidden] is", HIDDEN)),
@@ -152,7 +206,10 @@ mod tests {
             let mut json = document.to_owned();
             scrubber.scrub_json(&mut json);
             assert_eq!(json, wanted, "{secret}");
-            assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
+            assert!(
+                serde_json::from_str::<serde_json::Value>(&json).is_ok(),
+                "{json}"
+            );
         }
     }
 }

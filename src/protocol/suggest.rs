@@ -14,7 +14,8 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .filter(|(distance, word)| {
             *distance <= 1 + word.len().min(given.len()) / 4
                 || shared(&given, &plain(word)) >= 5
-                || (given.len() >= 4 && (plain(word).contains(&given) || given.contains(&plain(word))))
+                || (given.len() >= 4
+                    && (plain(word).contains(&given) || given.contains(&plain(word))))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
@@ -49,7 +50,10 @@ mod tests {
         let known = ["user_id", "waiting_room", "status"];
         assert_eq!(nearest("userid", known), Some("user_id"));
         assert_eq!(nearest("waiting-rooom", known), Some("waiting_room"));
-        assert_eq!(nearest("params", ["action", "parameters", "protocol"]), Some("parameters"));
+        assert_eq!(
+            nearest("params", ["action", "parameters", "protocol"]),
+            Some("parameters")
+        );
         assert_eq!(nearest("id", known), None);
         assert_eq!(nearest("xylophone", known), None);
     }

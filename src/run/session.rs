@@ -85,7 +85,9 @@ impl<W: Write + Send> Session<W> {
                 Err(TryLockError::Poisoned(poisoned)) => {
                     return self.finish_with(&mut poisoned.into_inner(), Err(failure));
                 }
-                Err(TryLockError::WouldBlock) if self.clock.now().saturating_sub(start) < patience => {
+                Err(TryLockError::WouldBlock)
+                    if self.clock.now().saturating_sub(start) < patience =>
+                {
                     self.clock.sleep(Duration::from_millis(5));
                 }
                 Err(TryLockError::WouldBlock) => return failure.code.row().exit,
@@ -100,7 +102,10 @@ impl<W: Write + Send> Session<W> {
 
     /// What the envelope was written to.
     pub fn into_output(self) -> W {
-        self.writer.into_inner().unwrap_or_else(PoisonError::into_inner).into_inner()
+        self.writer
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .into_inner()
     }
 
     fn finish_with(&self, writer: &mut Writer<W>, outcome: Result<&Success, &Failure>) -> u8 {
@@ -131,7 +136,8 @@ impl<W: Write + Send> Session<W> {
         };
         if written.is_err() && code == 0 {
             // The action went well, and nobody will ever know: not a success.
-            self.exit.store(Code::Cancelled.row().exit, Ordering::SeqCst);
+            self.exit
+                .store(Code::Cancelled.row().exit, Ordering::SeqCst);
         }
         self.exit()
     }
@@ -150,8 +156,11 @@ impl<W: Write + Send> Sink for Session<W> {
         }
         writer.scrub(self.tally.scrubber());
         writer.items(key, items, state).map_err(|error| {
-            Failure::new(Code::Cancelled, "The output was closed before the list was written.")
-                .caused_by(vec![error.to_string()])
+            Failure::new(
+                Code::Cancelled,
+                "The output was closed before the list was written.",
+            )
+            .caused_by(vec![error.to_string()])
         })
     }
 }

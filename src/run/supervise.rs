@@ -64,8 +64,13 @@ static PANIC: Mutex<Option<String>> = Mutex::new(None);
 /// Keeps panics off stderr; their place goes into the envelope.
 pub fn quiet_panics() {
     std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map(|place| format!("{}:{}", place.file(), place.line()));
-        log::error!("panic at {}", place.as_deref().unwrap_or("an unknown place"));
+        let place = info
+            .location()
+            .map(|place| format!("{}:{}", place.file(), place.line()));
+        log::error!(
+            "panic at {}",
+            place.as_deref().unwrap_or("an unknown place")
+        );
         *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }));
 }
@@ -79,22 +84,30 @@ pub fn supervise<W: Write + Send + 'static>(
 ) -> u8 {
     let (done, ended) = channel::<()>();
     let inner = Arc::clone(session);
-    let spawned = std::thread::Builder::new().name("action".to_owned()).spawn(move || {
-        work(&inner);
-        let _ = done.send(());
-    });
+    let spawned = std::thread::Builder::new()
+        .name("action".to_owned())
+        .spawn(move || {
+            work(&inner);
+            let _ = done.send(());
+        });
     if let Err(error) = spawned {
-        let failure = Failure::internal("No thread could be started.").caused_by(vec![error.to_string()]);
+        let failure =
+            Failure::internal("No thread could be started.").caused_by(vec![error.to_string()]);
         return session.finish_soon(&failure, PATIENCE);
     }
     loop {
         match ended.recv_timeout(LOOK) {
             Ok(()) => return session.exit(),
-            Err(RecvTimeoutError::Disconnected) => return session.finish_soon(&panicked(), PATIENCE),
+            Err(RecvTimeoutError::Disconnected) => {
+                return session.finish_soon(&panicked(), PATIENCE);
+            }
             Err(RecvTimeoutError::Timeout) => {}
         }
         if signals.came() {
-            let failure = Failure::new(Code::Cancelled, "The run was cancelled by a signal before it ended.");
+            let failure = Failure::new(
+                Code::Cancelled,
+                "The run was cancelled by a signal before it ended.",
+            );
             return session.finish_soon(&failure, PATIENCE);
         }
         if session.overdue().is_some_and(|overdue| overdue > GRACE) {
@@ -111,7 +124,9 @@ pub(crate) fn overdue() -> Failure {
 /// What a run that panicked ends with.
 pub(crate) fn panicked() -> Failure {
     let place = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let place = place.map(|place| format!(" at {place}")).unwrap_or_default();
+    let place = place
+        .map(|place| format!(" at {place}"))
+        .unwrap_or_default();
     Failure::internal(format!("The program failed{place}: this is a bug."))
 }
 
@@ -121,7 +136,10 @@ mod tests {
     use crate::clock::System;
     use serde_json::Value;
 
-    fn supervised(signals: &Signals, work: impl FnOnce(&Session<Vec<u8>>) + Send + 'static) -> (u8, Value) {
+    fn supervised(
+        signals: &Signals,
+        work: impl FnOnce(&Session<Vec<u8>>) + Send + 'static,
+    ) -> (u8, Value) {
         let session = Arc::new(Session::start(Vec::new(), Arc::new(System::start()), false));
         let exit = supervise(&session, signals, work);
         let session = Arc::try_unwrap(session);
@@ -139,7 +157,13 @@ mod tests {
         let (exit, envelope) = supervised(&Signals::default(), |_| panic!("hunter2"));
         assert_eq!(exit, 70);
         assert_eq!(envelope["error"]["code"], "internal");
-        assert!(envelope["message"].as_str().unwrap().contains("supervise.rs"), "{envelope}");
+        assert!(
+            envelope["message"]
+                .as_str()
+                .unwrap()
+                .contains("supervise.rs"),
+            "{envelope}"
+        );
         assert!(!envelope.to_string().contains("hunter2"));
     }
 

@@ -13,7 +13,15 @@ pub const WAR_ROOM: u64 = 81_234_567_890;
 /// Jane's instant meeting, which runs too.
 pub const INSTANT: u64 = 89_123_456_789;
 /// Jane's, in the order they are listed.
-const JANES: [u64; 7] = [85_746_065_432, WAR_ROOM, 82_345_678_901, 83_456_789_012, 84_567_890_123, PERSONAL, INSTANT];
+const JANES: [u64; 7] = [
+    85_746_065_432,
+    WAR_ROOM,
+    82_345_678_901,
+    83_456_789_012,
+    84_567_890_123,
+    PERSONAL,
+    INSTANT,
+];
 const DAY: u64 = 86_400;
 
 /// The number of the user who hosts a meeting.
@@ -43,9 +51,17 @@ pub fn planned(users: Users, born: u64, number: u64) -> Value {
         82_345_678_901 => ("Daily standup", 8, Some(tomorrow + 8 * 3600)),
         83_456_789_012 => ("Open office", 3, None),
         84_567_890_123 => ("Shared screen", 10, Some(tomorrow + 9 * 3600)),
-        PERSONAL => ("Jane Doe's Personal Meeting Room", 2, Some(tomorrow + 10 * 3600)),
+        PERSONAL => (
+            "Jane Doe's Personal Meeting Room",
+            2,
+            Some(tomorrow + 10 * 3600),
+        ),
         INSTANT => ("Jane Doe's Zoom Meeting", 1, Some(hour)),
-        _ => ("Planning", 2, Some(tomorrow + 12 * 3600 + number % 10 * DAY)),
+        _ => (
+            "Planning",
+            2,
+            Some(tomorrow + 12 * 3600 + number % 10 * DAY),
+        ),
     };
     let host = host(number);
     let (first, last) = name(host);

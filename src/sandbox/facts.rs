@@ -133,8 +133,12 @@ impl Spec {
     /// A query's text as the value it stands for.
     fn read(&self, text: &str) -> Value {
         match self.kind.as_str() {
-            "integer" => text.parse::<i64>().map_or_else(|_| json!(text), Value::from),
-            "boolean" => text.parse::<bool>().map_or_else(|_| json!(text), Value::from),
+            "integer" => text
+                .parse::<i64>()
+                .map_or_else(|_| json!(text), Value::from),
+            "boolean" => text
+                .parse::<bool>()
+                .map_or_else(|_| json!(text), Value::from),
             _ => json!(text),
         }
     }
@@ -148,8 +152,15 @@ impl Spec {
             "object" => value.is_object(),
             kind => {
                 let item = kind.trim_start_matches("array<").trim_end_matches('>');
-                let spec = Self { kind: item.to_owned(), choices: Vec::new(), max: None, option: Vec::new() };
-                value.as_array().is_some_and(|items| items.iter().all(|item| spec.check(item).is_none()))
+                let spec = Self {
+                    kind: item.to_owned(),
+                    choices: Vec::new(),
+                    max: None,
+                    option: Vec::new(),
+                };
+                value
+                    .as_array()
+                    .is_some_and(|items| items.iter().all(|item| spec.check(item).is_none()))
             }
         };
         if !fits {
@@ -159,9 +170,11 @@ impl Spec {
         let allowed = match value {
             Value::Array(items) => items.iter().all(among),
             // A text may list several of them: the days of a week.
-            Value::String(text) if self.lists_numbers() => {
-                text.split(',').all(|item| self.choices.iter().any(|choice| plain(choice) == item.trim()))
-            }
+            Value::String(text) if self.lists_numbers() => text.split(',').all(|item| {
+                self.choices
+                    .iter()
+                    .any(|choice| plain(choice) == item.trim())
+            }),
             value => among(value),
         };
         if !allowed {
@@ -172,11 +185,14 @@ impl Spec {
             Value::Array(items) => items.len() as f64,
             value => value.as_f64().unwrap_or_default(),
         };
-        (self.max.is_some_and(|max| size > max)).then(|| format!("More than {} allows.", self.max.unwrap_or_default()))
+        (self.max.is_some_and(|max| size > max))
+            .then(|| format!("More than {} allows.", self.max.unwrap_or_default()))
     }
 }
 
 /// A value as plain text.
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -34,10 +34,20 @@ impl FromStr for Fault {
         let kind = match what {
             "hang" => Kind::Hang,
             "cut" => Kind::Cut,
-            status => Kind::Status(status.parse().ok().filter(|status| (400..600).contains(status)).ok_or_else(wrong)?),
+            status => Kind::Status(
+                status
+                    .parse()
+                    .ok()
+                    .filter(|status| (400..600).contains(status))
+                    .ok_or_else(wrong)?,
+            ),
         };
         let share: f64 = share.parse().map_err(|_| wrong())?;
-        if (0.0..=1.0).contains(&share) { Ok(Self { kind, share }) } else { Err(wrong()) }
+        if (0.0..=1.0).contains(&share) {
+            Ok(Self { kind, share })
+        } else {
+            Err(wrong())
+        }
     }
 }
 
@@ -45,12 +55,21 @@ impl FromStr for Fault {
 /// address, which speaks otherwise.
 pub fn answer(status: u16, label: Option<&str>, plan: Option<Plan>, now: u64) -> Reply {
     let Some(label) = label else {
-        return Reply::json(status, &json!({"reason": "A fault was asked for.", "error": "fault"}));
+        return Reply::json(
+            status,
+            &json!({"reason": "A fault was asked for.", "error": "fault"}),
+        );
     };
     match status {
         429 => too_many_a_second(label, plan.unwrap_or(Plan::Business).per_second(label), now),
-        401 => Reply::json(401, &json!({"code": 124, "message": "Access token is expired."})),
-        _ => Reply::json(status, &json!({"code": status, "message": "A fault was asked for."})),
+        401 => Reply::json(
+            401,
+            &json!({"code": 124, "message": "Access token is expired."}),
+        ),
+        _ => Reply::json(
+            status,
+            &json!({"code": status, "message": "A fault was asked for."}),
+        ),
     }
 }
 

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 /// Some number that goes with a passcode (FNV-1a).
 fn digest(passcode: &str) -> u64 {
-    passcode.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+    passcode.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
 }
 
 /// Fills in what follows from the passcode: the link, and the passcodes for telephones and room systems.
@@ -21,9 +23,14 @@ pub fn complete(meeting: &mut Value, number: u64) {
         return;
     }
     let digest = digest(&passcode);
-    let encrypted = URL_SAFE_NO_PAD.encode([digest.to_be_bytes(), digest.rotate_left(29).to_be_bytes()].concat());
+    let encrypted = URL_SAFE_NO_PAD
+        .encode([digest.to_be_bytes(), digest.rotate_left(29).to_be_bytes()].concat());
     let numeric = passcode.bytes().all(|byte| byte.is_ascii_digit());
-    let digits = if numeric { passcode } else { format!("{:06}", digest % 1_000_000) };
+    let digits = if numeric {
+        passcode
+    } else {
+        format!("{:06}", digest % 1_000_000)
+    };
     meeting["join_url"] = json!(format!("{link}?pwd={encrypted}.1"));
     meeting["encrypted_password"] = json!(format!("{encrypted}.1"));
     meeting["h323_password"] = json!(digits);
@@ -49,7 +56,10 @@ pub fn write(meeting: &Value, number: u64, host: &str) -> Value {
     };
     let (passcode, dialled) = match text("password") {
         "" => (String::new(), String::new()),
-        passcode => (format!("Passcode: {passcode}\r\n"), format!(",,,,*{}#", text("pstn_password"))),
+        passcode => (
+            format!("Passcode: {passcode}\r\n"),
+            format!(",,,,*{}#", text("pstn_password")),
+        ),
     };
     let invitation = format!(
         "{host} is inviting you to a scheduled Zoom meeting.\r\n\r\nTopic: {}\r\n{time}\r\nJoin Zoom Meeting\r\n{}\r\n\r\nMeeting ID: {}\r\n{passcode}\r\n---\r\n\r\nOne tap mobile\r\n+13015550115,,{number}#{dialled} US\r\n\r\nJoin by SIP\r\n- {number}@zoomcrc.example\r\n",
@@ -76,7 +86,10 @@ mod tests {
         let told = |passcode: &str| {
             let mut meeting = json!({"password": passcode, "topic": "T"});
             complete(&mut meeting, 85_746_065_432);
-            let invitation = write(&meeting, 85_746_065_432, "Jane Doe")["invitation"].as_str().unwrap().to_owned();
+            let invitation = write(&meeting, 85_746_065_432, "Jane Doe")["invitation"]
+                .as_str()
+                .unwrap()
+                .to_owned();
             (
                 meeting["join_url"].as_str().unwrap().to_owned(),
                 meeting["pstn_password"].as_str().unwrap().to_owned(),
@@ -86,7 +99,10 @@ mod tests {
         let (one, other, none) = (told("abc"), told("123456"), told(""));
         assert!(one.0.contains("?pwd=") && other.0.contains("?pwd=") && one.0 != other.0);
         assert_eq!(other.1, "123456");
-        assert!(other.2.contains(",,85746065432#,,,,*123456# US") && other.2.contains("Passcode: 123456\r\n"));
+        assert!(
+            other.2.contains(",,85746065432#,,,,*123456# US")
+                && other.2.contains("Passcode: 123456\r\n")
+        );
         assert_eq!(none.0, "https://example.zoom.us/j/85746065432");
         assert!(none.2.contains(",,85746065432# US") && !none.2.contains("Passcode"));
     }

@@ -67,7 +67,8 @@ fn category(label: &str) -> &'static str {
 
 /// The refusal of one call too many in a second, where `most` are allowed.
 pub fn too_many_a_second(label: &str, most: u64, now: u64) -> Reply {
-    let message = "You have reached the maximum per-second rate limit for this API. Try again later.";
+    let message =
+        "You have reached the maximum per-second rate limit for this API. Try again later.";
     Reply::json(429, &json!({"code": 429, "message": message}))
         .header("X-RateLimit-Category", category(label))
         .header("X-RateLimit-Type", "QPS")
@@ -113,7 +114,13 @@ fn count(counts: &mut HashMap<String, (u64, u64)>, key: &str, now: u64) -> u64 {
 impl Limits {
     /// Counts a call of an endpoint with `label` at `now` (seconds since 1970); the refusal when it is one too many.
     /// `daily` holds in place of the plan's own figure.
-    pub fn call(&mut self, label: &str, plan: Option<Plan>, daily: Option<u64>, now: u64) -> Option<Reply> {
+    pub fn call(
+        &mut self,
+        label: &str,
+        plan: Option<Plan>,
+        daily: Option<u64>,
+        now: u64,
+    ) -> Option<Reply> {
         if let Some(most) = daily.or_else(|| plan?.per_day(label))
             && count(&mut self.days, label, now / 86_400) > most
         {
@@ -143,14 +150,20 @@ mod tests {
     use super::*;
 
     fn kind(reply: &Reply) -> &str {
-        let kind = reply.headers.iter().find(|(name, _)| name == "x-ratelimit-type");
+        let kind = reply
+            .headers
+            .iter()
+            .find(|(name, _)| name == "x-ratelimit-type");
         kind.map_or("none", |(_, value)| value)
     }
 
     #[test]
     fn each_plan_allows_what_zoom_says() {
         let table = [
-            (Plan::Free, [(4, Some(6_000)), (2, Some(2_000)), (1, Some(1_000))]),
+            (
+                Plan::Free,
+                [(4, Some(6_000)), (2, Some(2_000)), (1, Some(1_000))],
+            ),
             (Plan::Pro, [(30, None), (20, None), (10, Some(30_000))]),
             (Plan::Business, [(80, None), (60, None), (40, Some(60_000))]),
         ];
@@ -162,7 +175,11 @@ mod tests {
                 }
                 let refused = limits.call(label, Some(plan), None, 5).unwrap();
                 assert_eq!((refused.status, kind(&refused)), (429, "QPS"));
-                assert_eq!(limits.call(label, Some(plan), None, 6), None, "a second later");
+                assert_eq!(
+                    limits.call(label, Some(plan), None, 6),
+                    None,
+                    "a second later"
+                );
                 assert_eq!(plan.per_day(label), day, "{plan:?} {label}");
             }
         }
@@ -173,7 +190,11 @@ mod tests {
         for (daily, most) in [(None, 1_000), (Some(7), 7)] {
             let mut limits = Limits::default();
             // One call a second: what ends it is the day.
-            let stopped = (0..2_000).find(|second| limits.call("heavy", Some(Plan::Free), daily, *second).is_some());
+            let stopped = (0..2_000).find(|second| {
+                limits
+                    .call("heavy", Some(Plan::Free), daily, *second)
+                    .is_some()
+            });
             assert_eq!(stopped, Some(most));
         }
     }
@@ -183,7 +204,11 @@ mod tests {
         let mut limits = Limits::default();
         assert_eq!(limits.call("light", None, Some(1), 86_399), None);
         let refused = limits.call("light", None, Some(1), 86_399).unwrap();
-        assert!(refused.headers.contains(&("retry-after".to_owned(), "1970-01-02T00:00:00Z".to_owned())));
+        assert!(
+            refused
+                .headers
+                .contains(&("retry-after".to_owned(), "1970-01-02T00:00:00Z".to_owned()))
+        );
         assert_eq!(limits.call("medium", None, Some(1), 86_399), None);
         assert_eq!(limits.call("light", None, Some(1), 86_400), None);
         for _ in 0..100 {

@@ -52,7 +52,14 @@ pub struct Meetings {
 impl Meetings {
     pub fn new(users: Users, born: u64) -> Self {
         let (changed, ended, deleted, skipped) = Default::default();
-        Self { users, born, changed, ended, deleted, skipped }
+        Self {
+            users,
+            born,
+            changed,
+            ended,
+            deleted,
+            skipped,
+        }
     }
 
     /// The number of the meeting in a path, if there is such a meeting.
@@ -76,7 +83,11 @@ impl Meetings {
         if own(self.users, host(number)).contains(&number) && !self.deleted.contains(&number) {
             return Ok(number);
         }
-        Err(refusal(404, 3001, &format!("Meeting does not exist: {number}.")))
+        Err(refusal(
+            404,
+            3001,
+            &format!("Meeting does not exist: {number}."),
+        ))
     }
 
     fn is_live(&self, number: u64) -> bool {
@@ -86,7 +97,11 @@ impl Meetings {
     /// A meeting as GET /meetings/{id} gives it.
     pub fn get(&self, number: u64, occurrence: Option<&str>) -> Result<Value, Refusal> {
         let mut meeting = planned(self.users, self.born, number);
-        meeting["status"] = json!(if self.is_live(number) { "started" } else { "waiting" });
+        meeting["status"] = json!(if self.is_live(number) {
+            "started"
+        } else {
+            "waiting"
+        });
         let changed = self.changed.get(&number);
         if let Some(changed) = changed {
             // A recurrence is given whole: `end_times` and `end_date_time` exclude each other.
@@ -108,7 +123,8 @@ impl Meetings {
             };
             meeting["start_time"] = found["start_time"].clone();
             meeting["duration"] = found["duration"].clone();
-            if let Some(changed) = changed.and_then(|changed| changed["of_occurrences"].get(wanted)) {
+            if let Some(changed) = changed.and_then(|changed| changed["of_occurrences"].get(wanted))
+            {
                 overlay(&mut meeting, changed);
             }
         }
@@ -119,15 +135,20 @@ impl Meetings {
     fn occurrences(&self, number: u64, meeting: &Value) -> Value {
         let zone = meeting["timezone"].as_str().unwrap_or("UTC");
         let start = second_of(meeting.get("start_time")).unwrap_or_default();
-        let starts =
-            meeting.get("recurrence").map(|recurrence| occurrences(recurrence, start, zone)).unwrap_or_default();
+        let starts = meeting
+            .get("recurrence")
+            .map(|recurrence| occurrences(recurrence, start, zone))
+            .unwrap_or_default();
         let one = |start: u64| {
             let id = occurrence_id(start);
             if self.skipped.contains(&(number, id.clone())) {
                 return None;
             }
             let mut one = json!({"occurrence_id": id, "start_time": written(start), "duration": meeting["duration"], "status": "available"});
-            let changed = self.changed.get(&number).and_then(|changed| changed["of_occurrences"].get(&id));
+            let changed = self
+                .changed
+                .get(&number)
+                .and_then(|changed| changed["of_occurrences"].get(&id));
             for key in ["start_time", "duration"] {
                 if let Some(value) = changed.and_then(|changed| changed.get(key)) {
                     one[key] = value.clone();
@@ -150,7 +171,11 @@ impl Meetings {
         let text = |key: &str| body.get(key).and_then(Value::as_str);
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"@-_*".contains(&byte);
         if text("password").is_some_and(|passcode| !passcode.bytes().all(allowed)) {
-            return Err(refusal(400, 300, "The passcode holds a character that is not allowed."));
+            return Err(refusal(
+                400,
+                300,
+                "The passcode holds a character that is not allowed.",
+            ));
         }
         if text("schedule_for").is_some_and(|user| self.users.find(user).is_err()) {
             return Err(refusal(
@@ -160,8 +185,13 @@ impl Meetings {
             ));
         }
         // A start in the past is ignored without a word.
-        let zone = text("timezone").or_else(|| before["timezone"].as_str()).unwrap_or("UTC");
-        match text("start_time").and_then(|start| instant(start, zone)).filter(|start| *start > now) {
+        let zone = text("timezone")
+            .or_else(|| before["timezone"].as_str())
+            .unwrap_or("UTC");
+        match text("start_time")
+            .and_then(|start| instant(start, zone))
+            .filter(|start| *start > now)
+        {
             Some(start) => body.insert("start_time".to_owned(), written(start)),
             None => body.remove("start_time"),
         };
@@ -172,7 +202,9 @@ impl Meetings {
         let changed = self.changed.entry(number).or_insert_with(|| json!({}));
         match occurrence {
             None => {
-                if let (Some(map), true) = (changed.as_object_mut(), body.contains_key("recurrence")) {
+                if let (Some(map), true) =
+                    (changed.as_object_mut(), body.contains_key("recurrence"))
+                {
                     map.remove("recurrence");
                 }
                 overlay(changed, &Value::Object(body));
@@ -192,15 +224,28 @@ impl Meetings {
     /// The security floor: where neither passcode nor waiting room nor authentication is left, Zoom turns the waiting
     /// room on again, for the series and for each occurrence with settings of its own.
     fn keep_floor(&mut self, number: u64) {
-        let changed = self.changed.get(&number).and_then(|changed| changed["of_occurrences"].as_object());
-        let ids: Vec<String> = changed.into_iter().flatten().map(|(id, _)| id.clone()).collect();
+        let changed = self
+            .changed
+            .get(&number)
+            .and_then(|changed| changed["of_occurrences"].as_object());
+        let ids: Vec<String> = changed
+            .into_iter()
+            .flatten()
+            .map(|(id, _)| id.clone())
+            .collect();
         for id in std::iter::once(None).chain(ids.iter().map(|id| Some(id.as_str()))) {
-            let Ok(meeting) = self.get(number, id) else { continue };
+            let Ok(meeting) = self.get(number, id) else {
+                continue;
+            };
             let off = |key: &str| meeting["settings"][key] != true;
-            let open = meeting["password"] == "" && off("waiting_room") && off("meeting_authentication");
+            let open =
+                meeting["password"] == "" && off("waiting_room") && off("meeting_authentication");
             if let (true, Some(changed)) = (open, self.changed.get_mut(&number)) {
                 let floor = json!({"settings": {"waiting_room": true}});
-                overlay(changed, &id.map_or(floor.clone(), |id| json!({"of_occurrences": {id: floor}})));
+                overlay(
+                    changed,
+                    &id.map_or(floor.clone(), |id| json!({"of_occurrences": {id: floor}})),
+                );
             }
         }
     }
@@ -211,7 +256,11 @@ impl Meetings {
             return Err(refusal(400, 3018, "Not allowed to delete PMI."));
         }
         if self.is_live(number) {
-            return Err(refusal(400, 3002, "Sorry, you cannot delete this meeting since it is in progress."));
+            return Err(refusal(
+                400,
+                3002,
+                "Sorry, you cannot delete this meeting since it is in progress.",
+            ));
         }
         match occurrence {
             Some(id) => {
@@ -228,7 +277,11 @@ impl Meetings {
     /// Ends a meeting that runs.
     pub fn end(&mut self, number: u64) -> Result<(), Refusal> {
         if !self.is_live(number) {
-            return Err(refusal(400, 3007, "The meeting is not in progress: it has ended or not started."));
+            return Err(refusal(
+                400,
+                3007,
+                "The meeting is not in progress: it has ended or not started.",
+            ));
         }
         self.ended.insert(number);
         Ok(())
@@ -244,19 +297,33 @@ impl Meetings {
             "upcoming" | "upcoming_meetings" => !self.ended.contains(number),
             _ => true,
         };
-        let there = own(self.users, host).into_iter().filter(|number| !self.deleted.contains(number)).filter(wanted);
-        let all: Vec<Value> = there.filter_map(|number| self.get(number, None).ok()).collect();
-        let own: Vec<&Value> = all.iter().filter(|meeting| days.hold(&starts(meeting))).collect();
+        let there = own(self.users, host)
+            .into_iter()
+            .filter(|number| !self.deleted.contains(number))
+            .filter(wanted);
+        let all: Vec<Value> = there
+            .filter_map(|number| self.get(number, None).ok())
+            .collect();
+        let own: Vec<&Value> = all
+            .iter()
+            .filter(|meeting| days.hold(&starts(meeting)))
+            .collect();
         let total = own.len() as u64;
         let skipped = usize::try_from(window.start).unwrap_or(usize::MAX);
-        let listed = own.into_iter().skip(skipped).take(window.size as usize).map(|meeting| {
-            let mut one: Map<String, Value> =
-                LISTED.iter().filter_map(|key| Some(((*key).to_owned(), meeting.get(*key)?.clone()))).collect();
-            if meeting["settings"]["use_pmi"] == true {
-                one.insert("pmi".to_owned(), json!(meeting["id"].to_string()));
-            }
-            Value::Object(one)
-        });
+        let listed = own
+            .into_iter()
+            .skip(skipped)
+            .take(window.size as usize)
+            .map(|meeting| {
+                let mut one: Map<String, Value> = LISTED
+                    .iter()
+                    .filter_map(|key| Some(((*key).to_owned(), meeting.get(*key)?.clone())))
+                    .collect();
+                if meeting["settings"]["use_pmi"] == true {
+                    one.insert("pmi".to_owned(), json!(meeting["id"].to_string()));
+                }
+                Value::Object(one)
+            });
         json!({
             "page_size": window.size,
             "total_records": total,
@@ -269,7 +336,10 @@ impl Meetings {
 /// The seconds at which a meeting takes place; none for one without a fixed time.
 fn starts(meeting: &Value) -> Vec<u64> {
     match meeting["occurrences"].as_array() {
-        Some(all) => all.iter().filter_map(|one| second_of(one.get("start_time"))).collect(),
+        Some(all) => all
+            .iter()
+            .filter_map(|one| second_of(one.get("start_time")))
+            .collect(),
         None => second_of(meeting.get("start_time")).into_iter().collect(),
     }
 }

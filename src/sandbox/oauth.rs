@@ -22,7 +22,15 @@ fn refused(status: u16, error: &str, reason: &str) -> Reply {
 
 impl Tokens {
     /// Answers a request for a token.
-    pub fn mint(&mut self, ask: &Ask, options: &Options, scopes: &str, url: &str, now: u64, random: u64) -> Reply {
+    pub fn mint(
+        &mut self,
+        ask: &Ask,
+        options: &Options,
+        scopes: &str,
+        url: &str,
+        now: u64,
+        random: u64,
+    ) -> Reply {
         if ask.method != "POST" {
             return refused(405, "invalid_request", "Method Not Allowed");
         }
@@ -30,15 +38,25 @@ impl Tokens {
         if !ask.query.is_empty() {
             return refused(400, "invalid_request", "Bad Request");
         }
-        if !ask.content_type.starts_with("application/x-www-form-urlencoded") {
+        if !ask
+            .content_type
+            .starts_with("application/x-www-form-urlencoded")
+        {
             return refused(400, "unsupported_grant_type", "unsupported grant type");
         }
-        let form: HashMap<String, String> = url::form_urlencoded::parse(ask.body.as_bytes()).into_owned().collect();
+        let form: HashMap<String, String> = url::form_urlencoded::parse(ask.body.as_bytes())
+            .into_owned()
+            .collect();
         if form.get("grant_type").map(String::as_str) != Some("account_credentials") {
             return refused(400, "unsupported_grant_type", "unsupported grant type");
         }
-        let given = ask.authorization.strip_prefix("Basic ").and_then(|text| STANDARD.decode(text).ok());
-        let given = given.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+        let given = ask
+            .authorization
+            .strip_prefix("Basic ")
+            .and_then(|text| STANDARD.decode(text).ok());
+        let given = given
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .unwrap_or_default();
         if given == format!("{INACTIVE_CLIENT_ID}:{CLIENT_SECRET}") {
             return refused(400, "invalid_request", "The app is not activated");
         }
@@ -53,8 +71,13 @@ impl Tokens {
         }
         self.live.retain(|_, end| *end > now);
         self.minted += 1;
-        let token = format!("sandbox.token.{}.{random:016x}{}", self.minted, "x".repeat(600));
-        self.live.insert(token.clone(), now + options.token_lifetime);
+        let token = format!(
+            "sandbox.token.{}.{random:016x}{}",
+            self.minted,
+            "x".repeat(600)
+        );
+        self.live
+            .insert(token.clone(), now + options.token_lifetime);
         Reply::json(
             200,
             &json!({
@@ -69,7 +92,10 @@ impl Tokens {
 
     /// The refusal of a request whose token is not accepted.
     pub fn check(&self, ask: &Ask, now: u64) -> Option<Reply> {
-        let token = ask.authorization.strip_prefix("Bearer ").unwrap_or_default();
+        let token = ask
+            .authorization
+            .strip_prefix("Bearer ")
+            .unwrap_or_default();
         let message = match self.live.get(token) {
             Some(end) if *end > now => return None,
             Some(_) => "Access token is expired.",
@@ -81,13 +107,26 @@ impl Tokens {
 
 /// The refusal when none of the scopes that open an endpoint was granted.
 pub fn check_scopes(granted: &[String], granular: &[String], classic: &[String]) -> Option<Reply> {
-    if granular.iter().chain(classic).any(|scope| granted.contains(scope)) {
+    if granular
+        .iter()
+        .chain(classic)
+        .any(|scope| granted.contains(scope))
+    {
         return None;
     }
     // A classic scope has no more than two colons: `user:read:admin`.
-    let is_classic =
-        !granted.is_empty() && granted.iter().all(|scope| scope.matches(':').count() <= 2 && !granular.contains(scope));
-    let (code, wanted) = if is_classic && !classic.is_empty() { (4700, classic) } else { (4711, granular) };
-    let message = format!("Invalid access token, does not contain scopes:[{}].", wanted.join(", "));
+    let is_classic = !granted.is_empty()
+        && granted
+            .iter()
+            .all(|scope| scope.matches(':').count() <= 2 && !granular.contains(scope));
+    let (code, wanted) = if is_classic && !classic.is_empty() {
+        (4700, classic)
+    } else {
+        (4711, granular)
+    };
+    let message = format!(
+        "Invalid access token, does not contain scopes:[{}].",
+        wanted.join(", ")
+    );
     Some(Reply::json(400, &json!({"code": code, "message": message})))
 }

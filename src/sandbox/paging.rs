@@ -14,13 +14,26 @@ pub struct Window {
 ///
 /// # Errors
 /// Zoom's sentence, when the token is not for this query, or too old.
-pub fn window(path: &str, query: &[(String, String)], lifetime: u64, now: u64) -> Result<Window, &'static str> {
-    let get = |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+pub fn window(
+    path: &str,
+    query: &[(String, String)],
+    lifetime: u64,
+    now: u64,
+) -> Result<Window, &'static str> {
+    let get = |wanted: &str| {
+        query
+            .iter()
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value.as_str())
+    };
     let number = |name: &str| get(name).and_then(|value| value.parse::<u64>().ok());
     let size = number("page_size").unwrap_or(30).clamp(1, 300);
     let mut hasher = DefaultHasher::new();
     path.hash(&mut hasher);
-    let mut rest: Vec<_> = query.iter().filter(|(name, _)| name != "next_page_token").collect();
+    let mut rest: Vec<_> = query
+        .iter()
+        .filter(|(name, _)| name != "next_page_token")
+        .collect();
     rest.sort();
     rest.hash(&mut hasher);
     let binding = hasher.finish();
@@ -28,14 +41,27 @@ pub fn window(path: &str, query: &[(String, String)], lifetime: u64, now: u64) -
     if token.is_empty() {
         // The older way, which Zoom is giving up.
         let page = number("page_number").unwrap_or(1).max(1);
-        return Ok(Window { start: (page - 1).saturating_mul(size), size, binding });
+        return Ok(Window {
+            start: (page - 1).saturating_mul(size),
+            size,
+            binding,
+        });
     }
     let part = |range: std::ops::Range<usize>| u64::from_str_radix(token.get(range)?, 16).ok();
     match (part(0..16), part(16..32), part(32..48), token.len()) {
         (Some(masked), Some(issued), Some(seal), 48) => {
             let (start, issued) = (masked ^ binding, issued ^ binding.rotate_left(17));
-            let good = seal == sealed(binding, start, issued) && now.saturating_sub(issued) < lifetime;
-            if good { Ok(Window { start, size, binding }) } else { Err(INVALID) }
+            let good =
+                seal == sealed(binding, start, issued) && now.saturating_sub(issued) < lifetime;
+            if good {
+                Ok(Window {
+                    start,
+                    size,
+                    binding,
+                })
+            } else {
+                Err(INVALID)
+            }
         }
         _ => Err(INVALID),
     }
@@ -59,7 +85,11 @@ impl Window {
             return String::new();
         }
         let seal = sealed(self.binding, start, now);
-        format!("{:016x}{:016x}{seal:016x}", start ^ self.binding, now ^ self.binding.rotate_left(17))
+        format!(
+            "{:016x}{:016x}{seal:016x}",
+            start ^ self.binding,
+            now ^ self.binding.rotate_left(17)
+        )
     }
 }
 
@@ -70,12 +100,21 @@ mod tests {
     #[test]
     fn a_page_token_leads_on_and_only_for_its_query_and_time() {
         let query = |extra: &[(&str, &str)]| -> Vec<(String, String)> {
-            extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+            extra
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect()
         };
         let first = window("/users", &query(&[("page_size", "2")]), 900, 1000).unwrap();
         let token = first.next(5, 1000);
-        let with =
-            |size: &str, now| window("/users", &query(&[("next_page_token", &token), ("page_size", size)]), 900, now);
+        let with = |size: &str, now| {
+            window(
+                "/users",
+                &query(&[("next_page_token", &token), ("page_size", size)]),
+                900,
+                now,
+            )
+        };
         assert_eq!(with("2", 1899).unwrap().start, 2);
         assert!(with("2", 1900).is_err());
         assert!(with("3", 1000).is_err());
@@ -91,12 +130,24 @@ mod tests {
             let mut tampered = token.clone().into_bytes();
             tampered[index] = if tampered[index] == b'0' { b'f' } else { b'0' };
             let tampered = String::from_utf8(tampered).unwrap();
-            assert_eq!(window("/users", &query(&tampered), 900, 1000), Err(INVALID), "{tampered}");
+            assert_eq!(
+                window("/users", &query(&tampered), 900, 1000),
+                Err(INVALID),
+                "{tampered}"
+            );
         }
-        for token in ["f".repeat(48), "é".repeat(24), "0".repeat(47), format!("{token}0")] {
+        for token in [
+            "f".repeat(48),
+            "é".repeat(24),
+            "0".repeat(47),
+            format!("{token}0"),
+        ] {
             assert_eq!(window("/users", &query(&token), 900, 1000), Err(INVALID));
         }
         let far = [("page_number".to_owned(), u64::MAX.to_string())];
-        assert_eq!(window("/users", &far, 900, 1000).unwrap().next(100, 1000), "");
+        assert_eq!(
+            window("/users", &far, 900, 1000).unwrap().next(100, 1000),
+            ""
+        );
     }
 }

@@ -20,7 +20,11 @@ pub struct Profiles {
 
 impl Profiles {
     pub fn new(users: Users) -> Self {
-        Self { users, changed: HashMap::new(), free_seats: 0 }
+        Self {
+            users,
+            changed: HashMap::new(),
+            free_seats: 0,
+        }
     }
 
     /// Writes a user as List Users gives it.
@@ -123,7 +127,9 @@ impl Profiles {
                 map.insert("host_key".to_owned(), json!(host_key(number)));
             }
             map.extend(self.changed.get(&number).cloned().unwrap_or_default());
-            let link = map.get("pmi").map(|pmi| json!(format!("https://example.zoom.us/j/{pmi}")));
+            let link = map
+                .get("pmi")
+                .map(|pmi| json!(format!("https://example.zoom.us/j/{pmi}")));
             map.extend(link.map(|link| ("personal_meeting_url".to_owned(), link)));
         }
         user
@@ -131,21 +137,31 @@ impl Profiles {
 
     /// The name that others see.
     pub fn display_name(&self, number: u64) -> String {
-        let changed = self.changed.get(&number).and_then(|changed| changed.get("display_name")?.as_str());
+        let changed = self
+            .changed
+            .get(&number)
+            .and_then(|changed| changed.get("display_name")?.as_str());
         let (first, last) = name(number);
         changed.map_or_else(|| format!("{first} {last}"), str::to_owned)
     }
 
     /// True for a user with a paid seat.
     pub fn is_licensed(&self, number: u64) -> bool {
-        let changed = self.changed.get(&number).and_then(|changed| changed.get("type"));
+        let changed = self
+            .changed
+            .get(&number)
+            .and_then(|changed| changed.get("type"));
         changed.map_or_else(|| starts_licensed(number), |kind| kind == 2)
     }
 
     /// A page of List Users.
     pub fn page(&self, query: &HashMap<&str, &str>, window: &Window, now: u64) -> String {
         let get = |name: &str| query.get(name).copied().filter(|value| !value.is_empty());
-        let chosen = self.users.select(get("status").unwrap_or("active"), get("role_id"), get("license"));
+        let chosen = self.users.select(
+            get("status").unwrap_or("active"),
+            get("role_id"),
+            get("license"),
+        );
         let (size, total, start) = (window.size, chosen.count, window.start);
         let mut out = format!(
             "{{\"page_count\":{},\"page_number\":{},\"page_size\":{size},\"total_records\":{total},\
@@ -158,7 +174,12 @@ impl Profiles {
             if index > start {
                 out.push(',');
             }
-            self.write(&mut out, chosen.first + index * chosen.step, get("include_fields"), now);
+            self.write(
+                &mut out,
+                chosen.first + index * chosen.step,
+                get("include_fields"),
+                now,
+            );
         }
         out.push_str("]}");
         out
@@ -168,12 +189,20 @@ impl Profiles {
     pub fn patch(&mut self, number: u64, body: Map<String, Value>) -> Result<(), Refusal> {
         // All that can be said of a pending user is the group.
         if self.users.is_pending(number) && !body.keys().all(|key| key == "group_id") {
-            return Err(refusal(400, 1120, "Invitation of the user is missing or has expired."));
+            return Err(refusal(
+                400,
+                1120,
+                "Invitation of the user is missing or has expired.",
+            ));
         }
         let licensed = self.is_licensed(number);
         let wants = body.get("type").map(|kind| kind == 2);
         if wants == Some(true) && !licensed && self.free_seats == 0 {
-            return Err(refusal(400, 2034, "You have reached the maximum number of users with this licence."));
+            return Err(refusal(
+                400,
+                2034,
+                "You have reached the maximum number of users with this licence.",
+            ));
         }
         if let Some(key) = body.get("host_key").and_then(Value::as_str) {
             if !wants.unwrap_or(licensed) {
@@ -183,11 +212,23 @@ impl Profiles {
                 return Err(refusal(400, 300, "The host key must be 6 to 10 digits."));
             }
         }
-        if body.get("pmi").and_then(Value::as_i64).is_some_and(|pmi| pmi < 1_000_000_000) {
-            return Err(refusal(400, 300, "The personal meeting id must be 10 digits."));
+        if body
+            .get("pmi")
+            .and_then(Value::as_i64)
+            .is_some_and(|pmi| pmi < 1_000_000_000)
+        {
+            return Err(refusal(
+                400,
+                300,
+                "The personal meeting id must be 10 digits.",
+            ));
         }
         if body.get("vanity_name") == Some(&json!("taken")) {
-            return Err(refusal(400, 4100, "This personal link name is already taken."));
+            return Err(refusal(
+                400,
+                4100,
+                "This personal link name is already taken.",
+            ));
         }
         match (licensed, wants) {
             (true, Some(false)) => self.free_seats += 1,
@@ -198,16 +239,24 @@ impl Profiles {
         for (key, value) in body {
             match key.as_str() {
                 "phone_numbers" => {
-                    let with = value.as_array().cloned().unwrap_or_default().into_iter().map(|mut entry| {
-                        if let Some(map) = entry.as_object_mut() {
-                            map.insert("verified".to_owned(), json!(false));
-                        }
-                        entry
-                    });
+                    let with = value
+                        .as_array()
+                        .cloned()
+                        .unwrap_or_default()
+                        .into_iter()
+                        .map(|mut entry| {
+                            if let Some(map) = entry.as_object_mut() {
+                                map.insert("verified".to_owned(), json!(false));
+                            }
+                            entry
+                        });
                     changed.insert(key, with.collect());
                 }
                 "vanity_name" => {
-                    let link = format!("https://example.zoom.us/my/{}", value.as_str().unwrap_or_default());
+                    let link = format!(
+                        "https://example.zoom.us/my/{}",
+                        value.as_str().unwrap_or_default()
+                    );
                     changed.insert("vanity_url".to_owned(), json!(link));
                 }
                 "group_id" => {
@@ -244,15 +293,19 @@ mod tests {
                 assert_eq!(user.to_string(), text);
                 size += text.len();
             }
-            assert!(extra.is_some() || (600_000..720_000).contains(&size), "{size}");
+            assert!(
+                extra.is_some() || (600_000..720_000).contains(&size),
+                "{size}"
+            );
         }
     }
 
     #[test]
     fn a_paid_seat_that_was_freed_can_be_taken_once() {
         let mut profiles = Profiles::new(Users::new(10));
-        let mut make =
-            |number: u64, kind: u64| profiles.patch(number, Map::from_iter([("type".to_owned(), json!(kind))]));
+        let mut make = |number: u64, kind: u64| {
+            profiles.patch(number, Map::from_iter([("type".to_owned(), json!(kind))]))
+        };
         assert!(make(1, 2).is_err());
         make(2, 1).unwrap();
         make(1, 2).unwrap();

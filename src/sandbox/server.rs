@@ -41,15 +41,30 @@ impl Server {
         let listener = std::net::TcpListener::bind(("127.0.0.1", zoom.options.port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let scheme = if zoom.options.tls.is_some() { "https" } else { "http" };
+        let scheme = if zoom.options.tls.is_some() {
+            "https"
+        } else {
+            "http"
+        };
         let url = format!("{scheme}://{address}");
         let connections = Arc::new(AtomicU64::new(0));
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
         let arrivals = {
             let _inside = runtime.enter();
-            arrivals(TcpListener::from_std(listener)?, &zoom, Arc::clone(&connections))
+            arrivals(
+                TcpListener::from_std(listener)?,
+                &zoom,
+                Arc::clone(&connections),
+            )
         };
-        let shared = Arc::new(Shared { zoom, url: url.clone(), count: AtomicU64::new(0) });
+        let shared = Arc::new(Shared {
+            zoom,
+            url: url.clone(),
+            count: AtomicU64::new(0),
+        });
         std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
             runtime.block_on(async move {
                 let router = axum::Router::new().fallback(serve).with_state(shared);
@@ -62,7 +77,11 @@ impl Server {
             // A hanging answer is not waited for.
             runtime.shutdown_background();
         })?;
-        Ok(Self { url, connections, _stop: stop })
+        Ok(Self {
+            url,
+            connections,
+            _stop: stop,
+        })
     }
 
     pub fn url(&self) -> &str {
@@ -79,9 +98,17 @@ trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// Accepts and counts connections. Handshakes run beside each other: one that hangs holds up no other client.
-fn arrivals(listener: TcpListener, zoom: &Zoom, connections: Arc<AtomicU64>) -> mpsc::Receiver<Box<dyn Stream>> {
+fn arrivals(
+    listener: TcpListener,
+    zoom: &Zoom,
+    connections: Arc<AtomicU64>,
+) -> mpsc::Receiver<Box<dyn Stream>> {
     let (sender, receiver) = mpsc::channel(64);
-    let acceptor = zoom.options.tls.as_ref().map(|identity| tokio_rustls::TlsAcceptor::from(identity.config()));
+    let acceptor = zoom
+        .options
+        .tls
+        .as_ref()
+        .map(|identity| tokio_rustls::TlsAcceptor::from(identity.config()));
     tokio::spawn(async move {
         while !sender.is_closed() {
             let Ok((stream, _)) = listener.accept().await else {
@@ -158,9 +185,10 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     if zoom.options.log {
         log_line(&ask, reply.status);
     }
-    let mut response = Response::builder()
-        .status(reply.status)
-        .header("x-zm-trackingid", format!("v=2.0;clid=sandbox;rid=WEB_{number:08x}"));
+    let mut response = Response::builder().status(reply.status).header(
+        "x-zm-trackingid",
+        format!("v=2.0;clid=sandbox;rid=WEB_{number:08x}"),
+    );
     for (name, value) in reply.headers {
         response = response.header(name, value);
     }
@@ -175,7 +203,10 @@ fn log_line(ask: &Ask, status: u16) {
 /// An answer that breaks off: its connection ends before the body does.
 fn cut() -> Response {
     let body = Body::new(Broken { steps: 0 });
-    Response::builder().header("content-type", "application/json;charset=UTF-8").body(body).unwrap_or_default()
+    Response::builder()
+        .header("content-type", "application/json;charset=UTF-8")
+        .body(body)
+        .unwrap_or_default()
 }
 
 /// A body that begins, and fails once its beginning was sent.
@@ -193,7 +224,9 @@ impl hyper::body::Body for Broken {
     ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, Self::Error>>> {
         self.steps += 1;
         match self.steps {
-            1 => Poll::Ready(Some(Ok(hyper::body::Frame::data(Bytes::from_static(b"{\"id\":"))))),
+            1 => Poll::Ready(Some(Ok(hyper::body::Frame::data(Bytes::from_static(
+                b"{\"id\":",
+            ))))),
             // What is there is sent when there is nothing more for the moment.
             2 => {
                 context.waker().wake_by_ref();
@@ -210,15 +243,29 @@ impl hyper::body::Body for Broken {
 
 async fn read(request: Request) -> Ask {
     let (parts, body) = request.into_parts();
-    let body: Bytes = axum::body::to_bytes(body, MAX_BODY).await.unwrap_or_default();
-    let header =
-        |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let body: Bytes = axum::body::to_bytes(body, MAX_BODY)
+        .await
+        .unwrap_or_default();
+    let header = |name: &str| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let decoded = |text: &str| {
+        percent_encoding::percent_decode_str(text)
+            .decode_utf8_lossy()
+            .into_owned()
+    };
     let query = parts.uri.query().unwrap_or_default();
     Ask {
         method: parts.method.as_str().to_owned(),
         segments: parts.uri.path().split('/').skip(1).map(decoded).collect(),
-        query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+        query: url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect(),
         target: parts.uri.to_string(),
         authorization: header("authorization"),
         content_type: header("content-type"),

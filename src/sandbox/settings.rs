@@ -8,16 +8,41 @@ use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
 /// What the account has locked: a change is answered with 204 and not made.
-const LOCKED: [&str; 3] = ["recording.local_recording", "in_meeting.allow_live_streaming", "in_meeting.file_transfer"];
+const LOCKED: [&str; 3] = [
+    "recording.local_recording",
+    "in_meeting.allow_live_streaming",
+    "in_meeting.file_transfer",
+];
 
 /// What the security view shows under a name of its own: there, and where it is kept.
 const TWO_VIEWS: [(&str, [&str; 2]); 6] = [
     ("waiting_room", ["in_meeting", "waiting_room"]),
-    ("embed_password_in_join_link", ["schedule_meeting", "embed_password_in_join_link"]),
-    ("meeting_password", ["schedule_meeting", "require_password_for_scheduling_new_meetings"]),
-    ("require_password_for_scheduled_meeting", ["schedule_meeting", "require_password_for_scheduled_meetings"]),
-    ("phone_password", ["schedule_meeting", "pstn_password_protected"]),
-    ("meeting_password_requirement", ["schedule_meeting", "meeting_password_requirement"]),
+    (
+        "embed_password_in_join_link",
+        ["schedule_meeting", "embed_password_in_join_link"],
+    ),
+    (
+        "meeting_password",
+        [
+            "schedule_meeting",
+            "require_password_for_scheduling_new_meetings",
+        ],
+    ),
+    (
+        "require_password_for_scheduled_meeting",
+        [
+            "schedule_meeting",
+            "require_password_for_scheduled_meetings",
+        ],
+    ),
+    (
+        "phone_password",
+        ["schedule_meeting", "pstn_password_protected"],
+    ),
+    (
+        "meeting_password_requirement",
+        ["schedule_meeting", "meeting_password_requirement"],
+    ),
 ];
 
 /// The settings of all users: the account's defaults, and what was changed.
@@ -40,8 +65,12 @@ impl Settings {
             return only(&all, &fields.split(',').map(str::trim).collect::<Vec<_>>());
         }
         match option {
-            Some("meeting_authentication") => take(&["meeting_authentication", "authentication_options"]),
-            Some("recording_authentication") => take(&["recording_authentication", "authentication_options"]),
+            Some("meeting_authentication") => {
+                take(&["meeting_authentication", "authentication_options"])
+            }
+            Some("recording_authentication") => {
+                take(&["recording_authentication", "authentication_options"])
+            }
             Some("meeting_security") => take(&["meeting_security"]),
             _ => take(&[
                 "schedule_meeting",
@@ -62,7 +91,12 @@ impl Settings {
     ///
     /// # Errors
     /// Zoom's refusals of add-ons for a user who is not `licensed`, or that exclude each other.
-    pub fn patch(&mut self, number: u64, licensed: bool, mut body: Map<String, Value>) -> Result<(), Refusal> {
+    pub fn patch(
+        &mut self,
+        number: u64,
+        licensed: bool,
+        mut body: Map<String, Value>,
+    ) -> Result<(), Refusal> {
         let before = self.tree(number);
         check_feature(&body, &before["feature"], licensed)?;
         keep_once(&mut body, &before);
@@ -72,7 +106,10 @@ impl Settings {
         let after = self.tree(number);
         let off = |block: &str, key: &str| after[block][key] != true;
         let open = off("in_meeting", "waiting_room")
-            && off("schedule_meeting", "require_password_for_scheduling_new_meetings")
+            && off(
+                "schedule_meeting",
+                "require_password_for_scheduling_new_meetings",
+            )
             && after["meeting_authentication"] != true;
         // The security floor: without passcode, waiting room and authentication, the waiting room comes back on.
         if let (true, Some(changed)) = (open, self.changed.get_mut(&number)) {
@@ -100,30 +137,54 @@ impl Settings {
 
 /// Zoom's refusals of add-ons.
 fn check_feature(body: &Map<String, Value>, before: &Value, licensed: bool) -> Result<(), Refusal> {
-    let Some(asked) = body.get("feature") else { return Ok(()) };
+    let Some(asked) = body.get("feature") else {
+        return Ok(());
+    };
     let wants = |key: &str| asked[key] == true;
     let will_have = |key: &str| asked.get(key).unwrap_or(&before[key]) == &json!(true);
     if wants("large_meeting") && !licensed {
-        return Err(refusal(400, 1108, "Only a licensed or on-premise user can have large meetings."));
+        return Err(refusal(
+            400,
+            1108,
+            "Only a licensed or on-premise user can have large meetings.",
+        ));
     }
     if wants("webinar") && !licensed {
-        return Err(refusal(400, 1122, "Only a licensed or on-premise user can have webinars."));
+        return Err(refusal(
+            400,
+            1122,
+            "Only a licensed or on-premise user can have webinars.",
+        ));
     }
     if wants("zoom_events") && !licensed {
-        return Err(refusal(400, 1206, "Only a licensed or on-premise user can have Zoom Events."));
+        return Err(refusal(
+            400,
+            1206,
+            "Only a licensed or on-premise user can have Zoom Events.",
+        ));
     }
     if wants("webinar") && will_have("zoom_events") {
-        return Err(refusal(400, 1204, "The user has Zoom Events; webinars cannot be added."));
+        return Err(refusal(
+            400,
+            1204,
+            "The user has Zoom Events; webinars cannot be added.",
+        ));
     }
     if wants("zoom_events") && will_have("webinar") {
-        return Err(refusal(400, 1205, "The user has webinars; Zoom Events cannot be added."));
+        return Err(refusal(
+            400,
+            1205,
+            "The user has webinars; Zoom Events cannot be added.",
+        ));
     }
     Ok(())
 }
 
 /// Moves what the security view calls by another name to where it is kept.
 fn keep_once(body: &mut Map<String, Value>, before: &Value) {
-    let Some(Value::Object(security)) = body.get_mut("meeting_security") else { return };
+    let Some(Value::Object(security)) = body.get_mut("meeting_security") else {
+        return;
+    };
     let mut kept = json!({});
     for (name, [block, key]) in TWO_VIEWS {
         if let Some(value) = security.remove(name) {
@@ -131,7 +192,9 @@ fn keep_once(body: &mut Map<String, Value>, before: &Value) {
         }
     }
     match security.remove("pmi_password") {
-        Some(Value::Bool(false)) => kept["schedule_meeting"]["require_password_for_pmi_meetings"] = json!("none"),
+        Some(Value::Bool(false)) => {
+            kept["schedule_meeting"]["require_password_for_pmi_meetings"] = json!("none")
+        }
         Some(_) if before["schedule_meeting"]["require_password_for_pmi_meetings"] == "none" => {
             kept["schedule_meeting"]["require_password_for_pmi_meetings"] = json!("all");
         }
@@ -144,13 +207,24 @@ fn keep_once(body: &mut Map<String, Value>, before: &Value) {
 
 /// Changes the authentication profile that a body names, in the list of those there are.
 fn change_profile(body: &mut Map<String, Value>, before: &Value) -> Result<(), Refusal> {
-    let Some(Value::Object(mut asked)) = body.remove("authentication_option") else { return Ok(()) };
+    let Some(Value::Object(mut asked)) = body.remove("authentication_option") else {
+        return Ok(());
+    };
     let mut lists = before["authentication_options"].clone();
     let wanted = asked.remove("id").unwrap_or_default();
-    let all = lists.as_object_mut().into_iter().flat_map(|map| map.values_mut());
-    let mut all = all.filter_map(|list| list["authentication_options"].as_array_mut()).flatten();
+    let all = lists
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|map| map.values_mut());
+    let mut all = all
+        .filter_map(|list| list["authentication_options"].as_array_mut())
+        .flatten();
     let Some(found) = all.rfind(|profile| profile["id"] == wanted) else {
-        return Err(refusal(400, 300, "The authentication profile does not exist."));
+        return Err(refusal(
+            400,
+            300,
+            "The authentication profile does not exist.",
+        ));
     };
     match asked.remove("action").as_ref().and_then(Value::as_str) {
         Some("show") => found["visible"] = json!(true),
@@ -182,7 +256,9 @@ fn merge(into: &mut Value, body: &Map<String, Value>, prefix: &str) {
 
 /// The tree with only the leaves called `names`.
 fn only(tree: &Value, names: &[&str]) -> Value {
-    let Some(map) = tree.as_object() else { return json!({}) };
+    let Some(map) = tree.as_object() else {
+        return json!({});
+    };
     let mut kept = Map::new();
     for (key, value) in map {
         if names.contains(&key.as_str()) {

@@ -29,16 +29,20 @@ impl Identity {
     /// # Errors
     /// A sentence, when either is no PEM or they do not go together.
     pub fn of(certificates: &str, key: &str) -> Result<Self, String> {
-        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificates.as_bytes()).collect();
+        let chain: Result<Vec<_>, _> =
+            CertificateDer::pem_slice_iter(certificates.as_bytes()).collect();
         let chain = chain.map_err(|error| format!("the certificate is no PEM: {error}"))?;
-        let key =
-            PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|error| format!("the key is no PEM: {error}"))?;
+        let key = PrivateKeyDer::from_pem_slice(key.as_bytes())
+            .map_err(|error| format!("the key is no PEM: {error}"))?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
             .map_err(|error| format!("certificate and key do not serve: {error}"))?;
-        Ok(Self { certificates: certificates.to_owned(), config: Arc::new(config) })
+        Ok(Self {
+            certificates: certificates.to_owned(),
+            config: Arc::new(config),
+        })
     }
 }
 
@@ -46,8 +50,11 @@ impl FromStr for Identity {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (certificates, key) = text.split_once(',').ok_or("two files are wanted: CERT.pem,KEY.pem")?;
-        let read = |path: &str| std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"));
+        let (certificates, key) = text
+            .split_once(',')
+            .ok_or("two files are wanted: CERT.pem,KEY.pem")?;
+        let read =
+            |path: &str| std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"));
         Self::of(&read(certificates)?, &read(key)?)
     }
 }

@@ -3,13 +3,18 @@
 use super::zoom::{Refusal, refusal};
 
 const FIRST: [&str; 8] = ["Jane", "Omar", "Li", "Ana", "Tom", "Ada", "Ravi", "Eva"];
-const LAST: [&str; 8] = ["Doe", "Haddad", "Wei", "Silva", "Berg", "King", "Rao", "Novak"];
+const LAST: [&str; 8] = [
+    "Doe", "Haddad", "Wei", "Silva", "Berg", "King", "Rao", "Novak",
+];
 const INACTIVE: u64 = 2;
 const PENDING: u64 = 1;
 /// The most active users: beyond them the numbers of meetings and personal meetings would run into others.
 const MOST: u64 = 100_000_000;
 /// The licences that List Users filters by, and whose they are: every user whose number ends in this digit.
-const LICENCES: [(&str, u64); 2] = [("zoom_workforce_management", 3), ("zoom_compliance_management", 7)];
+const LICENCES: [(&str, u64); 2] = [
+    ("zoom_workforce_management", 3),
+    ("zoom_compliance_management", 7),
+];
 
 /// The account's users: numbers from 0, active ones first, then the inactive, then the pending.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +47,10 @@ pub fn id(number: u64) -> String {
 pub const fn name(number: u64) -> (&'static str, &'static str) {
     match number {
         0 => ("Jane", "Doe"),
-        _ => (FIRST[(scramble(number) % 8) as usize], LAST[(number % 8) as usize]),
+        _ => (
+            FIRST[(scramble(number) % 8) as usize],
+            LAST[(number % 8) as usize],
+        ),
     }
 }
 
@@ -58,12 +66,16 @@ pub const fn starts_licensed(number: u64) -> bool {
 
 /// True when a user holds one of the licences that List Users filters by.
 pub fn holds(number: u64, licence: &str) -> bool {
-    LICENCES.iter().any(|(name, digit)| *name == licence && number % 10 == *digit)
+    LICENCES
+        .iter()
+        .any(|(name, digit)| *name == licence && number % 10 == *digit)
 }
 
 impl Users {
     pub fn new(active: u64) -> Self {
-        Self { active: active.clamp(2, MOST) }
+        Self {
+            active: active.clamp(2, MOST),
+        }
     }
 
     /// The numbers of the users of a status: where they start, and how many there are.
@@ -85,12 +97,26 @@ impl Users {
             Some("2") => (start.max(1), start + count),
             Some(_) => (start, start),
         };
-        let Some(licence) = licence else { return Selection { first, step: 1, count: end - first } };
+        let Some(licence) = licence else {
+            return Selection {
+                first,
+                step: 1,
+                count: end - first,
+            };
+        };
         let Some((_, digit)) = LICENCES.iter().find(|(name, _)| *name == licence) else {
-            return Selection { first, step: 1, count: 0 };
+            return Selection {
+                first,
+                step: 1,
+                count: 0,
+            };
         };
         let first = first + (10 + digit - first % 10) % 10;
-        Selection { first, step: 10, count: end.saturating_sub(first).div_ceil(10) }
+        Selection {
+            first,
+            step: 10,
+            count: end.saturating_sub(first).div_ceil(10),
+        }
     }
 
     pub const fn status(self, number: u64) -> &'static str {
@@ -124,8 +150,14 @@ impl Users {
     /// The number of the user with this id or address.
     pub fn find(self, name: &str) -> Result<u64, Refusal> {
         let name = name.to_lowercase();
-        let trailing = |prefix: &str| name.strip_prefix(prefix)?.strip_suffix("@example.com")?.parse::<u64>().ok();
-        let of_kind = |prefix: &str, start: u64| start.checked_add(trailing(prefix)?.checked_sub(1)?);
+        let trailing = |prefix: &str| {
+            name.strip_prefix(prefix)?
+                .strip_suffix("@example.com")?
+                .parse::<u64>()
+                .ok()
+        };
+        let of_kind =
+            |prefix: &str, start: u64| start.checked_add(trailing(prefix)?.checked_sub(1)?);
         let candidate = match name.as_str() {
             "me" | "jane@example.com" => Some(0),
             "basic@example.com" => Some(1),
@@ -148,7 +180,9 @@ impl Users {
 
     /// The number of the user with this employee's number, `E000042`.
     pub fn find_employee(self, name: &str) -> Result<u64, Refusal> {
-        let number = name.strip_prefix('E').and_then(|digits| digits.parse::<u64>().ok());
+        let number = name
+            .strip_prefix('E')
+            .and_then(|digits| digits.parse::<u64>().ok());
         number
             .filter(|number| self.may_host(*number) && employee(*number) == name)
             .ok_or_else(|| refusal(404, 1001, &format!("User does not exist: {name}.")))
@@ -171,10 +205,18 @@ mod tests {
             assert_eq!(users.find(&users.email(number)).unwrap(), number);
             assert_eq!(users.find(&id(number)).is_ok(), number < 14, "{number}");
         }
-        let strangers =
-            ["user0@example.com", "user12@example.com", "inactive3@example.com", "pending2@example.com", ""];
-        for name in strangers.into_iter().chain(["inactive18446744073709551615@example.com", &id(15), "üüüüüüüüüü1"])
-        {
+        let strangers = [
+            "user0@example.com",
+            "user12@example.com",
+            "inactive3@example.com",
+            "pending2@example.com",
+            "",
+        ];
+        for name in strangers.into_iter().chain([
+            "inactive18446744073709551615@example.com",
+            &id(15),
+            "üüüüüüüüüü1",
+        ]) {
             assert!(users.find(name).is_err(), "{name}");
         }
     }
@@ -194,11 +236,15 @@ mod tests {
         ] {
             let (start, count) = users.range(status);
             let wanted: Vec<u64> = (start..start + count)
-                .filter(|number| role.is_none_or(|role| role == if *number == 0 { "0" } else { "2" }))
+                .filter(|number| {
+                    role.is_none_or(|role| role == if *number == 0 { "0" } else { "2" })
+                })
                 .filter(|number| licence.is_none_or(|licence| holds(*number, licence)))
                 .collect();
             let selection = users.select(status, role, licence);
-            let found: Vec<u64> = (0..selection.count).map(|index| selection.first + index * selection.step).collect();
+            let found: Vec<u64> = (0..selection.count)
+                .map(|index| selection.first + index * selection.step)
+                .collect();
             assert_eq!(found, wanted, "{status} {role:?} {licence:?}");
         }
     }

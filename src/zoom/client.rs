@@ -62,7 +62,15 @@ impl<'a> Zoom<'a> {
         budget: Budget,
         tally: Arc<Tally>,
     ) -> Self {
-        Self { http, resource, tokens, sink, budget, tally, token: Mutex::new(None) }
+        Self {
+            http,
+            resource,
+            tokens,
+            sink,
+            budget,
+            tally,
+            token: Mutex::new(None),
+        }
     }
 
     /// The run's counters.
@@ -100,7 +108,9 @@ impl<'a> Zoom<'a> {
     /// What Zoom refuses with, and `bad_answer` for what is no JSON object.
     pub fn get(&self, call: &Call<'_>) -> Result<Box<RawValue>, Failure> {
         let response = self.send(call)?;
-        object(&response)?.map(ToOwned::to_owned).ok_or_else(|| bad(&response, "nothing"))
+        object(&response)?
+            .map(ToOwned::to_owned)
+            .ok_or_else(|| bad(&response, "nothing"))
     }
 
     /// Reads an object in which one of `keys` is to be expected, or anything at all where there are none. It is passed on
@@ -111,10 +121,20 @@ impl<'a> Zoom<'a> {
     pub fn get_expecting(&self, call: &Call<'_>, keys: &[&str]) -> Result<Box<RawValue>, Failure> {
         let raw = self.get(call)?;
         let is_it = |key: &str, value: &RawValue| keys.contains(&key) && value.get() != "null";
-        if !entries(&raw).unwrap_or_default().iter().any(|(key, value)| keys.is_empty() || is_it(key, value)) {
-            let what = if keys.is_empty() { "nothing".to_owned() } else { format!("no `{}`", keys.join("` and no `")) };
-            self.tally
-                .warn(format!("The answer about {} holds {what}: check whether it is Zoom that answers.", call.about));
+        if !entries(&raw)
+            .unwrap_or_default()
+            .iter()
+            .any(|(key, value)| keys.is_empty() || is_it(key, value))
+        {
+            let what = if keys.is_empty() {
+                "nothing".to_owned()
+            } else {
+                format!("no `{}`", keys.join("` and no `"))
+            };
+            self.tally.warn(format!(
+                "The answer about {} holds {what}: check whether it is Zoom that answers.",
+                call.about
+            ));
         }
         Ok(raw)
     }
@@ -124,7 +144,11 @@ impl<'a> Zoom<'a> {
     ///
     /// # Errors
     /// As [`Zoom::get`], and what `parse` says of a JSON object.
-    pub fn read<T>(&self, call: &Call<'_>, parse: impl FnOnce(&str) -> Result<T, Failure>) -> Result<T, Failure> {
+    pub fn read<T>(
+        &self,
+        call: &Call<'_>,
+        parse: impl FnOnce(&str) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let response = self.send(call)?;
         let text = utf_8(&response)?.ok_or_else(|| bad(&response, "nothing"))?;
         parse(text).map_err(|failure| object(&response).err().unwrap_or(failure))
@@ -183,7 +207,9 @@ impl<'a> Zoom<'a> {
             self.prepare();
             token::mint(self.http, self.resource, &self.budget)
         };
-        let (token, cached) = self.tokens.obtain(self.resource, refused, &self.budget, &mut mint)?;
+        let (token, cached) =
+            self.tokens
+                .obtain(self.resource, refused, &self.budget, &mut mint)?;
         self.tally.token(match (refused, cached) {
             (Some(_), _) => TokenSource::Renewed,
             (None, true) => TokenSource::Cached,
@@ -218,7 +244,9 @@ impl<'a> Zoom<'a> {
                 failure.sent = !broken.stage.nothing_was_sent();
                 failure
             })?;
-            let Some(failure) = self.failure(&response, call) else { return Ok(response) };
+            let Some(failure) = self.failure(&response, call) else {
+                return Ok(response);
+            };
             if refused.is_none() && failure.code == Code::Unauthorized {
                 log::debug!("the access token was refused; asking for another");
                 self.tally.retried();
@@ -239,7 +267,11 @@ impl<'a> Zoom<'a> {
         failure.sent = true;
         if failure.code == Code::MissingScope && failure.scopes.is_empty() {
             let first = [call.route.granular.first(), call.route.classic.first()];
-            failure.scopes = first.into_iter().flatten().map(|scope| (*scope).to_owned()).collect();
+            failure.scopes = first
+                .into_iter()
+                .flatten()
+                .map(|scope| (*scope).to_owned())
+                .collect();
         }
         Some(failure)
     }
@@ -247,18 +279,28 @@ impl<'a> Zoom<'a> {
 
 /// The text of a 2xx answer; `None` where it is empty.
 fn utf_8(response: &Response) -> Result<Option<&str>, Failure> {
-    let text = std::str::from_utf8(&response.body).map_err(|_| bad(response, "something that is not UTF-8"))?;
+    let text = std::str::from_utf8(&response.body)
+        .map_err(|_| bad(response, "something that is not UTF-8"))?;
     let text = text.trim_ascii();
     Ok((!text.is_empty()).then_some(text))
 }
 
 /// The JSON object that a 2xx answer holds; `None` where it is empty.
 fn object(response: &Response) -> Result<Option<&RawValue>, Failure> {
-    let Some(text) = utf_8(response)? else { return Ok(None) };
+    let Some(text) = utf_8(response)? else {
+        return Ok(None);
+    };
     if !json::can_be_passed_on(text.as_bytes()) {
-        return Err(bad(response, "something nested too deep, or a number too large,"));
+        return Err(bad(
+            response,
+            "something nested too deep, or a number too large,",
+        ));
     }
-    let what = if text.starts_with('<') { "an HTML page" } else { "broken JSON" };
+    let what = if text.starts_with('<') {
+        "an HTML page"
+    } else {
+        "broken JSON"
+    };
     let raw: &RawValue = serde_json::from_str(text).map_err(|_| bad(response, what))?;
     if !raw.get().starts_with('{') {
         return Err(bad(response, "a JSON value of another kind"));
@@ -267,7 +309,10 @@ fn object(response: &Response) -> Result<Option<&RawValue>, Failure> {
 }
 
 fn bad(response: &Response, what: &str) -> Failure {
-    let message = format!("Zoom answered {} with {what} instead of a JSON object.", response.status);
+    let message = format!(
+        "Zoom answered {} with {what} instead of a JSON object.",
+        response.status
+    );
     let mut failure = Failure::new(Code::BadAnswer, message);
     failure.zoom = Some(error::said(response, None));
     failure
@@ -283,15 +328,19 @@ fn holds_error(body: &[u8]) -> bool {
     }
     // An error is short; a long answer is not read twice.
     body.len() < 65_536
-        && serde_json::from_slice::<Error>(body).is_ok_and(|error| number(&error.code).is_some_and(|code| code != 0))
+        && serde_json::from_slice::<Error>(body)
+            .is_ok_and(|error| number(&error.code).is_some_and(|code| code != 0))
 }
 
 /// True when a change may have happened although the call failed: it was sent, and no refusal of Zoom's came back.
 fn may_have_happened(failure: &Failure) -> bool {
-    let refused = failure.zoom.as_ref().is_some_and(|said| match said.http_status {
-        // A page in a success's place says nothing.
-        200..300 => failure.code != Code::BadAnswer,
-        status => status < 500,
-    });
+    let refused = failure
+        .zoom
+        .as_ref()
+        .is_some_and(|said| match said.http_status {
+            // A page in a success's place says nothing.
+            200..300 => failure.code != Code::BadAnswer,
+            status => status < 500,
+        });
     failure.sent && !refused
 }

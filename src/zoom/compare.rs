@@ -22,14 +22,20 @@ pub enum Likeness {
 pub fn likeness(asked: &Value, holds: Option<&Value>, zone: Option<&str>) -> Likeness {
     let empty = |value: &Value| value.is_null() || value.as_str().is_some_and(str::is_empty);
     let Some(holds) = holds.filter(|value| !value.is_null()) else {
-        return if empty(asked) { Likeness::Same } else { Likeness::Unknown };
+        return if empty(asked) {
+            Likeness::Same
+        } else {
+            Likeness::Unknown
+        };
     };
     let same = match (asked, holds) {
         (Value::Bool(a), Value::Bool(b)) => a == b,
         (Value::Number(_), Value::Number(_)) => numbers(asked, holds),
         (Value::Number(_), Value::String(text)) | (Value::String(text), Value::Number(_)) => {
             let number = if asked.is_number() { asked } else { holds };
-            text.trim().parse::<serde_json::Number>().is_ok_and(|parsed| numbers(number, &Value::Number(parsed)))
+            text.trim()
+                .parse::<serde_json::Number>()
+                .is_ok_and(|parsed| numbers(number, &Value::Number(parsed)))
         }
         (Value::String(a), Value::String(b)) if a == b => true,
         (Value::String(a), Value::String(b)) => match (instant(a, zone), instant(b, zone)) {
@@ -42,11 +48,18 @@ pub fn likeness(asked: &Value, holds: Option<&Value>, zone: Option<&str>) -> Lik
         (asked, Value::String(text)) if text.is_empty() => empty(asked),
         _ => return Likeness::Unknown,
     };
-    if same { Likeness::Same } else { Likeness::Different }
+    if same {
+        Likeness::Same
+    } else {
+        Likeness::Different
+    }
 }
 
 fn numbers(a: &Value, b: &Value) -> bool {
-    match (a.as_number().and_then(serde_json::Number::as_i128), b.as_number().and_then(serde_json::Number::as_i128)) {
+    match (
+        a.as_number().and_then(serde_json::Number::as_i128),
+        b.as_number().and_then(serde_json::Number::as_i128),
+    ) {
         (Some(a), Some(b)) => a == b,
         _ => a.as_f64() == b.as_f64(),
     }
@@ -70,7 +83,9 @@ fn instant(text: &str, zone: Option<&str>) -> Instant {
     if let Ok(stamp) = text.parse() {
         return Instant::At(stamp);
     }
-    let Ok(local) = text.parse::<DateTime>() else { return Instant::NotATime };
+    let Ok(local) = text.parse::<DateTime>() else {
+        return Instant::NotATime;
+    };
     let zone = zone.map_or(Some(TimeZone::UTC), zone::named);
     let zoned = zone.and_then(|zone| local.to_zoned(zone).ok());
     zoned.map_or(Instant::Somewhen, |zoned| Instant::At(zoned.timestamp()))
@@ -80,8 +95,11 @@ fn instant(text: &str, zone: Option<&str>) -> Instant {
 /// case.
 fn addresses(a: &str, b: &str) -> bool {
     let list = |text: &str| {
-        let mut list: Vec<String> =
-            text.split([';', ',']).map(|item| item.trim().to_lowercase()).filter(|item| !item.is_empty()).collect();
+        let mut list: Vec<String> = text
+            .split([';', ','])
+            .map(|item| item.trim().to_lowercase())
+            .filter(|item| !item.is_empty())
+            .collect();
         list.sort_unstable();
         list.dedup();
         list
@@ -96,12 +114,21 @@ fn addresses(a: &str, b: &str) -> bool {
 /// Two lists: each item of one has its like in the other. What Zoom adds to an object does no harm.
 fn sets(asked: &[Value], holds: &[Value]) -> bool {
     let has = |list: &[Value], like: &dyn Fn(&Value) -> bool| list.iter().any(like);
-    asked.iter().all(|a| has(holds, &|h| likeness(a, Some(h), None) == Likeness::Same))
-        && holds.iter().all(|h| has(asked, &|a| likeness(a, Some(h), None) == Likeness::Same))
+    asked
+        .iter()
+        .all(|a| has(holds, &|h| likeness(a, Some(h), None) == Likeness::Same))
+        && holds
+            .iter()
+            .all(|h| has(asked, &|a| likeness(a, Some(h), None) == Likeness::Same))
 }
 
-fn contains(asked: &serde_json::Map<String, Value>, holds: &serde_json::Map<String, Value>) -> bool {
-    asked.iter().all(|(key, value)| likeness(value, holds.get(key), None) == Likeness::Same)
+fn contains(
+    asked: &serde_json::Map<String, Value>,
+    holds: &serde_json::Map<String, Value>,
+) -> bool {
+    asked
+        .iter()
+        .all(|(key, value)| likeness(value, holds.get(key), None) == Likeness::Same)
 }
 
 #[cfg(test)]
@@ -117,28 +144,56 @@ mod tests {
             (json!(true), json!(false), Different),
             (json!(1), json!(1.0), Same),
             (json!("5551112222"), json!(5_551_112_222_u64), Same),
-            (json!(576_460_752_303_423_488_u64), json!(576_460_752_303_423_489_u64), Different),
+            (
+                json!(576_460_752_303_423_488_u64),
+                json!(576_460_752_303_423_489_u64),
+                Different,
+            ),
             (json!("Topic"), json!("topic"), Different),
-            (json!("2026-12-01T10:00:00Z"), json!("2026-12-01T10:00:00.000Z"), Same),
-            (json!("2026-12-01T11:00:00"), json!("2026-12-01T10:00:00Z"), Same),
-            (json!("2026-12-01T10:00:00"), json!("2026-12-01T10:00:00Z"), Different),
+            (
+                json!("2026-12-01T10:00:00Z"),
+                json!("2026-12-01T10:00:00.000Z"),
+                Same,
+            ),
+            (
+                json!("2026-12-01T11:00:00"),
+                json!("2026-12-01T10:00:00Z"),
+                Same,
+            ),
+            (
+                json!("2026-12-01T10:00:00"),
+                json!("2026-12-01T10:00:00Z"),
+                Different,
+            ),
             (json!("b@x.com;A@x.com"), json!("a@x.com;b@x.com;"), Same),
             (json!("b@x.com"), json!("a@x.com;b@x.com"), Different),
             (json!("4,2"), json!("2,4"), Same),
             (json!("4,2"), json!("2,4,5"), Different),
             (json!(["DE", "US"]), json!(["US", "DE"]), Same),
             (json!(["DE"]), json!(["US", "DE"]), Different),
-            (json!([{"number": "1", "code": "+1"}]), json!([{"code": "+1", "number": "1", "verified": true}]), Same),
+            (
+                json!([{"number": "1", "code": "+1"}]),
+                json!([{"code": "+1", "number": "1", "verified": true}]),
+                Same,
+            ),
             (json!(""), json!(null), Same),
             (json!("x"), json!(null), Unknown),
             (json!({}), json!([]), Unknown),
             (json!(true), json!("x"), Unknown),
         ];
         for (asked, holds, wanted) in rows {
-            assert_eq!(likeness(&asked, Some(&holds), Some("Europe/Berlin")), wanted, "{asked} {holds}");
+            assert_eq!(
+                likeness(&asked, Some(&holds), Some("Europe/Berlin")),
+                wanted,
+                "{asked} {holds}"
+            );
         }
         let (local, stamp) = (json!("2026-12-01T21:00:00"), json!("2026-12-01T10:00:00Z"));
-        assert_eq!(likeness(&local, Some(&stamp), Some("SST")), Unknown, "a zone of Zoom's own");
+        assert_eq!(
+            likeness(&local, Some(&stamp), Some("SST")),
+            Unknown,
+            "a zone of Zoom's own"
+        );
         assert_eq!(likeness(&local, Some(&local), Some("SST")), Same);
         assert_eq!(likeness(&local, Some(&json!("")), Some("SST")), Different);
         assert_eq!(likeness(&json!(""), None, None), Same);

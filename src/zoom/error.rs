@@ -47,12 +47,16 @@ pub fn refused(response: &Response, about: About<'_>, now: SystemTime) -> Failur
                 "The request about {} was refused ({}) with a page that is no answer of Zoom's API.",
                 about, response.status
             );
-            failure.hint =
-                Some("Check `api_url`, and whether a proxy or a gateway answers in Zoom's place.".to_owned());
+            failure.hint = Some(
+                "Check `api_url`, and whether a proxy or a gateway answers in Zoom's place."
+                    .to_owned(),
+            );
         }
         Code::RateLimited => rate_limited(&mut failure, response, now),
         Code::ZoomUnavailable => {
-            let asked = response.header("retry-after").and_then(|text| retry_after(text, now));
+            let asked = response
+                .header("retry-after")
+                .and_then(|text| retry_after(text, now));
             failure.retry_after = asked.map(whole_seconds);
         }
         Code::NotFound => {
@@ -70,16 +74,22 @@ pub fn refused(response: &Response, about: About<'_>, now: SystemTime) -> Failur
         Code::MissingScope => {
             failure.scopes = scopes(&words);
             if !failure.scopes.is_empty() {
-                failure.message =
-                    format!("The Zoom app may not do this: it lacks a scope, one of {}.", failure.scopes.join(", "));
+                failure.message = format!(
+                    "The Zoom app may not do this: it lacks a scope, one of {}.",
+                    failure.scopes.join(", ")
+                );
             }
         }
         Code::Rejected if number == Some(3000) => {
-            failure.hint = Some("If the number belongs to a webinar: only meetings can be reached here.".to_owned());
+            failure.hint = Some(
+                "If the number belongs to a webinar: only meetings can be reached here.".to_owned(),
+            );
         }
         Code::Rejected if number == Some(1120) => {
-            failure.hint =
-                Some("The user is pending: the invitation has to be accepted, or sent again, first.".to_owned());
+            failure.hint = Some(
+                "The user is pending: the invitation has to be accepted, or sent again, first."
+                    .to_owned(),
+            );
         }
         Code::BadAnswer => {
             failure.hint = Some(
@@ -108,7 +118,9 @@ fn kind(status: u16, number: Option<i64>, words: &str, is_page: bool) -> Code {
         Some(300) if is_daily(words) => return Code::RateLimited,
         Some(1001 | 1010 | 3001) => return Code::NotFound,
         Some(3002 | 3007) => return Code::Conflict,
-        Some(200 | 1108 | 1109 | 1122 | 1206 | 2034 | 3003 | 3018 | 3037 | 3161) => return Code::Forbidden,
+        Some(200 | 1108 | 1109 | 1122 | 1206 | 2034 | 3003 | 3018 | 3037 | 3161) => {
+            return Code::Forbidden;
+        }
         _ => {}
     }
     match status {
@@ -138,11 +150,13 @@ fn rate_limited(failure: &mut Failure, response: &Response, now: SystemTime) {
             );
         }
         Limit::PerSecond { wait: None } => {
-            failure.message = "Zoom's limit on calls per second held to the end of the time budget.".to_owned();
+            failure.message =
+                "Zoom's limit on calls per second held to the end of the time budget.".to_owned();
         }
         Limit::Daily { wait } => {
             let until = rfc3339(now + wait);
-            failure.message = format!("A daily limit of Zoom's is used up; it is lifted at {until}.");
+            failure.message =
+                format!("A daily limit of Zoom's is used up; it is lifted at {until}.");
             failure.hint = Some(
                 "The account's daily limits are shared by all its apps, and one host's meetings may be changed 100 times a day."
                     .to_owned(),
@@ -159,13 +173,22 @@ const fn whole_seconds(wait: Duration) -> u64 {
 /// `time` in UTC, whole seconds.
 #[must_use]
 pub fn rfc3339(time: SystemTime) -> String {
-    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let seconds = time
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
     let seconds = i64::try_from(seconds).unwrap_or_default();
-    jiff::Timestamp::from_second(seconds).map(|stamp| stamp.to_string()).unwrap_or_default()
+    jiff::Timestamp::from_second(seconds)
+        .map(|stamp| stamp.to_string())
+        .unwrap_or_default()
 }
 
 fn sentence(code: Code, about: About<'_>, said: &Said) -> String {
-    let words = said.message.as_deref().map(|words| format!(": {}", words.trim_end_matches('.'))).unwrap_or_default();
+    let words = said
+        .message
+        .as_deref()
+        .map(|words| format!(": {}", words.trim_end_matches('.')))
+        .unwrap_or_default();
     let thing = about;
     match (code, about) {
         (Code::NotFound, About::User(id)) => format!("Zoom has no user {id} in this account."),
@@ -174,41 +197,84 @@ fn sentence(code: Code, about: About<'_>, said: &Said) -> String {
         (Code::MissingScope, _) => format!("The Zoom app lacks a scope for this{words}."),
         (Code::Conflict, _) => format!("The state of {thing} forbids it now{words}."),
         (Code::Forbidden, _) => format!("Zoom forbids it for {thing}{words}."),
-        (Code::ZoomUnavailable, _) => format!("Zoom answered {} when asked about {thing}.", said.http_status),
-        (Code::BadAnswer, _) => format!("Zoom's address answered with a redirect ({}).", said.http_status),
-        _ => format!("Zoom refused the request about {thing} ({}){words}.", said.http_status),
+        (Code::ZoomUnavailable, _) => format!(
+            "Zoom answered {} when asked about {thing}.",
+            said.http_status
+        ),
+        (Code::BadAnswer, _) => format!(
+            "Zoom's address answered with a redirect ({}).",
+            said.http_status
+        ),
+        _ => format!(
+            "Zoom refused the request about {thing} ({}){words}.",
+            said.http_status
+        ),
     }
 }
 
 /// What Zoom said, as much as can be had from its answer.
 #[must_use]
 pub fn said(response: &Response, body: Option<&Value>) -> Said {
-    let tracking_id = response.header("x-zm-trackingid").map(|id| id.chars().take(QUOTED).collect());
+    let tracking_id = response
+        .header("x-zm-trackingid")
+        .map(|id| id.chars().take(QUOTED).collect());
     let text = |names: &[&str]| {
-        names.iter().find_map(|name| body?.get(name)?.as_str()).filter(|text| !text.is_empty()).map(str::to_owned)
+        names
+            .iter()
+            .find_map(|name| body?.get(name)?.as_str())
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
     };
     let code = body
-        .and_then(|body| body.get("code").or_else(|| body.get("errorCode")).or_else(|| body.get("error")))
+        .and_then(|body| {
+            body.get("code")
+                .or_else(|| body.get("errorCode"))
+                .or_else(|| body.get("error"))
+        })
         .filter(|code| code.is_number() || code.is_string())
         .cloned();
     let message = match body {
-        Some(_) => text(&["message", "reason", "errorMessage", "error_message", "error_description"]),
+        Some(_) => text(&[
+            "message",
+            "reason",
+            "errorMessage",
+            "error_message",
+            "error_description",
+        ]),
         None => {
-            let page = String::from_utf8_lossy(response.body.get(..4 * QUOTED).unwrap_or(&response.body)).into_owned();
+            let page =
+                String::from_utf8_lossy(response.body.get(..4 * QUOTED).unwrap_or(&response.body))
+                    .into_owned();
             let page: String = page.split_whitespace().collect::<Vec<_>>().join(" ");
             (!page.is_empty()).then(|| page.chars().take(QUOTED).collect())
         }
     };
-    let errors = body.and_then(|body| body.get("errors")).filter(|errors| !errors.is_null()).cloned();
-    Said { http_status: response.status, code, message, tracking_id, errors }
+    let errors = body
+        .and_then(|body| body.get("errors"))
+        .filter(|errors| !errors.is_null())
+        .cloned();
+    Said {
+        http_status: response.status,
+        code,
+        message,
+        tracking_id,
+        errors,
+    }
 }
 
 /// The scopes that Zoom lists in brackets: `... does not contain scopes:[a, b].`
 fn scopes(words: &str) -> Vec<String> {
-    let Some(list) = words.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map(|(list, _)| list) else {
+    let Some(list) = words
+        .split_once('[')
+        .and_then(|(_, rest)| rest.split_once(']'))
+        .map(|(list, _)| list)
+    else {
         return Vec::new();
     };
-    let scopes = list.split([',', ' ']).map(|scope| scope.trim_matches(['"', '\''])).filter(|scope| !scope.is_empty());
+    let scopes = list
+        .split([',', ' '])
+        .map(|scope| scope.trim_matches(['"', '\'']))
+        .filter(|scope| !scope.is_empty());
     scopes.map(str::to_owned).collect()
 }
 
@@ -222,22 +288,41 @@ pub fn broken(broken: &Broken, host: &str, left: Duration) -> Failure {
         Stage::Waiting => "waiting for an answer from",
         Stage::Reading => "reading the answer from",
     };
-    let why = broken.chain.last().map(|why| format!(": {why}")).unwrap_or_default();
+    let why = broken
+        .chain
+        .last()
+        .map(|why| format!(": {why}"))
+        .unwrap_or_default();
     let connecting = broken.stage.nothing_was_sent();
     let failure = match broken.cause {
-        Cause::TimedOut if connecting && left > Duration::from_millis(250) => {
-            Failure::new(Code::Unreachable, format!("{host} could not be reached in time{why}."))
-        }
-        Cause::TimedOut => Failure::new(Code::Timeout, format!("The time budget ran out while {during} {host}.")),
-        Cause::Failed => Failure::new(Code::Unreachable, format!("The connection failed while {during} {host}{why}.")),
-        Cause::Untrusted => {
-            Failure::new(Code::UntrustedCertificate, format!("The certificate of {host} is not trusted{why}."))
-        }
-        Cause::TooLarge => Failure::new(Code::BadAnswer, format!("The answer of {host} is too large{why}.")),
-        Cause::Garbled => {
-            Failure::new(Code::BadAnswer, format!("The answer of {host} is not what HTTP promises{why}."))
-        }
-        Cause::Unusable => Failure::new(Code::InvalidResource, format!("The resource cannot be used{why}.")),
+        Cause::TimedOut if connecting && left > Duration::from_millis(250) => Failure::new(
+            Code::Unreachable,
+            format!("{host} could not be reached in time{why}."),
+        ),
+        Cause::TimedOut => Failure::new(
+            Code::Timeout,
+            format!("The time budget ran out while {during} {host}."),
+        ),
+        Cause::Failed => Failure::new(
+            Code::Unreachable,
+            format!("The connection failed while {during} {host}{why}."),
+        ),
+        Cause::Untrusted => Failure::new(
+            Code::UntrustedCertificate,
+            format!("The certificate of {host} is not trusted{why}."),
+        ),
+        Cause::TooLarge => Failure::new(
+            Code::BadAnswer,
+            format!("The answer of {host} is too large{why}."),
+        ),
+        Cause::Garbled => Failure::new(
+            Code::BadAnswer,
+            format!("The answer of {host} is not what HTTP promises{why}."),
+        ),
+        Cause::Unusable => Failure::new(
+            Code::InvalidResource,
+            format!("The resource cannot be used{why}."),
+        ),
     };
     // What is said of a field begins with its name.
     let field = broken.chain.last().and_then(|why| why.split(' ').next());

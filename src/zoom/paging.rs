@@ -28,7 +28,10 @@ pub struct Streamed<T>(PhantomData<fn() -> T>);
 impl<T> Streamed<T> {
     /// Stands in the items' place.
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "it stands for something that was done")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "it stands for something that was done"
+    )]
     pub const fn new() -> Self {
         Self(PhantomData)
     }
@@ -74,7 +77,14 @@ impl<'z, 'a> Listing<'z, 'a> {
     /// A list whose items Zoom gives under `key`, of at most `limit` items.
     #[must_use]
     pub fn new(zoom: &'z Zoom<'a>, key: &'static str, limit: Option<u64>) -> Self {
-        Self { zoom, key, limit: limit.unwrap_or(u64::MAX), count: 0, total_before: Some(0), all_before: true }
+        Self {
+            zoom,
+            key,
+            limit: limit.unwrap_or(u64::MAX),
+            count: 0,
+            total_before: Some(0),
+            all_before: true,
+        }
     }
 
     /// Reads all pages of `call`, whose query must hold no page token. `more` says that another query follows. Once the
@@ -95,11 +105,21 @@ impl<'z, 'a> Listing<'z, 'a> {
                 query.push(("next_page_token", std::mem::take(&mut token)));
             }
             let (zoom, room) = (self.zoom, self.limit - self.count);
-            let Turned { state, next_page_token, taken, total_records } =
-                zoom.read(&Call { query: &query, ..*call }, |text| {
+            let Turned {
+                state,
+                next_page_token,
+                taken,
+                total_records,
+            } = zoom.read(
+                &Call {
+                    query: &query,
+                    ..*call
+                },
+                |text| {
                     zoom.tally().page();
                     self.turn(read_page(text, self.key, room)?, &mut here, more)
-                })?;
+                },
+            )?;
             if next_page_token.is_empty() || self.count == self.limit {
                 return Ok(state);
             }
@@ -110,7 +130,9 @@ impl<'z, 'a> Listing<'z, 'a> {
             if taken == 0 || total_records.is_some_and(|total| here >= total) {
                 pages_past_the_end += 1;
                 if pages_past_the_end > 1 {
-                    return Err(endless("Zoom gave more pages than its own count of records allows"));
+                    return Err(endless(
+                        "Zoom gave more pages than its own count of records allows",
+                    ));
                 }
             }
             token = next_page_token;
@@ -119,19 +141,36 @@ impl<'z, 'a> Listing<'z, 'a> {
 
     /// Passes a page on and counts it; `here` counts the items of its query.
     fn turn(&mut self, page: Page<'_>, here: &mut u64, more: bool) -> Result<Turned, Failure> {
-        let Page { inside, taken, cut, next_page_token, total_records } = page;
+        let Page {
+            inside,
+            taken,
+            cut,
+            next_page_token,
+            total_records,
+        } = page;
         self.count += taken;
         *here += taken;
-        let total = self.total_before.zip(total_records).and_then(|(before, total)| before.checked_add(total));
+        let total = self
+            .total_before
+            .zip(total_records)
+            .and_then(|(before, total)| before.checked_add(total));
         let at_end = next_page_token.is_empty() || total_records == Some(*here);
         let all_here = self.all_before && at_end && !cut;
-        let state =
-            ListState { count: self.count, total_records: total.filter(|_| !more), complete: all_here && !more };
+        let state = ListState {
+            count: self.count,
+            total_records: total.filter(|_| !more),
+            complete: all_here && !more,
+        };
         self.zoom.sink().items(self.key, inside, state)?;
         if next_page_token.is_empty() || self.count == self.limit {
             (self.total_before, self.all_before) = (total, all_here);
         }
-        Ok(Turned { state, next_page_token, taken, total_records })
+        Ok(Turned {
+            state,
+            next_page_token,
+            taken,
+            total_records,
+        })
     }
 }
 
@@ -165,10 +204,14 @@ struct Page<'t> {
 fn read_page<'t>(text: &'t str, key: &'static str, room: u64) -> Result<Page<'t>, Failure> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let page = deserializer.deserialize_map(PageVisitor { key, text, room });
-    page.and_then(|page| deserializer.end().map(|()| page)).map_err(|error| {
-        Failure::new(Code::BadAnswer, format!("Zoom's answer is no page of `{key}`."))
+    page.and_then(|page| deserializer.end().map(|()| page))
+        .map_err(|error| {
+            Failure::new(
+                Code::BadAnswer,
+                format!("Zoom's answer is no page of `{key}`."),
+            )
             .caused_by(vec![error.to_string()])
-    })
+        })
 }
 
 struct PageVisitor<'t> {
@@ -188,11 +231,18 @@ impl<'de, 't> Visitor<'de> for PageVisitor<'t> {
         let (mut items, mut next_page_token, mut total_records) = (None, String::new(), None);
         while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
             match key.as_ref() {
-                "next_page_token" => next_page_token = entries.next_value::<Option<String>>()?.unwrap_or_default(),
+                "next_page_token" => {
+                    next_page_token = entries.next_value::<Option<String>>()?.unwrap_or_default()
+                }
                 // Read leniently: a count that is no number is as good as none.
-                "total_records" => total_records = entries.next_value::<serde_json::Value>()?.as_u64(),
+                "total_records" => {
+                    total_records = entries.next_value::<serde_json::Value>()?.as_u64()
+                }
                 key if key == self.key => {
-                    items = Some(entries.next_value_seed(Items { text: self.text, room: self.room })?);
+                    items = Some(entries.next_value_seed(Items {
+                        text: self.text,
+                        room: self.room,
+                    })?);
                 }
                 _ => {
                     entries.next_value::<IgnoredAny>()?;
@@ -200,7 +250,13 @@ impl<'de, 't> Visitor<'de> for PageVisitor<'t> {
             }
         }
         let (inside, taken, cut) = items.ok_or_else(|| A::Error::missing_field(self.key))?;
-        Ok(Page { inside, taken, cut, next_page_token, total_records })
+        Ok(Page {
+            inside,
+            taken,
+            cut,
+            next_page_token,
+            total_records,
+        })
     }
 }
 
@@ -226,15 +282,20 @@ impl<'de, 't> Visitor<'de> for Items<'t> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         // Where in the text an item stands: it is borrowed from there.
-        let offset = |item: &str| (item.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let offset =
+            |item: &str| (item.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         let (mut start, mut end, mut taken, mut cut) = (0, 0, 0, false);
         while let Some(item) = items.next_element::<&'de RawValue>()? {
             let item = item.get();
             if !item.starts_with('{') {
-                return Err(A::Error::custom("the list holds something that is no object"));
+                return Err(A::Error::custom(
+                    "the list holds something that is no object",
+                ));
             }
             if !json::is_plain(item) && !json::can_be_passed_on(item.as_bytes()) {
-                return Err(A::Error::custom("the list holds something nested too deep, or a number too large"));
+                return Err(A::Error::custom(
+                    "the list holds something nested too deep, or a number too large",
+                ));
             }
             if taken == self.room {
                 cut = true;
@@ -264,26 +325,48 @@ mod tests {
     #[test]
     fn a_page_is_cut_at_the_limit_and_passed_on_as_it_came() {
         let array = r#"[ {"a": 1.50}, {"b":"]"} ]"#;
-        assert_eq!(page(array, 9), Ok((r#"{"a": 1.50}, {"b":"]"}"#.to_owned(), 2, false)));
+        assert_eq!(
+            page(array, 9),
+            Ok((r#"{"a": 1.50}, {"b":"]"}"#.to_owned(), 2, false))
+        );
         assert_eq!(page(array, 1), Ok((r#"{"a": 1.50}"#.to_owned(), 1, true)));
         assert_eq!(page(array, 0), Ok((String::new(), 0, true)));
         assert_eq!(page("[]", 1), Ok((String::new(), 0, false)));
         for bad in ["[[]]", "{}", "null", "[1]", "[{]"] {
             assert_eq!(page(bad, 1), Err(Code::BadAnswer), "{bad}");
         }
-        assert_eq!(page("[[1]]", 0), Err(Code::BadAnswer), "what is left out is looked at too");
-        for inside in ["1E999".to_owned(), format!("{}1{}", "[".repeat(200), "]".repeat(200)), "9".repeat(400)] {
-            assert_eq!(page(&format!("[{{\"a\":{inside}}}]"), 9), Err(Code::BadAnswer), "{inside}");
+        assert_eq!(
+            page("[[1]]", 0),
+            Err(Code::BadAnswer),
+            "what is left out is looked at too"
+        );
+        for inside in [
+            "1E999".to_owned(),
+            format!("{}1{}", "[".repeat(200), "]".repeat(200)),
+            "9".repeat(400),
+        ] {
+            assert_eq!(
+                page(&format!("[{{\"a\":{inside}}}]"), 9),
+                Err(Code::BadAnswer),
+                "{inside}"
+            );
         }
     }
 
     #[test]
     fn a_page_without_its_list_is_no_page() {
         for text in [r#"{"next_page_token":""}"#, r#"{"users":[]} x"#] {
-            assert_eq!(read_page(text, "users", 9).map_err(|failure| failure.code), Err(Code::BadAnswer), "{text}");
+            assert_eq!(
+                read_page(text, "users", 9).map_err(|failure| failure.code),
+                Err(Code::BadAnswer),
+                "{text}"
+            );
         }
         let answer = r#"{"users":[],"total_records":"many","next_page_token":null}"#;
         let page = read_page(answer, "users", 9).unwrap_or_else(|failure| panic!("{failure}"));
-        assert_eq!((page.next_page_token.as_str(), page.total_records), ("", None));
+        assert_eq!(
+            (page.next_page_token.as_str(), page.total_records),
+            ("", None)
+        );
     }
 }

@@ -45,7 +45,10 @@ impl Route {
     /// The same endpoint, for a part that the action can do without.
     #[must_use]
     pub const fn serves(self, part: &'static str) -> Self {
-        Self { need: Need::For(part), ..self }
+        Self {
+            need: Need::For(part),
+            ..self
+        }
     }
 
     /// The path with its holes filled, each value encoded as ONE segment.
@@ -83,12 +86,19 @@ impl Route {
     /// True when one of `granted` opens the endpoint.
     #[must_use]
     pub fn is_open_to(&self, granted: &[&str]) -> bool {
-        self.granular.iter().chain(self.classic).any(|scope| granted.contains(scope))
+        self.granular
+            .iter()
+            .chain(self.classic)
+            .any(|scope| granted.contains(scope))
     }
 }
 
 /// What RFC 3986 lets stand in a segment or a query value; everything else is encoded.
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// `text` encoded for a segment of a path or a value of a query.
 #[must_use]
@@ -102,7 +112,12 @@ pub const GET_USER: Route = Route {
     path: "/users/{userId}",
     label: RateLabel::Light,
     granular: &["user:read:user:admin", "user:read:user"],
-    classic: &["user:read:admin", "user:write:admin", "user:read", "user:write"],
+    classic: &[
+        "user:read:admin",
+        "user:write:admin",
+        "user:read",
+        "user:write",
+    ],
     need: Need::Always,
 };
 
@@ -112,7 +127,12 @@ pub const GET_USER_SETTINGS: Route = Route {
     path: "/users/{userId}/settings",
     label: RateLabel::Medium,
     granular: &["user:read:settings:admin", "user:read:settings"],
-    classic: &["user:read:admin", "user:write:admin", "user:read", "user:write"],
+    classic: &[
+        "user:read:admin",
+        "user:write:admin",
+        "user:read",
+        "user:write",
+    ],
     need: Need::Always,
 };
 
@@ -164,7 +184,11 @@ mod tests {
         for id in ["jane@example.com", "settings", "a/b?c", ".."] {
             let (user, settings) = (GET_USER.fill(&[id]), GET_USER_SETTINGS.fill(&[id]));
             assert!(GET_USER.fits(&user) && GET_USER.fits(&format!("{user}?login_type=1")));
-            assert!(GET_USER_SETTINGS.fits(&settings) && !GET_USER.fits(&settings) && !GET_USER_SETTINGS.fits(&user));
+            assert!(
+                GET_USER_SETTINGS.fits(&settings)
+                    && !GET_USER.fits(&settings)
+                    && !GET_USER_SETTINGS.fits(&user)
+            );
             assert!(!GET_MEETING.fits(&user));
         }
         for path in ["", "/", "/users", "/users/", "/users/a/b", "users/a"] {

@@ -115,16 +115,27 @@ pub fn mint(http: &dyn Http, resource: &Resource, budget: &Budget) -> Result<Tok
         timeout: budget.left(),
     };
     let host = super::route::host(&resource.token_url);
-    let response = http.send(&request).map_err(|broken| error::broken(&broken, host, budget.left()))?;
+    let response = http
+        .send(&request)
+        .map_err(|broken| error::broken(&broken, host, budget.left()))?;
     let now = budget.clock().wall();
     let answer: Option<Answer> = serde_json::from_slice(&response.body).ok();
     match answer {
-        Some(answer) if (200..300).contains(&response.status) && is_token(&answer.access_token) => Ok(Token {
-            secret: Secret::new(answer.access_token),
-            scope: answer.scope,
-            expires_at: now
-                + Duration::from_secs(answer.expires_in.as_ref().and_then(seconds).unwrap_or(3600).min(86_400)),
-        }),
+        Some(answer) if (200..300).contains(&response.status) && is_token(&answer.access_token) => {
+            Ok(Token {
+                secret: Secret::new(answer.access_token),
+                scope: answer.scope,
+                expires_at: now
+                    + Duration::from_secs(
+                        answer
+                            .expires_in
+                            .as_ref()
+                            .and_then(seconds)
+                            .unwrap_or(3600)
+                            .min(86_400),
+                    ),
+            })
+        }
         _ => Err(refused(&response, host, now)),
     }
 }
@@ -142,33 +153,57 @@ pub(super) fn is_token(text: &str) -> bool {
 /// The failure that the token endpoint's answer means: `{"reason": "...", "error": "invalid_client"}`.
 fn refused(response: &Response, host: &str, now: SystemTime) -> Failure {
     let body: Option<Value> = serde_json::from_slice(&response.body).ok();
-    if (200..300).contains(&response.status) && body.as_ref().is_none_or(|body| body.get("error").is_none()) {
-        let message = format!("{host} answered a request for a token with something that is no token.");
+    if (200..300).contains(&response.status)
+        && body.as_ref().is_none_or(|body| body.get("error").is_none())
+    {
+        let message =
+            format!("{host} answered a request for a token with something that is no token.");
         let mut failure = Failure::new(Code::BadAnswer, message);
-        failure.zoom = Some(Said { message: None, ..error::said(response, None) });
+        failure.zoom = Some(Said {
+            message: None,
+            ..error::said(response, None)
+        });
         return failure;
     }
     let said = error::said(response, body.as_ref());
-    if matches!(said.code.as_ref().and_then(super::error::number), Some(4700 | 4711)) {
+    if matches!(
+        said.code.as_ref().and_then(super::error::number),
+        Some(4700 | 4711)
+    ) {
         return error::refused(response, error::About::Users, now);
     }
-    let oauth = body.as_ref().is_some_and(Value::is_object) && response.status < 500 && response.status != 429;
+    let oauth = body.as_ref().is_some_and(Value::is_object)
+        && response.status < 500
+        && response.status != 429;
     if !oauth || (300..400).contains(&response.status) {
         let mut failure = error::refused(response, error::About::Users, now);
         if !matches!(failure.code, Code::RateLimited | Code::BadAnswer) {
-            failure.message = format!("{host} answered {} to a request for a token.", response.status);
+            failure.message = format!(
+                "{host} answered {} to a request for a token.",
+                response.status
+            );
         }
         if failure.code == Code::NotFound {
             failure.code = Code::Rejected;
         }
         if failure.code == Code::Rejected {
-            failure.hint = Some("Check `token_url`, and whether a proxy answers in Zoom's place.".to_owned());
+            failure.hint =
+                Some("Check `token_url`, and whether a proxy answers in Zoom's place.".to_owned());
         }
         return failure;
     }
-    let words = said.message.as_deref().unwrap_or("no reason given").trim_end_matches('.').to_owned();
+    let words = said
+        .message
+        .as_deref()
+        .unwrap_or("no reason given")
+        .trim_end_matches('.')
+        .to_owned();
     let lower = words.to_ascii_lowercase();
-    let error = said.code.as_ref().and_then(Value::as_str).unwrap_or_default();
+    let error = said
+        .code
+        .as_ref()
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let hint = if lower.contains("not activated") {
         "Activate the app: Zoom App Marketplace, Manage, the app, Activation."
     } else if error == "invalid_client" || lower.contains("client") {
@@ -178,8 +213,11 @@ fn refused(response: &Response, host: &str, now: SystemTime) -> Failure {
     } else {
         Code::Unauthorized.row().cure
     };
-    let mut failure =
-        Failure::new(Code::Unauthorized, format!("Zoom refused the app's credentials: {words}.")).hint(hint);
+    let mut failure = Failure::new(
+        Code::Unauthorized,
+        format!("Zoom refused the app's credentials: {words}."),
+    )
+    .hint(hint);
     failure.zoom = Some(said);
     failure
 }

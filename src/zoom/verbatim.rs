@@ -34,7 +34,10 @@ impl<T> Verbatim<T> {
         let object = self.0.get().trim();
         let object = object.strip_suffix('}').unwrap_or(object).trim_end();
         let comma = if object.ends_with('{') { "" } else { "," };
-        let text = format!("{object}{comma}{}", entry.strip_prefix('{').unwrap_or_default());
+        let text = format!(
+            "{object}{comma}{}",
+            entry.strip_prefix('{').unwrap_or_default()
+        );
         RawValue::from_string(text).map(Verbatim::new).map_err(bug)
     }
 }

@@ -8,7 +8,11 @@ pub fn draw(table: &Table) -> String {
     let mut bars = String::new();
     for (index, (name, time)) in table.bars.iter().enumerate() {
         let (top, width) = (40 + index * 30, (time / longest * 420.0).max(2.0));
-        let colour = if name.starts_with("zoom-runner") { "#2a7ae2" } else { "#9aa4b2" };
+        let colour = if name.starts_with("zoom-runner") {
+            "#2a7ae2"
+        } else {
+            "#9aa4b2"
+        };
         bars.push_str(&format!(
             "<text x=\"190\" y=\"{}\" text-anchor=\"end\">{name}</text><rect x=\"200\" y=\"{top}\" width=\"{width:.1}\" height=\"20\" fill=\"{colour}\"/><text x=\"{:.1}\" y=\"{}\">{time:.1} ms</text>\n",
             top + 15,

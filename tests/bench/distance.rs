@@ -15,7 +15,9 @@ pub fn proxy(server: u16, round_trip: Duration) -> std::io::Result<u16> {
     std::thread::spawn(move || {
         for near in listener.incoming().flatten() {
             let connected = Instant::now() + round_trip;
-            let Ok(far) = TcpStream::connect(("127.0.0.1", server)) else { continue };
+            let Ok(far) = TcpStream::connect(("127.0.0.1", server)) else {
+                continue;
+            };
             let _ = (near.set_nodelay(true), far.set_nodelay(true));
             if let (Ok(near_too), Ok(far_too)) = (near.try_clone(), far.try_clone()) {
                 pass(near, far_too, connected, round_trip / 2);
@@ -42,7 +44,10 @@ fn pass(mut from: TcpStream, mut to: TcpStream, earliest: Instant, delay: Durati
         let mut buffer = [0; 65_536];
         while let Ok(length @ 1..) = from.read(&mut buffer) {
             let due = Instant::now().max(earliest) + delay;
-            if sender.send((due, buffer.get(..length).unwrap_or_default().to_vec())).is_err() {
+            if sender
+                .send((due, buffer.get(..length).unwrap_or_default().to_vec()))
+                .is_err()
+            {
                 break;
             }
         }

@@ -50,22 +50,40 @@ pub fn count(bench: &Bench, figures: &Path) -> Result<Counted> {
     let (mut counts, mut lines, mut verdict) = (Map::new(), Vec::new(), Verdict::Unknown);
     // Those of an earlier run are another program's.
     let _ = std::fs::remove_file(bench.directory.join("instructions.json"));
-    if !Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success()) {
-        lines.push("Instructions: skipped, valgrind is not installed (apt-get install valgrind).".to_owned());
-        return Ok(Counted { counts, lines, verdict });
+    if !Command::new("valgrind")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        lines.push(
+            "Instructions: skipped, valgrind is not installed (apt-get install valgrind)."
+                .to_owned(),
+        );
+        return Ok(Counted {
+            counts,
+            lines,
+            verdict,
+        });
     }
     let zoom = Zoom::start(bench, 10_000, 0)?;
     let resource = zoom.resource(&zoom.addresses());
     let cache = bench.private("tokens-counted")?;
     let request = |name: &str, action: &str, parameters: Value| {
-        bench.file(name, &json!({"action": action, "parameters": parameters, "resource": resource}).to_string())
+        bench.file(
+            name,
+            &json!({"action": action, "parameters": parameters, "resource": resource}).to_string(),
+        )
     };
     let refused = bench.file("refused.json", "{\"action\": \"get_user\", ")?;
     let missing = request("missing.json", "get_user", json!({}))?;
     let get = request("get_user.json", "get_user", json!({"user_id": "me"}))?;
     let list = request("list_users.json", "list_users", json!({}))?;
     let ours = Launch::new(bench.program(), &[]);
-    ours.clone().reading(&get).with("ZOOM_RUNNER_TOKEN_CACHE", &cache).run()?;
+    ours.clone()
+        .reading(&get)
+        .with("ZOOM_RUNNER_TOKEN_CACHE", &cache)
+        .run()?;
     let off = Path::new("off");
     for (name, input, tokens, exit) in [
         ("refused", refused, off, 2),
@@ -81,40 +99,77 @@ pub fn count(bench: &Bench, figures: &Path) -> Result<Counted> {
         // Waiting makes a run longer and nothing makes it shorter.
         counts.insert(name.to_owned(), json!(found.iter().min()));
     }
-    bench.file("instructions.json", &format!("{:#}\n", Value::Object(counts.clone())))?;
-    let known: Map<String, Value> =
-        std::fs::read_to_string(figures).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    bench.file(
+        "instructions.json",
+        &format!("{:#}\n", Value::Object(counts.clone())),
+    )?;
+    let known: Map<String, Value> = std::fs::read_to_string(figures)
+        .ok()
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default();
     for (name, count) in &counts {
-        let (count, before) = (count.as_f64().unwrap_or_default(), known.get(name).and_then(Value::as_f64));
+        let (count, before) = (
+            count.as_f64().unwrap_or_default(),
+            known.get(name).and_then(Value::as_f64),
+        );
         let Some(before) = before else {
-            lines.push(format!("{name}: {:.3} M instructions, no figure to compare with", count / 1e6));
+            lines.push(format!(
+                "{name}: {:.3} M instructions, no figure to compare with",
+                count / 1e6
+            ));
             continue;
         };
         let grown = count > before * ROOM;
         if verdict != Verdict::Grown {
             verdict = if grown { Verdict::Grown } else { Verdict::Fine };
         }
-        let word = if grown { ": MORE THAN 3 % TOO MANY" } else { "" };
+        let word = if grown {
+            ": MORE THAN 3 % TOO MANY"
+        } else {
+            ""
+        };
         lines.push(format!(
             "{name}: {:.3} M instructions, {:+.2} %{word}",
             count / 1e6,
             (count / before - 1.0) * 100.0
         ));
     }
-    Ok(Counted { counts, lines, verdict })
+    Ok(Counted {
+        counts,
+        lines,
+        verdict,
+    })
 }
 
 /// Counts one run, which has to end with `exit`: another one's count would mean nothing.
 fn callgrind(bench: &Bench, input: &Path, tokens: &Path, exit: i32) -> Result<u64> {
     let file = bench.directory.join("callgrind.out");
     let mut command = Command::new("valgrind");
-    command.args(["-q", "--tool=callgrind"]).arg(format!("--callgrind-out-file={}", file.display()));
-    command.arg(bench.program()).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command.env("ZOOM_RUNNER_TOKEN_CACHE", tokens).stdin(std::fs::File::open(input)?).stdout(Stdio::null());
+    command
+        .args(["-q", "--tool=callgrind"])
+        .arg(format!("--callgrind-out-file={}", file.display()));
+    command
+        .arg(bench.program())
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+        .env("ZOOM_RUNNER_TOKEN_CACHE", tokens)
+        .stdin(std::fs::File::open(input)?)
+        .stdout(Stdio::null());
     let ended = command.stderr(Stdio::null()).status()?;
-    ensure!(ended.code() == Some(exit), "{} ended with {ended}, not with {exit}", input.display());
+    ensure!(
+        ended.code() == Some(exit),
+        "{} ended with {ended}, not with {exit}",
+        input.display()
+    );
     let text = std::fs::read_to_string(&file)?;
-    let total =
-        text.lines().rev().find_map(|line| line.strip_prefix("totals: ").or_else(|| line.strip_prefix("summary: ")));
-    total.context("callgrind gave no total")?.trim().parse().context("callgrind's total is no number")
+    let total = text.lines().rev().find_map(|line| {
+        line.strip_prefix("totals: ")
+            .or_else(|| line.strip_prefix("summary: "))
+    });
+    total
+        .context("callgrind gave no total")?
+        .trim()
+        .parse()
+        .context("callgrind's total is no number")
 }

@@ -1,7 +1,14 @@
 //! `make bench`: measures what ships beside curl and Python, in one run on one machine, and writes a report and a chart.
 //! The only file of the bench that knows the order of things.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people to look at")]
-#![allow(clippy::disallowed_methods, reason = "it measures time and starts programs: that is what it is for")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for people to look at"
+)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "it measures time and starts programs: that is what it is for"
+)]
 
 mod chart;
 mod distance;
@@ -43,9 +50,16 @@ fn main() -> Result<ExitCode> {
         let report = report::write(&table, &counted, &machine::here(&bench.program));
         std::fs::write(bench.directory.join("report.md"), &report)?;
         std::fs::write(bench.directory.join("chart.svg"), chart::draw(&table))?;
-        println!("\n{report}\nWritten to {}; `make bench-keep` puts it into the project.", bench.directory.display());
+        println!(
+            "\n{report}\nWritten to {}; `make bench-keep` puts it into the project.",
+            bench.directory.display()
+        );
     }
-    Ok(if counted.verdict == Verdict::Grown { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if counted.verdict == Verdict::Grown {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// What is measured, and where its files go.
@@ -58,7 +72,8 @@ impl Bench {
     /// Writes a file of the bench's and answers with its path.
     fn file(&self, name: &str, text: &str) -> Result<PathBuf> {
         let path = self.directory.join(name);
-        std::fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+        std::fs::write(&path, text)
+            .with_context(|| format!("{} cannot be written", path.display()))?;
         Ok(path)
     }
 

@@ -25,17 +25,29 @@ impl Peers {
     /// Looks for them. A wrapper around Python is not measured: its own word says where it is.
     pub fn find() -> Self {
         let said = |program: &str, arguments: &[&str]| {
-            let output =
-                Command::new(program).args(arguments).output().ok().filter(|output| output.status.success())?;
+            let output = Command::new(program)
+                .args(arguments)
+                .output()
+                .ok()
+                .filter(|output| output.status.success())?;
             Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
         };
         Self {
             curl: said("curl", &["--version"]).map(|_| "curl".to_owned()),
-            python: said("python3", &["-c", "import requests, sys; print(sys.executable, requests.certs.where())"])
-                .and_then(|said| {
-                    let (program, roots) = said.split_once(' ')?;
-                    Some(Python { program: program.to_owned(), roots: roots.into() })
-                }),
+            python: said(
+                "python3",
+                &[
+                    "-c",
+                    "import requests, sys; print(sys.executable, requests.certs.where())",
+                ],
+            )
+            .and_then(|said| {
+                let (program, roots) = said.split_once(' ')?;
+                Some(Python {
+                    program: program.to_owned(),
+                    roots: roots.into(),
+                })
+            }),
         }
     }
 }
@@ -58,7 +70,9 @@ pub fn curl_both(curl: &str, zoom: &Zoom, token: &str) -> Launch {
             "--next",
         ],
     );
-    launch.command.extend(curl_one(curl, zoom, token).command.into_iter().skip(1));
+    launch
+        .command
+        .extend(curl_one(curl, zoom, token).command.into_iter().skip(1));
     launch
 }
 
@@ -67,7 +81,17 @@ pub fn curl_one(curl: &str, zoom: &Zoom, token: &str) -> Launch {
     let [_, api_url] = zoom.addresses();
     let authority = zoom.authority.to_string_lossy().into_owned();
     let header = format!("Authorization: Bearer {token}");
-    Launch::new(curl, &["-sf", "--cacert", &authority, "-H", &header, &format!("{api_url}/v2/users/me")])
+    Launch::new(
+        curl,
+        &[
+            "-sf",
+            "--cacert",
+            &authority,
+            "-H",
+            &header,
+            &format!("{api_url}/v2/users/me"),
+        ],
+    )
 }
 
 /// The Python script doing `action`, as a platform's does it: a call is a connection, and trusts what requests trusts (and
@@ -75,7 +99,12 @@ pub fn curl_one(curl: &str, zoom: &Zoom, token: &str) -> Launch {
 pub fn python(bench: &Bench, python: &Python, zoom: &Zoom, action: &str) -> Result<Launch> {
     let roots = [&python.roots, &zoom.authority].map(std::fs::read_to_string);
     let roots: Vec<String> = roots.into_iter().collect::<Result<_, _>>()?;
-    Ok(script(python, zoom, action, &bench.file("roots.pem", &roots.concat())?))
+    Ok(script(
+        python,
+        zoom,
+        action,
+        &bench.file("roots.pem", &roots.concat())?,
+    ))
 }
 
 /// The same at its best: one connection a host, and one certificate to trust.

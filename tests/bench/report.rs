@@ -20,7 +20,10 @@ pub fn write(table: &Table, counted: &Counted, machine: &str) -> String {
                 Some(false) => "**missed**",
                 None => "-",
             };
-            format!("| {} | {} | {} | {word} |\n", row.what, row.measured, row.reach)
+            format!(
+                "| {} | {} | {} | {word} |\n",
+                row.what, row.measured, row.reach
+            )
         })
         .collect();
     format!(
@@ -36,7 +39,8 @@ pub fn write(table: &Table, counted: &Counted, machine: &str) -> String {
 pub fn keep(directory: &Path, root: &Path) -> Result<()> {
     let read = |name: &str| {
         let path = directory.join(name);
-        std::fs::read_to_string(&path).with_context(|| format!("{} is not there: run `make bench`", path.display()))
+        std::fs::read_to_string(&path)
+            .with_context(|| format!("{} is not there: run `make bench`", path.display()))
     };
     let report = read("report.md")?;
     std::fs::write(root.join("tests/bench/report.md"), &report)?;
@@ -44,11 +48,19 @@ pub fn keep(directory: &Path, root: &Path) -> Result<()> {
     if let Ok(counts) = read("instructions.json") {
         std::fs::write(root.join(FILE), counts)?;
     }
-    let table = between(&report, "<!-- table -->", "<!-- end table -->").context("the report has no table")?;
+    let table = between(&report, "<!-- table -->", "<!-- end table -->")
+        .context("the report has no table")?;
     let readme = std::fs::read_to_string(root.join("README.md"))?;
-    let (above, rest) = readme.split_once(START).context("README.md has no place for the table")?;
-    let (_, below) = rest.split_once(END).context("README.md has no end of the table")?;
-    std::fs::write(root.join("README.md"), format!("{above}{START}{table}{END}{below}"))?;
+    let (above, rest) = readme
+        .split_once(START)
+        .context("README.md has no place for the table")?;
+    let (_, below) = rest
+        .split_once(END)
+        .context("README.md has no end of the table")?;
+    std::fs::write(
+        root.join("README.md"),
+        format!("{above}{START}{table}{END}{below}"),
+    )?;
     Ok(())
 }
 

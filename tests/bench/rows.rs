@@ -37,32 +37,65 @@ pub struct Table {
 impl Table {
     fn row(&mut self, what: &str, measured: String, reach: String, reached: bool) {
         println!("{what}: {measured} (reach {reach})");
-        self.rows.push(Row { what: what.to_owned(), measured, reach, reached: Some(reached) });
+        self.rows.push(Row {
+            what: what.to_owned(),
+            measured,
+            reach,
+            reached: Some(reached),
+        });
     }
 
     fn at_most(&mut self, what: &str, figure: f64, most: f64, shown: impl Fn(f64) -> String) {
-        self.row(what, shown(figure), format!("<= {}", shown(most)), figure <= most);
+        self.row(
+            what,
+            shown(figure),
+            format!("<= {}", shown(most)),
+            figure <= most,
+        );
     }
 
     fn skipped(&mut self, what: &str, why: &str) {
         println!("{what}: skipped, {why}");
         let (what, measured) = (what.to_owned(), format!("skipped: {why}"));
-        self.rows.push(Row { what, measured, reach: "-".to_owned(), reached: None });
+        self.rows.push(Row {
+            what,
+            measured,
+            reach: "-".to_owned(),
+            reached: None,
+        });
     }
 
     /// A row that has no reach: how it compares with a peer that nobody runs so.
     fn told(&mut self, what: &str, own: &Runs, other: &Runs) {
-        let [wall, cpu] = [own.share(other, |taken| taken.wall), own.share(other, |taken| taken.cpu)];
+        let [wall, cpu] = [
+            own.share(other, |taken| taken.wall),
+            own.share(other, |taken| taken.cpu),
+        ];
         let measured = format!("{wall:.3}x wall, {cpu:.3}x CPU");
         println!("{what}: {measured}");
-        self.rows.push(Row { what: what.to_owned(), measured, reach: "-".to_owned(), reached: None });
+        self.rows.push(Row {
+            what: what.to_owned(),
+            measured,
+            reach: "-".to_owned(),
+            reached: None,
+        });
     }
 
     fn against(&mut self, what: &str, own: &Runs, other: &Runs, wall: f64, cpu: Option<f64>) {
         let share = |share: f64| format!("{share:.3}x");
-        self.at_most(&format!("{what}, wall"), own.share(other, |taken| taken.wall), wall, share);
+        self.at_most(
+            &format!("{what}, wall"),
+            own.share(other, |taken| taken.wall),
+            wall,
+            share,
+        );
         if let Some(cpu) = cpu {
-            self.at_most(&format!("{what}, CPU"), own.share(other, |taken| taken.cpu), cpu, share);
+            self.at_most(
+                &format!("{what}, CPU"),
+                own.share(other, |taken| taken.cpu),
+                cpu,
+                share,
+            );
         }
     }
 }
@@ -79,12 +112,22 @@ pub fn all(bench: &Bench, counted: &Counted) -> Result<Table> {
     table.at_most("binary as it ships", size as f64, 4_194_304.0, mib);
     for (what, name, most) in [
         ("instructions, refused request: not JSON", "refused", 0.7e6),
-        ("instructions, refused request: a parameter is missing", "parameter_missing", 0.7e6),
+        (
+            "instructions, refused request: a parameter is missing",
+            "parameter_missing",
+            0.7e6,
+        ),
         ("instructions, get_user, fresh token", "get_user_fresh", 7e6),
-        ("instructions, get_user, cached token", "get_user_cached", 4.5e6),
+        (
+            "instructions, get_user, cached token",
+            "get_user_cached",
+            4.5e6,
+        ),
     ] {
         match counted.of(name) {
-            Some(count) => table.at_most(what, count, most, |count| format!("{:.2} M", count / 1e6)),
+            Some(count) => {
+                table.at_most(what, count, most, |count| format!("{:.2} M", count / 1e6))
+            }
             None => table.skipped(what, "valgrind is not installed"),
         }
     }
@@ -98,24 +141,50 @@ pub fn all(bench: &Bench, counted: &Counted) -> Result<Table> {
 fn one(bench: &Bench, peers: &Peers, table: &mut Table) -> Result<()> {
     let zoom = Zoom::start(bench, 22, 0)?;
     let cache = bench.private("tokens")?;
-    let request =
-        json!({"action": "get_user", "parameters": {"user_id": "me"}, "resource": zoom.resource(&zoom.addresses())});
-    let ours = Launch::new(bench.program(), &[]).reading(bench.file("one.json", &request.to_string())?);
+    let request = json!({"action": "get_user", "parameters": {"user_id": "me"}, "resource": zoom.resource(&zoom.addresses())});
+    let ours =
+        Launch::new(bench.program(), &[]).reading(bench.file("one.json", &request.to_string())?);
     let fresh = ours.clone().with("ZOOM_RUNNER_TOKEN_CACHE", "off");
     let cached = ours.with("ZOOM_RUNNER_TOKEN_CACHE", &cache);
     let token = token(bench, &zoom, peers)?;
     let [alone] = in_turns([&fresh], 20)?;
-    table.at_most("peak memory, get_user", alone.memory(), 6.0 * 1_048_576.0, mib);
+    table.at_most(
+        "peak memory, get_user",
+        alone.memory(),
+        6.0 * 1_048_576.0,
+        mib,
+    );
     match peers.curl.as_deref().zip(token.as_deref()) {
         Some((curl, token)) => {
             let [own, other] = in_turns([&fresh, &peers::curl_both(curl, &zoom, token)], 40)?;
-            table.against("get_user, fresh token, against curl --next", &own, &other, 0.45, Some(0.35));
-            table.bars.push(("zoom-runner, fresh token".to_owned(), own.wall() * 1e3));
-            table.bars.push(("curl --next".to_owned(), other.wall() * 1e3));
+            table.against(
+                "get_user, fresh token, against curl --next",
+                &own,
+                &other,
+                0.45,
+                Some(0.35),
+            );
+            table
+                .bars
+                .push(("zoom-runner, fresh token".to_owned(), own.wall() * 1e3));
+            table
+                .bars
+                .push(("curl --next".to_owned(), other.wall() * 1e3));
             let [own, other] = in_turns([&cached, &peers::curl_one(curl, &zoom, token)], 40)?;
-            table.against("get_user, cached token, against one curl", &own, &other, 0.45, None);
-            table.bars.insert(0, ("zoom-runner, cached token".to_owned(), own.wall() * 1e3));
-            table.bars.push(("curl, one call".to_owned(), other.wall() * 1e3));
+            table.against(
+                "get_user, cached token, against one curl",
+                &own,
+                &other,
+                0.45,
+                None,
+            );
+            table.bars.insert(
+                0,
+                ("zoom-runner, cached token".to_owned(), own.wall() * 1e3),
+            );
+            table
+                .bars
+                .push(("curl, one call".to_owned(), other.wall() * 1e3));
         }
         None => table.skipped("get_user against curl", "curl is not installed"),
     }
@@ -124,30 +193,56 @@ fn one(bench: &Bench, peers: &Peers, table: &mut Table) -> Result<()> {
             let usual = peers::python(bench, python, &zoom, "get_user")?;
             let best = peers::python_at_best(python, &zoom, "get_user");
             let [own, other, best] = in_turns([&fresh, &usual, &best], 15)?;
-            table.against("get_user, fresh token, against Python requests", &own, &other, 0.05, Some(0.03));
+            table.against(
+                "get_user, fresh token, against Python requests",
+                &own,
+                &other,
+                0.05,
+                Some(0.03),
+            );
             table.told(&format!("get_user, fresh token, {AT_BEST}"), &own, &best);
-            table.bars.push(("Python requests".to_owned(), other.wall() * 1e3));
+            table
+                .bars
+                .push(("Python requests".to_owned(), other.wall() * 1e3));
         }
-        None => table.skipped("get_user against Python", "python3 with requests is not installed"),
+        None => table.skipped(
+            "get_user against Python",
+            "python3 with requests is not installed",
+        ),
     }
     Ok(())
 }
 
 /// A token for curl, which cannot carry one from call to call.
 fn token(bench: &Bench, zoom: &Zoom, peers: &Peers) -> Result<Option<String>> {
-    let Some(curl) = &peers.curl else { return Ok(None) };
+    let Some(curl) = &peers.curl else {
+        return Ok(None);
+    };
     let out = bench.directory.join("token.json");
     let mut both = peers::curl_both(curl, zoom, "");
-    both.command.truncate(both.command.iter().position(|word| word == "--next").unwrap_or_default());
+    both.command.truncate(
+        both.command
+            .iter()
+            .position(|word| word == "--next")
+            .unwrap_or_default(),
+    );
     both.writing(&out).run()?;
     let said: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&out)?)?;
-    Ok(said.get("access_token").and_then(|token| token.as_str()).map(str::to_owned))
+    Ok(said
+        .get("access_token")
+        .and_then(|token| token.as_str())
+        .map(str::to_owned))
 }
 
 fn lists(bench: &Bench, peers: &Peers, table: &mut Table) -> Result<()> {
-    let request =
-        |zoom: &Zoom| json!({"action": "list_users", "resource": zoom.resource(&zoom.addresses())}).to_string();
-    let ours = |input| Launch::new(bench.program(), &[]).reading(input).with("ZOOM_RUNNER_TOKEN_CACHE", "off");
+    let request = |zoom: &Zoom| {
+        json!({"action": "list_users", "resource": zoom.resource(&zoom.addresses())}).to_string()
+    };
+    let ours = |input| {
+        Launch::new(bench.program(), &[])
+            .reading(input)
+            .with("ZOOM_RUNNER_TOKEN_CACHE", "off")
+    };
     let zoom = Zoom::start(bench, 100_000, 0)?;
     let list = ours(bench.file("list.json", &request(&zoom))?);
     let own = match &peers.python {
@@ -155,30 +250,54 @@ fn lists(bench: &Bench, peers: &Peers, table: &mut Table) -> Result<()> {
             let usual = peers::python(bench, python, &zoom, "list_users")?;
             let best = peers::python_at_best(python, &zoom, "list_users");
             let [own, other, best] = in_turns([&list, &usual, &best], 3)?;
-            table.against("list_users of 100,000, against Python requests", &own, &other, 0.06, Some(0.04));
+            table.against(
+                "list_users of 100,000, against Python requests",
+                &own,
+                &other,
+                0.06,
+                Some(0.04),
+            );
             table.told(&format!("list_users of 100,000, {AT_BEST}"), &own, &best);
             own
         }
         None => {
-            table.skipped("list_users against Python", "python3 with requests is not installed");
+            table.skipped(
+                "list_users against Python",
+                "python3 with requests is not installed",
+            );
             let [own] = in_turns([&list], 3)?;
             own
         }
     };
-    table.at_most("peak memory, list_users of 100,000", own.memory(), 8.0 * 1_048_576.0, mib);
+    table.at_most(
+        "peak memory, list_users of 100,000",
+        own.memory(),
+        8.0 * 1_048_576.0,
+        mib,
+    );
     drop(zoom);
     let zoom = Zoom::start(bench, 1_000_000, 0)?;
     let taken = ours(bench.file("list.json", &request(&zoom))?).run()?;
-    table.at_most("peak memory, list_users of 1,000,000", taken.memory, 8.0 * 1_048_576.0, mib);
+    table.at_most(
+        "peak memory, list_users of 1,000,000",
+        taken.memory,
+        8.0 * 1_048_576.0,
+        mib,
+    );
     Ok(())
 }
 
 fn far(bench: &Bench, table: &mut Table) -> Result<()> {
     let zoom = Zoom::start(bench, 22, 0)?;
-    let ports = [distance::proxy(zoom.port(), ROUND_TRIP)?, distance::proxy(zoom.port(), ROUND_TRIP)?];
+    let ports = [
+        distance::proxy(zoom.port(), ROUND_TRIP)?,
+        distance::proxy(zoom.port(), ROUND_TRIP)?,
+    ];
     let resource = zoom.resource(&addresses(ports[0], ports[1]));
-    let request = json!({"action": "get_user", "parameters": {"user_id": "me"}, "resource": resource});
-    let ours = Launch::new(bench.program(), &[]).reading(bench.file("far.json", &request.to_string())?);
+    let request =
+        json!({"action": "get_user", "parameters": {"user_id": "me"}, "resource": resource});
+    let ours =
+        Launch::new(bench.program(), &[]).reading(bench.file("far.json", &request.to_string())?);
     let fresh = ours.clone().with("ZOOM_RUNNER_TOKEN_CACHE", "off");
     let cached = ours.with("ZOOM_RUNNER_TOKEN_CACHE", bench.private("tokens-far")?);
     let [fresh, cached] = in_turns([&fresh, &cached], 10)?;
@@ -186,7 +305,12 @@ fn far(bench: &Bench, table: &mut Table) -> Result<()> {
         let name = format!("get_user at 50 ms round trip, {what} token");
         let ideal = ROUND_TRIP.as_secs_f64() * f64::from(trips);
         let over = (runs.wall() - ideal) * 1e3;
-        table.row(&name, format!("{trips} round trips {over:+.1} ms"), format!("{trips}, plus <= 20 ms"), over <= 20.0);
+        table.row(
+            &name,
+            format!("{trips} round trips {over:+.1} ms"),
+            format!("{trips}, plus <= 20 ms"),
+            over <= 20.0,
+        );
     }
     Ok(())
 }
@@ -194,22 +318,44 @@ fn far(bench: &Bench, table: &mut Table) -> Result<()> {
 fn batch(bench: &Bench, table: &mut Table) -> Result<()> {
     const WORKERS: u64 = 16;
     let zoom = Zoom::start(bench, 2000, 20)?;
-    let resource = bench.file("resource.json", &zoom.resource(&zoom.addresses()).to_string())?;
+    let resource = bench.file(
+        "resource.json",
+        &zoom.resource(&zoom.addresses()).to_string(),
+    )?;
     let lines: String = (0..1000)
-        .map(|id| format!("{}\n", json!({"action": "get_user", "parameters": {"user_id": "me"}, "id": id})))
+        .map(|id| {
+            format!(
+                "{}\n",
+                json!({"action": "get_user", "parameters": {"user_id": "me"}, "id": id})
+            )
+        })
         .collect();
     let lines = bench.file("lines.ndjson", &lines)?;
     let run = |workers: u64| {
         let cache = bench.private("tokens-batch")?;
         let resource = resource.to_str().context("a path that is no text")?;
-        let launch =
-            Launch::new(bench.program(), &["batch", "--workers", &workers.to_string(), "--resource", resource]);
-        launch.reading(&lines).with("ZOOM_RUNNER_TOKEN_CACHE", cache).run()
+        let launch = Launch::new(
+            bench.program(),
+            &[
+                "batch",
+                "--workers",
+                &workers.to_string(),
+                "--resource",
+                resource,
+            ],
+        );
+        launch
+            .reading(&lines)
+            .with("ZOOM_RUNNER_TOKEN_CACHE", cache)
+            .run()
     };
     let alone = run(1)?.wall;
     let (connections, tokens) = (zoom.sandbox.connections(), zoom.sandbox.tokens_minted());
     let mut together = vec![run(WORKERS)?.wall];
-    let (connections, tokens) = (zoom.sandbox.connections() - connections, zoom.sandbox.tokens_minted() - tokens);
+    let (connections, tokens) = (
+        zoom.sandbox.connections() - connections,
+        zoom.sandbox.tokens_minted() - tokens,
+    );
     together.extend([run(WORKERS)?.wall, run(WORKERS)?.wall]);
     let faster = alone / median(together);
     table.row(
@@ -219,6 +365,11 @@ fn batch(bench: &Bench, table: &mut Table) -> Result<()> {
         faster >= 14.0,
     );
     let fits = tokens == 1 && connections <= 2 * WORKERS;
-    table.row("batch, tokens and connections", format!("{tokens} and {connections}"), "1 and <= 32".to_owned(), fits);
+    table.row(
+        "batch, tokens and connections",
+        format!("{tokens} and {connections}"),
+        "1 and <= 32".to_owned(),
+        fits,
+    );
     Ok(())
 }

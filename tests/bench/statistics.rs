@@ -7,7 +7,11 @@ use anyhow::Result;
 pub fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.sort_by(f64::total_cmp);
     let half = numbers.len() / 2;
-    match (numbers.len() % 2, numbers.get(half.saturating_sub(1)), numbers.get(half)) {
+    match (
+        numbers.len() % 2,
+        numbers.get(half.saturating_sub(1)),
+        numbers.get(half),
+    ) {
         (0, Some(low), Some(high)) => f64::midpoint(*low, *high),
         (_, _, Some(middle)) => *middle,
         _ => 0.0,
@@ -36,7 +40,13 @@ impl Runs {
     /// The median over the rounds of what this took as a share of what `other` took in the same round: what disturbs
     /// the machine disturbs both.
     pub fn share(&self, other: &Self, of: impl Fn(&Taken) -> f64) -> f64 {
-        median(self.0.iter().zip(&other.0).map(|(own, other)| of(own) / of(other)).collect())
+        median(
+            self.0
+                .iter()
+                .zip(&other.0)
+                .map(|(own, other)| of(own) / of(other))
+                .collect(),
+        )
     }
 }
 

@@ -22,29 +22,57 @@ impl Zoom {
     pub fn start(bench: &Bench, users: u64, latency: u64) -> Result<Self> {
         let key = || KeyPair::from_pem_and_sign_algo(KEY, &rcgen::PKCS_RSA_SHA256);
         let named = |name: &str, ca: bool| {
-            let mut parameters =
-                CertificateParams::new(if ca { vec![] } else { vec!["localhost".to_owned(), "127.0.0.1".to_owned()] })?;
+            let mut parameters = CertificateParams::new(if ca {
+                vec![]
+            } else {
+                vec!["localhost".to_owned(), "127.0.0.1".to_owned()]
+            })?;
             parameters.distinguished_name.push(DnType::CommonName, name);
-            parameters.is_ca = if ca { IsCa::Ca(BasicConstraints::Unconstrained) } else { IsCa::NoCa };
+            parameters.is_ca = if ca {
+                IsCa::Ca(BasicConstraints::Unconstrained)
+            } else {
+                IsCa::NoCa
+            };
             Ok::<_, rcgen::Error>(parameters)
         };
-        let (root, between, leaf) =
-            (named("Bench root", true)?, named("Bench between", true)?, named("Bench server", false)?);
+        let (root, between, leaf) = (
+            named("Bench root", true)?,
+            named("Bench between", true)?,
+            named("Bench server", false)?,
+        );
         let pem = root.self_signed(&key()?)?.pem();
         let root = Issuer::new(root, key()?);
         let middle = between.signed_by(&key()?, &root)?.pem();
-        let own = leaf.signed_by(&key()?, &Issuer::new(between, key()?))?.pem();
+        let own = leaf
+            .signed_by(&key()?, &Issuer::new(between, key()?))?
+            .pem();
         let identity = format!("{own}{middle}");
         let chain = bench.file("chain.pem", &identity)?;
         let secret = bench.file("key.pem", KEY)?;
-        let tls = format!("{},{}", chain.display(), secret.display()).parse().map_err(anyhow::Error::msg)?;
-        let sandbox = Sandbox::start(Options { users, latency, tls: Some(tls), ..Options::default() })?;
-        Ok(Self { sandbox, authority: bench.file("authority.pem", &pem)?, pem })
+        let tls = format!("{},{}", chain.display(), secret.display())
+            .parse()
+            .map_err(anyhow::Error::msg)?;
+        let sandbox = Sandbox::start(Options {
+            users,
+            latency,
+            tls: Some(tls),
+            ..Options::default()
+        })?;
+        Ok(Self {
+            sandbox,
+            authority: bench.file("authority.pem", &pem)?,
+            pem,
+        })
     }
 
     /// The port it listens on.
     pub fn port(&self) -> u16 {
-        self.sandbox.url().rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or_default()
+        self.sandbox
+            .url()
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok())
+            .unwrap_or_default()
     }
 
     /// Where tokens come from and where the API is: two names of one machine, as Zoom has two hosts.
@@ -61,5 +89,8 @@ impl Zoom {
 
 /// The addresses of the token host and of the API host.
 pub fn addresses(token: u16, api: u16) -> [String; 2] {
-    [format!("https://127.0.0.1:{token}"), format!("https://localhost:{api}")]
+    [
+        format!("https://127.0.0.1:{token}"),
+        format!("https://localhost:{api}"),
+    ]
 }

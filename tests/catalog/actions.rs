@@ -10,8 +10,12 @@ use serde_json::Value;
 
 fn is_snake_case(text: &str) -> bool {
     let words = || text.split('_');
-    let plain =
-        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let plain = |word: &str| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
     words().all(plain) && text.starts_with(|first: char| first.is_ascii_lowercase())
 }
 
@@ -36,7 +40,11 @@ fn ids_and_titles_are_unique_and_say_the_same() {
     assert_eq!(ids.len(), all.len());
     for entry in all {
         assert!(is_snake_case(entry.id), "{entry:?}");
-        assert_eq!(entry.title.to_lowercase().replace(' ', "_"), entry.id, "the title says something else");
+        assert_eq!(
+            entry.title.to_lowercase().replace(' ', "_"),
+            entry.id,
+            "the title says something else"
+        );
     }
 }
 
@@ -48,18 +56,28 @@ fn an_actions_file_is_named_after_it_and_every_file_is_an_action() {
         .filter_map(|file| Some(file.file_name().to_str()?.strip_suffix(".rs")?.to_owned()))
         .collect();
     let ids: BTreeSet<String> = actions::all().map(|entry| entry.id.to_owned()).collect();
-    assert_eq!(files, ids, "src/actions/ and the table in src/actions.rs differ");
+    assert_eq!(
+        files, ids,
+        "src/actions/ and the table in src/actions.rs differ"
+    );
 }
 
 #[test]
 fn every_action_and_every_parameter_is_described() {
     for entry in actions::all() {
-        assert!(entry.description().ends_with('.'), "{entry:?} has no description: write a doc comment");
+        assert!(
+            entry.description().ends_with('.'),
+            "{entry:?} has no description: write a doc comment"
+        );
         each_schema((entry.input)(), entry.id, &mut |schema, path| {
             for (name, property) in schema["properties"].as_object().into_iter().flatten() {
                 let told = property["description"].as_str().unwrap_or_default();
-                let block = property["properties"].is_object() && property.get("description").is_none();
-                assert!(told.ends_with('.') || block, "{path}.{name} has no description: write a doc comment");
+                let block =
+                    property["properties"].is_object() && property.get("description").is_none();
+                assert!(
+                    told.ends_with('.') || block,
+                    "{path}.{name} has no description: write a doc comment"
+                );
             }
         });
     }
@@ -69,7 +87,12 @@ fn every_action_and_every_parameter_is_described() {
 fn schemas_use_only_keywords_that_are_enforced() {
     for entry in actions::all() {
         each_schema((entry.input)(), entry.id, &mut |schema, path| {
-            for keyword in schema.as_object().into_iter().flatten().map(|(keyword, _)| keyword) {
+            for keyword in schema
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(keyword, _)| keyword)
+            {
                 assert!(
                     KEYWORDS.contains(&keyword.as_str()) || keyword.starts_with("x-"),
                     "{path} uses {keyword}, which parameter/fit.rs does not enforce"
@@ -83,7 +106,10 @@ fn schemas_use_only_keywords_that_are_enforced() {
 fn parameters_are_closed_and_their_names_are_zooms() {
     for entry in actions::all() {
         let input = (entry.input)();
-        assert_eq!(input["additionalProperties"], false, "{entry:?}: add deny_unknown_fields");
+        assert_eq!(
+            input["additionalProperties"], false,
+            "{entry:?}: add deny_unknown_fields"
+        );
         for (name, _) in input["properties"].as_object().into_iter().flatten() {
             assert!(is_snake_case(name), "{entry:?}: {name}");
         }
@@ -93,10 +119,21 @@ fn parameters_are_closed_and_their_names_are_zooms() {
 #[test]
 fn every_route_has_scopes_of_both_kinds_and_reads_or_changes_as_the_action_says() {
     for entry in actions::all() {
-        let first = entry.routes.first().unwrap_or_else(|| panic!("{entry:?} has no route"));
-        assert_eq!(entry.kind == Kind::Containment, first.method.name() != "GET", "{entry:?}");
+        let first = entry
+            .routes
+            .first()
+            .unwrap_or_else(|| panic!("{entry:?} has no route"));
+        assert_eq!(
+            entry.kind == Kind::Containment,
+            first.method.name() != "GET",
+            "{entry:?}"
+        );
         for route in entry.routes {
-            assert!(!route.granular.is_empty() && !route.classic.is_empty(), "{entry:?} {}", route.path);
+            assert!(
+                !route.granular.is_empty() && !route.classic.is_empty(),
+                "{entry:?} {}",
+                route.path
+            );
             assert!(route.path.starts_with('/'), "{}", route.path);
         }
     }

@@ -64,7 +64,13 @@ fn value(schema: &Value) -> BoxedStrategy<Value> {
     let mut own: Vec<Value> = Vec::new();
     own.extend(schema["enum"].as_array().into_iter().flatten().cloned());
     own.extend(schema["examples"].as_array().into_iter().flatten().cloned());
-    own.extend(schema["oneOf"].as_array().into_iter().flatten().filter_map(|option| option.get("const").cloned()));
+    own.extend(
+        schema["oneOf"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|option| option.get("const").cloned()),
+    );
     for key in ["minimum", "maximum"] {
         if let Some(bound) = schema[key].as_i64() {
             own.extend([bound.saturating_sub(1), bound, bound.saturating_add(1)].map(Value::from));
@@ -73,7 +79,10 @@ fn value(schema: &Value) -> BoxedStrategy<Value> {
     for key in ["minLength", "maxLength"] {
         if let Some(bound) = schema[key].as_u64() {
             let bound = usize::try_from(bound).unwrap();
-            own.extend([bound.saturating_sub(1), bound, bound + 1].map(|length| Value::from("ä".repeat(length))));
+            own.extend(
+                [bound.saturating_sub(1), bound, bound + 1]
+                    .map(|length| Value::from("ä".repeat(length))),
+            );
         }
     }
     let anything = prop_oneof![
@@ -100,7 +109,9 @@ fn value(schema: &Value) -> BoxedStrategy<Value> {
         Some("boolean") => any::<bool>().prop_map(Value::from).boxed(),
         Some("integer") => (0_i64..400).prop_map(Value::from).boxed(),
         Some("string") => "[a-z@. ]{0,20}".prop_map(Value::from).boxed(),
-        Some("array") => proptest::collection::vec(value(&schema["items"]), 0..7).prop_map(Value::from).boxed(),
+        Some("array") => proptest::collection::vec(value(&schema["items"]), 0..7)
+            .prop_map(Value::from)
+            .boxed(),
         Some("object") => object(schema).boxed(),
         _ => "[0-9 -]{1,22}".prop_map(Value::from).boxed(),
     };
@@ -121,20 +132,36 @@ fn object(schema: &Value) -> BoxedStrategy<Value> {
     } else {
         proptest::collection::vec(proptest::sample::select(fields), 0..4)
             .prop_flat_map(|fields| {
-                fields.into_iter().map(|(key, schema)| (Just(key), value(&schema))).collect::<Vec<_>>()
+                fields
+                    .into_iter()
+                    .map(|(key, schema)| (Just(key), value(&schema)))
+                    .collect::<Vec<_>>()
             })
             .boxed()
     };
     let stranger = proptest::option::weighted(0.1, Just(("stranger".to_owned(), json!(1))));
-    (some, stranger).prop_map(|(some, stranger)| Value::Object(some.into_iter().chain(stranger).collect())).boxed()
+    (some, stranger)
+        .prop_map(|(some, stranger)| Value::Object(some.into_iter().chain(stranger).collect()))
+        .boxed()
 }
 
 /// Parameters with the required ones mostly there and mostly good.
 fn parameters(input: &Value) -> BoxedStrategy<Map<String, Value>> {
-    let required: Vec<String> =
-        input["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap().to_owned()).collect();
-    let good: Map<String, Value> =
-        required.iter().map(|name| (name.clone(), input["properties"][name]["examples"][0].clone())).collect();
+    let required: Vec<String> = input["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|name| name.as_str().unwrap().to_owned())
+        .collect();
+    let good: Map<String, Value> = required
+        .iter()
+        .map(|name| {
+            (
+                name.clone(),
+                input["properties"][name]["examples"][0].clone(),
+            )
+        })
+        .collect();
     let given = object(input);
     (proptest::bool::weighted(0.95), given)
         .prop_map(move |(whole, given)| {
@@ -161,13 +188,19 @@ fn has_its_type(value: &Value, schema: &Value) -> bool {
         Value::Object(_) => "object",
     };
     let items = value.as_array().into_iter().flatten();
-    types.contains(&is) && items.into_iter().all(|item| has_its_type(item, &schema["items"]))
+    types.contains(&is)
+        && items
+            .into_iter()
+            .all(|item| has_its_type(item, &schema["items"]))
 }
 
 /// What is carried of an action's schema, made once.
 fn carried(entry: &Entry) -> &'static Value {
     static MADE: Mutex<BTreeMap<&'static str, &'static Value>> = Mutex::new(BTreeMap::new());
-    MADE.lock().unwrap().entry(entry.id).or_insert_with(|| Box::leak(Box::new(enforced((entry.input)()))))
+    MADE.lock()
+        .unwrap()
+        .entry(entry.id)
+        .or_insert_with(|| Box::leak(Box::new(enforced((entry.input)()))))
 }
 
 /// Compares schema and program on one map of parameters; answers with whether both accept.
@@ -180,26 +213,41 @@ pub fn agree(
     let program = (entry.check)(given.clone());
     // What ships carries the schema without what it only tells, and has to judge alike.
     let fit = |schema: &Value| {
-        fitted(given.clone(), schema, Code::InvalidParameters).map_err(|failure| failure.message.clone())
+        fitted(given.clone(), schema, Code::InvalidParameters)
+            .map_err(|failure| failure.message.clone())
     };
     let (whole, carried) = (fit(input), fit(carried(entry)));
     if whole != carried {
-        return Err(format!("{}: {whole:?}, by what is carried {carried:?}", entry.id));
+        return Err(format!(
+            "{}: {whole:?}, by what is carried {carried:?}",
+            entry.id
+        ));
     }
-    let typed: Map<String, Value> =
-        given.iter().filter(|(_, value)| is_given(value)).map(|(key, value)| (key.clone(), value.clone())).collect();
+    let typed: Map<String, Value> = given
+        .iter()
+        .filter(|(_, value)| is_given(value))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
     let accepts = schema.is_valid(&Value::Object(typed.clone()));
     let shown = || Value::Object(given.clone()).to_string();
     match (&program, accepts) {
-        (Err(failure), true) => {
-            Err(format!("{}: the schema accepts, the program says {failure}: {}", entry.id, shown()))
-        }
+        (Err(failure), true) => Err(format!(
+            "{}: the schema accepts, the program says {failure}: {}",
+            entry.id,
+            shown()
+        )),
         (Ok(()), false) => {
             // A text where a number is meant is the coercion rule's, which no schema says.
             let properties = &input["properties"];
-            let all_typed = typed.iter().all(|(key, value)| has_its_type(value, &properties[key]));
+            let all_typed = typed
+                .iter()
+                .all(|(key, value)| has_its_type(value, &properties[key]));
             if all_typed {
-                Err(format!("{}: the program accepts what the schema does not: {}", entry.id, shown()))
+                Err(format!(
+                    "{}: the program accepts what the schema does not: {}",
+                    entry.id,
+                    shown()
+                ))
             } else {
                 Ok(false)
             }
@@ -227,7 +275,11 @@ fn what_the_schema_accepts_the_program_accepts_and_the_other_way_round() {
     each_action(|entry| {
         let input = (entry.input)();
         let schema = published(entry);
-        let config = Config { cases: 150, failure_persistence: None, ..Config::default() };
+        let config = Config {
+            cases: 150,
+            failure_persistence: None,
+            ..Config::default()
+        };
         let accepted = std::cell::Cell::new(0);
         let result = TestRunner::new(config).run(&parameters(input), |given| {
             let both = agree(entry, input, &schema, &given).map_err(TestCaseError::fail)?;
@@ -235,7 +287,11 @@ fn what_the_schema_accepts_the_program_accepts_and_the_other_way_round() {
             Ok(())
         });
         result.unwrap_or_else(|error| panic!("{error}"));
-        assert!(accepted.get() > 15, "{entry:?}: only {} cases were accepted: they prove little", accepted.get());
+        assert!(
+            accepted.get() > 15,
+            "{entry:?}: only {} cases were accepted: they prove little",
+            accepted.get()
+        );
     });
 }
 
@@ -244,21 +300,54 @@ fn every_value_at_the_edge_is_judged_alike() {
     each_action(|entry| {
         let input = (entry.input)();
         let schema = published(entry);
-        let required = input["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap());
-        let good: Map<String, Value> =
-            required.map(|name| (name.to_owned(), input["properties"][name]["examples"][0].clone())).collect();
+        let required = input["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|name| name.as_str().unwrap());
+        let good: Map<String, Value> = required
+            .map(|name| {
+                (
+                    name.to_owned(),
+                    input["properties"][name]["examples"][0].clone(),
+                )
+            })
+            .collect();
         agree(entry, input, &schema, &good).unwrap();
         for (name, property) in input["properties"].as_object().into_iter().flatten() {
             let mut edges: Vec<Value> = ["", "x", " true ", "no", "0"].map(Value::from).into();
-            let own = ["enum", "examples"].into_iter().filter_map(|key| property[key].as_array());
+            let own = ["enum", "examples"]
+                .into_iter()
+                .filter_map(|key| property[key].as_array());
             edges.extend(own.flatten().cloned());
-            edges.extend([json!(0), json!(-1), json!(1.0), json!(1.5), json!(true), json!({}), json!([]), json!(null)]);
+            edges.extend([
+                json!(0),
+                json!(-1),
+                json!(1.0),
+                json!(1.5),
+                json!(true),
+                json!({}),
+                json!([]),
+                json!(null),
+            ]);
             // A switch or a choice has no more edges than these.
-            if property["type"] != "boolean" && property.get("enum").is_none() && property.get("oneOf").is_none() {
+            if property["type"] != "boolean"
+                && property.get("enum").is_none()
+                && property.get("oneOf").is_none()
+            {
                 edges.extend(TEXTS.iter().map(|text| Value::from(*text)));
                 edges.extend([json!(i64::MAX), json!(u64::MAX), json!(i64::MIN)]);
-                for key in ["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"] {
-                    let Some(bound) = property[key].as_u64() else { continue };
+                for key in [
+                    "minimum",
+                    "maximum",
+                    "minLength",
+                    "maxLength",
+                    "minItems",
+                    "maxItems",
+                ] {
+                    let Some(bound) = property[key].as_u64() else {
+                        continue;
+                    };
                     for number in [bound.saturating_sub(1), bound, bound.saturating_add(1)] {
                         edges.push(Value::from(number));
                         let length = usize::try_from(number).unwrap().min(3000);
@@ -280,23 +369,67 @@ fn every_value_at_the_edge_is_judged_alike() {
 fn what_parameters_must_hold_together_is_in_the_schema() {
     let rows = [
         ("update_user", json!({"user_id": "a"}), false),
-        ("update_user", json!({"user_id": "a", "verify": false, "login_type": 1}), false),
+        (
+            "update_user",
+            json!({"user_id": "a", "verify": false, "login_type": 1}),
+            false,
+        ),
         ("update_user", json!({"user_id": "a", "dept": "D"}), true),
-        ("update_meeting", json!({"meeting_id": 1, "settings": {}}), false),
-        ("update_meeting", json!({"meeting_id": 1, "settings": {"breakout_room": {}}}), false),
-        ("update_meeting", json!({"meeting_id": 1, "settings": {"breakout_room": {"enable": true}}}), true),
-        ("update_meeting", json!({"meeting_id": 1, "waiting_room": true, "settings": {"waiting_room": true}}), false),
-        ("update_meeting", json!({"meeting_id": 1, "waiting_room": true, "settings": {"x": 1}}), true),
-        ("update_user_settings", json!({"user_id": "a", "auto_security": true}), false),
-        ("update_user_settings", json!({"user_id": "a", "option": "meeting_security", "auto_security": true}), true),
+        (
+            "update_meeting",
+            json!({"meeting_id": 1, "settings": {}}),
+            false,
+        ),
+        (
+            "update_meeting",
+            json!({"meeting_id": 1, "settings": {"breakout_room": {}}}),
+            false,
+        ),
+        (
+            "update_meeting",
+            json!({"meeting_id": 1, "settings": {"breakout_room": {"enable": true}}}),
+            true,
+        ),
+        (
+            "update_meeting",
+            json!({"meeting_id": 1, "waiting_room": true, "settings": {"waiting_room": true}}),
+            false,
+        ),
+        (
+            "update_meeting",
+            json!({"meeting_id": 1, "waiting_room": true, "settings": {"x": 1}}),
+            true,
+        ),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "auto_security": true}),
+            false,
+        ),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "option": "meeting_security", "auto_security": true}),
+            true,
+        ),
         (
             "update_user_settings",
             json!({"user_id": "a", "option": "meeting_security", "show_device_name": true}),
             false,
         ),
-        ("update_user_settings", json!({"user_id": "a", "meeting_password_requirement": {}}), false),
-        ("update_user_settings", json!({"user_id": "a", "meeting_password_requirement": {"length": 8}}), true),
-        ("update_user_settings", json!({"user_id": "a", "waiting_room": true, "settings": {"in_meeting": {}}}), true),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "meeting_password_requirement": {}}),
+            false,
+        ),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "meeting_password_requirement": {"length": 8}}),
+            true,
+        ),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "waiting_room": true, "settings": {"in_meeting": {}}}),
+            true,
+        ),
         (
             "update_user_settings",
             json!({"user_id": "a", "waiting_room": true, "settings": {"in_meeting": {"waiting_room": true}}}),

@@ -86,44 +86,91 @@ pub fn definitions() -> Vec<(&'static Entry, Value)> {
 
 /// Each key with its check; no other keys.
 fn keys(map: &Value, what: &str, required: &[&str], allowed: &[&str]) {
-    let map: &Map<String, Value> = map.as_object().unwrap_or_else(|| panic!("{what} is no map: {map}"));
+    let map: &Map<String, Value> = map
+        .as_object()
+        .unwrap_or_else(|| panic!("{what} is no map: {map}"));
     for key in required {
         assert!(map.contains_key(*key), "{what} lacks {key}");
     }
     for key in map.keys() {
-        assert!(required.contains(&key.as_str()) || allowed.contains(&key.as_str()), "{what}: {key} is no key there");
+        assert!(
+            required.contains(&key.as_str()) || allowed.contains(&key.as_str()),
+            "{what}: {key} is no key there"
+        );
     }
 }
 
 fn text<'a>(value: &'a Value, what: &str) -> &'a str {
-    let text = value.as_str().unwrap_or_else(|| panic!("{what} is no text: {value}"));
-    assert!(!text.trim().is_empty() && text.trim() == text, "{what}: {text:?}");
+    let text = value
+        .as_str()
+        .unwrap_or_else(|| panic!("{what} is no text: {value}"));
+    assert!(
+        !text.trim().is_empty() && text.trim() == text,
+        "{what}: {text:?}"
+    );
     text
 }
 
 #[test]
 fn the_integration_has_the_documented_keys() {
     let file = integration();
-    keys(&file, "the integration", &["name", "version", "icon", "script", "docker_repo_tag", "configuration"], &[]);
+    keys(
+        &file,
+        "the integration",
+        &[
+            "name",
+            "version",
+            "icon",
+            "script",
+            "docker_repo_tag",
+            "configuration",
+        ],
+        &[],
+    );
     assert_eq!(file["name"], "Zoom Runner");
     assert_eq!(file["version"], env!("CARGO_PKG_VERSION"));
-    keys(&file["script"], "script", &["type", "test_connection_code"], &[]);
+    keys(
+        &file["script"],
+        "script",
+        &["type", "test_connection_code"],
+        &[],
+    );
     assert_eq!(file["script"]["type"], "bash");
-    assert_eq!(file["script"]["test_connection_code"], "exec /usr/local/bin/zoom-runner oif test\n");
-    let tag = text(&file["docker_repo_tag"], "docker_repo_tag").rsplit_once(':').unwrap().1;
-    assert_eq!(tag, env!("CARGO_PKG_VERSION"), "the tag must be the version's: tags like latest change");
+    assert_eq!(
+        file["script"]["test_connection_code"],
+        "exec /usr/local/bin/zoom-runner oif test\n"
+    );
+    let tag = text(&file["docker_repo_tag"], "docker_repo_tag")
+        .rsplit_once(':')
+        .unwrap()
+        .1;
+    assert_eq!(
+        tag,
+        env!("CARGO_PKG_VERSION"),
+        "the tag must be the version's: tags like latest change"
+    );
     let configuration = &file["configuration"];
     keys(
         configuration,
         "configuration",
-        &["testable_connection", "require_proxy_config", "data_attributes", "listing_attributes"],
+        &[
+            "testable_connection",
+            "require_proxy_config",
+            "data_attributes",
+            "listing_attributes",
+        ],
         &[],
     );
     assert_eq!(configuration["testable_connection"], true);
     assert_eq!(configuration["require_proxy_config"], true);
     for (id, attribute) in configuration["listing_attributes"].as_object().unwrap() {
         keys(attribute, id, &["name"], &[]);
-        assert!(configuration["data_attributes"].get(id).is_some_and(|field| field["type"] != "password"), "{id}");
+        assert!(
+            configuration["data_attributes"]
+                .get(id)
+                .is_some_and(|field| field["type"] != "password"),
+            "{id}"
+        );
     }
 }
 
@@ -139,26 +186,83 @@ fn the_image_can_be_named_by_whoever_builds_it() {
 fn the_icon_is_a_small_png() {
     use base64::Engine as _;
     let file = integration();
-    let data = file["icon"].as_str().unwrap().strip_prefix("data:image/png;base64,").unwrap();
-    let png = base64::engine::general_purpose::STANDARD.decode(data).unwrap();
-    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n") && (150..42_000).contains(&png.len()), "{} bytes", png.len());
+    let data = file["icon"]
+        .as_str()
+        .unwrap()
+        .strip_prefix("data:image/png;base64,")
+        .unwrap();
+    let png = base64::engine::general_purpose::STANDARD
+        .decode(data)
+        .unwrap();
+    assert!(
+        png.starts_with(b"\x89PNG\r\n\x1a\n") && (150..42_000).contains(&png.len()),
+        "{} bytes",
+        png.len()
+    );
 }
 
 #[test]
 fn the_resources_fields_are_those_of_the_program_in_the_platforms_words() {
     let file = integration();
-    let fields = file["configuration"]["data_attributes"].as_object().unwrap();
+    let fields = file["configuration"]["data_attributes"]
+        .as_object()
+        .unwrap();
     let wanted = [
-        ("token_url", "OAuth Token URL", "text", false, Some("https://zoom.us/"), Some("url")),
-        ("api_url", "API URL", "text", false, Some("https://api.zoom.us/"), Some("url")),
+        (
+            "token_url",
+            "OAuth Token URL",
+            "text",
+            false,
+            Some("https://zoom.us/"),
+            Some("url"),
+        ),
+        (
+            "api_url",
+            "API URL",
+            "text",
+            false,
+            Some("https://api.zoom.us/"),
+            Some("url"),
+        ),
         ("client_id", "Client ID", "text", true, None, None),
-        ("client_secret", "Client Secret", "password", true, None, None),
+        (
+            "client_secret",
+            "Client Secret",
+            "password",
+            true,
+            None,
+            None,
+        ),
         ("account_id", "Account ID", "text", true, None, None),
-        ("timeout", "Connection Timeout (s)", "number", false, Some("120"), Some("integer")),
-        ("verify_certificate", "Verify Server Certificate", "list", false, Some("true"), None),
-        ("ca_certificate", "CA Certificate", "textarea", false, None, None),
+        (
+            "timeout",
+            "Connection Timeout (s)",
+            "number",
+            false,
+            Some("120"),
+            Some("integer"),
+        ),
+        (
+            "verify_certificate",
+            "Verify Server Certificate",
+            "list",
+            false,
+            Some("true"),
+            None,
+        ),
+        (
+            "ca_certificate",
+            "CA Certificate",
+            "textarea",
+            false,
+            None,
+            None,
+        ),
     ];
-    assert_eq!(fields.keys().collect::<Vec<_>>(), wanted.map(|row| row.0).iter().collect::<Vec<_>>());
+    assert_eq!(
+        fields.keys().collect::<Vec<_>>(),
+        wanted.map(|row| row.0).iter().collect::<Vec<_>>()
+    );
     for (id, label, kind, required, default, validator) in wanted {
         let field = &fields[id];
         check_field(
@@ -169,7 +273,11 @@ fn the_resources_fields_are_those_of_the_program_in_the_platforms_words() {
             &["host", "integer", "ip", "port", "url"],
         );
         assert_eq!(field["label"], label);
-        assert_eq!((&field["type"], &field["required"]), (&Value::from(kind), &Value::from(required)), "{id}");
+        assert_eq!(
+            (&field["type"], &field["required"]),
+            (&Value::from(kind), &Value::from(required)),
+            "{id}"
+        );
         assert_eq!(field["default"].as_str(), default, "{id}");
         assert_eq!(field["validator"].as_str(), validator, "{id}");
     }
@@ -177,19 +285,40 @@ fn the_resources_fields_are_those_of_the_program_in_the_platforms_words() {
 
 /// What fields of both kinds of form have in common.
 fn check_field(field: &Value, id: &str, more: &[&str], types: &[&str], validators: &[&str]) {
-    let required: Vec<&str> = ["type", "required", "hint"].iter().chain(more).copied().collect();
-    keys(field, id, &required, &["default", "values", "validator", "incident_artifacts"]);
+    let required: Vec<&str> = ["type", "required", "hint"]
+        .iter()
+        .chain(more)
+        .copied()
+        .collect();
+    keys(
+        field,
+        id,
+        &required,
+        &["default", "values", "validator", "incident_artifacts"],
+    );
     let kind = text(&field["type"], id);
     assert!(types.contains(&kind), "{id}: {kind}");
     assert!(field["required"].is_boolean(), "{id}");
     text(&field["label"], id);
-    assert!(text(&field["hint"], id).len() < 700 && !field["hint"].as_str().unwrap().contains('`'), "{id}");
+    assert!(
+        text(&field["hint"], id).len() < 700 && !field["hint"].as_str().unwrap().contains('`'),
+        "{id}"
+    );
     if let Some(validator) = field.get("validator") {
         assert!(validators.contains(&validator.as_str().unwrap()), "{id}");
     }
     assert_eq!(field.get("values").is_some(), kind == "list", "{id}");
-    assert_eq!(field.get("validator").is_some_and(|validator| validator == "integer"), kind == "number", "{id}");
-    assert!(kind != "checkbox" || field.get("default").is_none(), "{id}: a box is off, or it is no box");
+    assert_eq!(
+        field
+            .get("validator")
+            .is_some_and(|validator| validator == "integer"),
+        kind == "number",
+        "{id}"
+    );
+    assert!(
+        kind != "checkbox" || field.get("default").is_none(),
+        "{id}: a box is off, or it is no box"
+    );
     if let Some(default) = field.get("default") {
         text(default, id);
     }
@@ -198,18 +327,37 @@ fn check_field(field: &Value, id: &str, more: &[&str], types: &[&str], validator
         assert!(values.len() >= 2, "{id}");
         let mut labels = BTreeSet::new();
         for (key, label) in values {
-            assert!(!key.starts_with('-') && !key.eq_ignore_ascii_case("none"), "{id}: the key {key:?}");
+            assert!(
+                !key.starts_with('-') && !key.eq_ignore_ascii_case("none"),
+                "{id}: the key {key:?}"
+            );
             assert!(labels.insert(text(label, id)), "{id}: {label} twice");
         }
         let default = field["default"].as_str();
-        assert!(default.is_none_or(|default| values.contains_key(default)), "{id}: the default is no choice");
+        assert!(
+            default.is_none_or(|default| values.contains_key(default)),
+            "{id}: the default is no choice"
+        );
     }
 }
 
 #[test]
 fn an_action_has_the_documented_keys() {
     for (entry, file) in definitions() {
-        keys(&file, entry.id, &["integration", "name", "type", "script", "fields", "output", "table_view"], &[]);
+        keys(
+            &file,
+            entry.id,
+            &[
+                "integration",
+                "name",
+                "type",
+                "script",
+                "fields",
+                "output",
+                "table_view",
+            ],
+            &[],
+        );
         assert_eq!(file["integration"], integration()["name"], "{entry:?}");
         assert_eq!(file["name"], entry.title);
         let kind = text(&file["type"], "type");
@@ -227,7 +375,10 @@ fn every_parameter_is_a_field_of_the_right_type() {
         let input = (entry.input)();
         let properties = input["properties"].as_object().unwrap();
         let fields = file["fields"].as_array().unwrap();
-        let ids: Vec<&str> = fields.iter().map(|field| field["id"].as_str().unwrap()).collect();
+        let ids: Vec<&str> = fields
+            .iter()
+            .map(|field| field["id"].as_str().unwrap())
+            .collect();
         assert_eq!(ids, properties.keys().collect::<Vec<_>>(), "{entry:?}");
         let mut labels = BTreeSet::new();
         for field in fields {
@@ -246,9 +397,23 @@ fn every_parameter_is_a_field_of_the_right_type() {
                 "sha256",
                 "url",
             ];
-            check_field(field, id, &["id", "label"], &["checkbox", "list", "number", "text", "textarea"], &validators);
-            assert!(labels.insert(field["label"].as_str()), "{entry:?}: {} twice", field["label"]);
-            assert!(field["label"].as_str().unwrap().len() <= 60, "{}", field["label"]);
+            check_field(
+                field,
+                id,
+                &["id", "label"],
+                &["checkbox", "list", "number", "text", "textarea"],
+                &validators,
+            );
+            assert!(
+                labels.insert(field["label"].as_str()),
+                "{entry:?}: {} twice",
+                field["label"]
+            );
+            assert!(
+                field["label"].as_str().unwrap().len() <= 60,
+                "{}",
+                field["label"]
+            );
             let schema = &properties[id];
             let kind = field["type"].as_str().unwrap();
             let is_choice = schema.get("enum").is_some() || schema.get("oneOf").is_some();
@@ -262,10 +427,23 @@ fn every_parameter_is_a_field_of_the_right_type() {
                 _ => &["text"],
             };
             assert!(wanted.contains(&kind), "{entry:?}: {id} is a {kind}");
-            let is_required = input["required"].as_array().is_some_and(|names| names.iter().any(|name| name == id));
+            let is_required = input["required"]
+                .as_array()
+                .is_some_and(|names| names.iter().any(|name| name == id));
             assert_eq!(field["required"], is_required, "{entry:?}: {id}");
-            assert!(field.get("incident_artifacts").is_none() || kind == "text", "{entry:?}: {id}");
-            if ["user_id", "meeting_id", "contact_email", "manager", "schedule_for"].contains(&id) {
+            assert!(
+                field.get("incident_artifacts").is_none() || kind == "text",
+                "{entry:?}: {id}"
+            );
+            if [
+                "user_id",
+                "meeting_id",
+                "contact_email",
+                "manager",
+                "schedule_for",
+            ]
+            .contains(&id)
+            {
                 assert_eq!(field["incident_artifacts"], true, "{entry:?}: {id}");
             }
         }
@@ -275,14 +453,19 @@ fn every_parameter_is_a_field_of_the_right_type() {
 #[test]
 fn no_field_is_called_like_a_field_of_the_resource_or_like_a_variable_with_a_meaning() {
     let file = integration();
-    let resource = file["configuration"]["data_attributes"].as_object().unwrap();
+    let resource = file["configuration"]["data_attributes"]
+        .as_object()
+        .unwrap();
     for id in resource.keys() {
         assert!(!TAKEN.contains(&id.as_str()), "{id}");
     }
     for (entry, file) in definitions() {
         for field in file["fields"].as_array().unwrap() {
             let id = field["id"].as_str().unwrap();
-            let taken = resource.contains_key(id) || id == "label" || TAKEN.contains(&id) || id.contains('-');
+            let taken = resource.contains_key(id)
+                || id == "label"
+                || TAKEN.contains(&id)
+                || id.contains('-');
             assert!(!taken, "{entry:?}: {id} means something else already");
         }
     }
@@ -290,9 +473,17 @@ fn no_field_is_called_like_a_field_of_the_resource_or_like_a_variable_with_a_mea
 
 /// A path is keys, or keys in quotes, with `[]` as a step of its own, joined by dots.
 fn is_path(path: &str) -> bool {
-    let plain = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    path.split('.')
-        .all(|step| step == "[]" || plain(step) || (step.starts_with('"') && step.ends_with('"') && step.len() > 2))
+    let plain = |step: &str| {
+        !step.is_empty()
+            && step
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    path.split('.').all(|step| {
+        step == "[]"
+            || plain(step)
+            || (step.starts_with('"') && step.ends_with('"') && step.len() > 2)
+    })
 }
 
 #[test]
@@ -306,17 +497,35 @@ fn outputs_are_paths_and_the_table_shows_only_outputs() {
             assert!(is_path(path), "{entry:?}: {path}");
             assert!(outputs.insert(path), "{entry:?}: {path} twice");
         }
-        assert!(outputs.contains("status") && outputs.contains("message"), "{entry:?}");
-        assert!(outputs.iter().all(|path| path.starts_with("data.") || ["status", "message"].contains(path)));
+        assert!(
+            outputs.contains("status") && outputs.contains("message"),
+            "{entry:?}"
+        );
+        assert!(
+            outputs
+                .iter()
+                .all(|path| path.starts_with("data.") || ["status", "message"].contains(path))
+        );
         let table = file["table_view"].as_array().unwrap();
-        assert!((3..=8).contains(&table.len()), "{entry:?} has {} columns", table.len());
+        assert!(
+            (3..=8).contains(&table.len()),
+            "{entry:?} has {} columns",
+            table.len()
+        );
         for column in table {
             keys(column, entry.id, &["display_name", "value"], &["type"]);
             let path = text(&column["value"], entry.id);
             text(&column["display_name"], entry.id);
-            assert!(outputs.contains(path), "{entry:?}: the column {path} is no output");
+            assert!(
+                outputs.contains(path),
+                "{entry:?}: the column {path} is no output"
+            );
             assert!(column.get("type").is_none_or(|kind| kind == "link"));
-            assert_eq!(column.get("type").is_some(), path.ends_with("_url"), "{entry:?}: {path}");
+            assert_eq!(
+                column.get("type").is_some(),
+                path.ends_with("_url"),
+                "{entry:?}: {path}"
+            );
         }
     }
 }
@@ -334,7 +543,17 @@ fn documented_fields_of_zooms_answers_are_outputs() {
         ("delete_meeting", "data.deleted"),
     ];
     for (action, wanted) in rows {
-        let (_, file) = definitions().into_iter().find(|(entry, _)| entry.id == action).unwrap();
-        assert!(file["output"].as_array().unwrap().iter().any(|output| output["path"] == wanted), "{action}: {wanted}");
+        let (_, file) = definitions()
+            .into_iter()
+            .find(|(entry, _)| entry.id == action)
+            .unwrap();
+        assert!(
+            file["output"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|output| output["path"] == wanted),
+            "{action}: {wanted}"
+        );
     }
 }

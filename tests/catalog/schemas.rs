@@ -19,11 +19,23 @@ fn every_schema_is_valid_against_its_meta_schema() {
     assert_eq!(names.len(), 3 + 2 * actions::all().count());
     for name in names {
         let schema = read(&name);
-        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{name}");
-        jsonschema::draft202012::meta::validate(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(
+            schema["$schema"], "https://json-schema.org/draft/2020-12/schema",
+            "{name}"
+        );
+        jsonschema::draft202012::meta::validate(&schema)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         validator(&name);
     }
-    for name in ["", "x", "x.input", "get_user", "get_user.", "get_user.x", "Get User.input"] {
+    for name in [
+        "",
+        "x",
+        "x.input",
+        "get_user",
+        "get_user.",
+        "get_user.x",
+        "Get User.input",
+    ] {
         assert_eq!(schema(name), None, "{name}");
     }
 }
@@ -66,13 +78,19 @@ fn an_envelope_is_a_success_or_a_failure() {
     let meta = json!({"runner": "zoom-runner/0.1.0", "started_at": "2026-11-24T15:00:00Z", "duration_ms": 1, "requests": 0, "retries": 0, "token": "none"});
     let with = |more: Value| {
         let mut all = json!({"protocol": 1, "message": "M.", "action": "get_user", "label": "Zoom", "meta": meta});
-        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        all.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
         all
     };
     assert!(envelope.is_valid(&with(json!({"status": "success", "data": {}}))));
     for row in TABLE {
         let error = json!({"code": row.name, "message": "M.", "retryable": row.retryable, "change": "none"});
-        assert!(envelope.is_valid(&with(json!({"status": "failed", "error": error}))), "{}", row.name);
+        assert!(
+            envelope.is_valid(&with(json!({"status": "failed", "error": error}))),
+            "{}",
+            row.name
+        );
     }
     let error = json!({"code": "internal", "message": "M.", "retryable": false});
     for bad in [
@@ -89,11 +107,21 @@ fn an_envelope_is_a_success_or_a_failure() {
 #[test]
 fn no_field_of_zooms_has_to_be_there() {
     for action in ["get_user", "get_user_settings", "get_meeting_invitation"] {
-        assert!(!read(&format!("{action}.output")).to_string().contains("\"required\""), "{action}");
+        assert!(
+            !read(&format!("{action}.output"))
+                .to_string()
+                .contains("\"required\""),
+            "{action}"
+        );
     }
     for (action, list) in [("list_users", "users"), ("list_meetings", "meetings")] {
         let output = read(&format!("{action}.output"));
-        assert!(!output["properties"][list].to_string().contains("\"required\""), "{action}");
+        assert!(
+            !output["properties"][list]
+                .to_string()
+                .contains("\"required\""),
+            "{action}"
+        );
         assert_eq!(output["required"], json!(["count", "complete"]));
     }
 }

@@ -10,15 +10,25 @@ fn an_action_that_is_not_there_is_named_with_the_nearest_one() {
     let ran = oif(&["get_usr"], NONE);
     assert_eq!(ran.exit, 2);
     let line = line(&ran);
-    assert!(line.contains("\"get_usr\"") && line.contains("Did you mean \"get_user\"?"), "{line}");
+    assert!(
+        line.contains("\"get_usr\"") && line.contains("Did you mean \"get_user\"?"),
+        "{line}"
+    );
     assert!(line.ends_with("(unknown_action)"), "{line}");
 }
 
 #[test]
 fn a_missing_credential_is_named_in_the_platforms_words() {
-    let all = [("client_id", "Client ID"), ("client_secret", "Client Secret"), ("account_id", "Account ID")];
+    let all = [
+        ("client_id", "Client ID"),
+        ("client_secret", "Client Secret"),
+        ("account_id", "Account ID"),
+    ];
     for (id, label) in all {
-        let given = all.iter().filter(|(other, _)| *other != id).map(|(other, _)| (*other, "x"));
+        let given = all
+            .iter()
+            .filter(|(other, _)| *other != id)
+            .map(|(other, _)| (*other, "x"));
         let variables: Vec<(&str, &str)> = given.chain([("user_id", "u1")]).collect();
         let ran = oif(&["get_user"], &variables);
         assert_eq!(ran.exit, 2);
@@ -43,7 +53,12 @@ fn a_resource_field_that_does_not_fit_is_named_by_label_and_id() {
         ("proxy_url", "ftp://x", "Proxy URL"),
     ];
     for (id, value, label) in rows {
-        let mut variables = vec![("client_id", "a"), ("client_secret", SECRET), ("account_id", "c"), ("user_id", "u1")];
+        let mut variables = vec![
+            ("client_id", "a"),
+            ("client_secret", SECRET),
+            ("account_id", "c"),
+            ("user_id", "u1"),
+        ];
         variables.push((id, value));
         let ran = oif(&["get_user"], &variables);
         assert_eq!(ran.exit, 2);
@@ -56,19 +71,58 @@ fn a_resource_field_that_does_not_fit_is_named_by_label_and_id() {
 #[test]
 fn a_parameter_that_does_not_fit_is_named_by_label_and_id_and_nothing_is_sent() {
     let rows = [
-        ("update_meeting", "meeting_id", "abc", "Meeting ID (meeting_id) "),
-        ("update_meeting", "meeting_id", "", "Meeting ID (meeting_id) is missing"),
-        ("update_meeting", "waiting_room", "maybe", "Waiting Room (waiting_room) must be true or false"),
+        (
+            "update_meeting",
+            "meeting_id",
+            "abc",
+            "Meeting ID (meeting_id) ",
+        ),
+        (
+            "update_meeting",
+            "meeting_id",
+            "",
+            "Meeting ID (meeting_id) is missing",
+        ),
+        (
+            "update_meeting",
+            "waiting_room",
+            "maybe",
+            "Waiting Room (waiting_room) must be true or false",
+        ),
         ("update_meeting", "settings", "{", "Settings (settings) "),
-        ("update_meeting", "settings", "{\"waiting_room\":\"yes\"}", "Settings (settings.waiting_room) "),
-        ("update_meeting", "tracking_fields", "[{\"a\":1}]", "Tracking Fields (tracking_fields.0.a) "),
-        ("list_users", "page_size", "301", "Page Size (page_size) must be a whole number from 1 to 300"),
-        ("list_users", "status", "gone", "Status (status) must be one of"),
+        (
+            "update_meeting",
+            "settings",
+            "{\"waiting_room\":\"yes\"}",
+            "Settings (settings.waiting_room) ",
+        ),
+        (
+            "update_meeting",
+            "tracking_fields",
+            "[{\"a\":1}]",
+            "Tracking Fields (tracking_fields.0.a) ",
+        ),
+        (
+            "list_users",
+            "page_size",
+            "301",
+            "Page Size (page_size) must be a whole number from 1 to 300",
+        ),
+        (
+            "list_users",
+            "status",
+            "gone",
+            "Status (status) must be one of",
+        ),
         ("get_user", "user_id", "..", "User ID or E-mail (user_id) "),
     ];
     for (action, id, value, start) in rows {
         let zoom = Zoom::start(|_, _| Answer::none(500));
-        let mut more = vec![("meeting_id", "85746065432"), ("user_id", "u1"), ("topic", "x")];
+        let mut more = vec![
+            ("meeting_id", "85746065432"),
+            ("user_id", "u1"),
+            ("topic", "x"),
+        ];
         more.retain(|(other, _)| *other != id);
         more.push((id, value));
         let ran = act(&zoom, action, &more);
@@ -76,7 +130,10 @@ fn a_parameter_that_does_not_fit_is_named_by_label_and_id_and_nothing_is_sent() 
         let line = line(&ran);
         assert!(line.starts_with(start), "{line}");
         assert!(line.ends_with("(invalid_parameters)"), "{line}");
-        assert!(!line.contains('`') && !line.contains("zoom-runner schema"), "{line}");
+        assert!(
+            !line.contains('`') && !line.contains("zoom-runner schema"),
+            "{line}"
+        );
         assert!(zoom.asked().is_empty());
     }
 }
@@ -111,7 +168,11 @@ fn what_zoom_refuses_is_said_with_its_words_and_what_became_of_the_change() {
     ];
     for (status, body, exit, start) in rows {
         let zoom = Zoom::start(move |_, _| Answer::text(*status, body));
-        let ran = act(&zoom, "update_meeting", &[("meeting_id", "1"), ("topic", "x"), ("verify", "false")]);
+        let ran = act(
+            &zoom,
+            "update_meeting",
+            &[("meeting_id", "1"), ("topic", "x"), ("verify", "false")],
+        );
         assert_eq!(ran.exit, *exit);
         let line = line(&ran);
         assert!(line.starts_with(start), "{line}");
@@ -124,8 +185,14 @@ fn what_zoom_refuses_is_said_with_its_words_and_what_became_of_the_change() {
 #[test]
 fn a_list_that_fails_half_way_leaves_nothing_on_stdout() {
     let zoom = Zoom::start(|_, number| match number {
-        0 => Answer::json(200, &json!({"users": [{"id": "a"}], "total_records": 2, "next_page_token": "t"})),
-        _ => Answer::json(400, &json!({"code": 300, "message": "The next page token is invalid or expired."})),
+        0 => Answer::json(
+            200,
+            &json!({"users": [{"id": "a"}], "total_records": 2, "next_page_token": "t"}),
+        ),
+        _ => Answer::json(
+            400,
+            &json!({"code": 300, "message": "The next page token is invalid or expired."}),
+        ),
     });
     let ran = act(&zoom, "list_users", &[]);
     assert!(line(&ran).contains("next page token"), "{ran:?}");
@@ -151,7 +218,10 @@ fn a_signal_ends_the_run_in_a_line() {
         std::thread::sleep(Duration::from_millis(10));
     }
     let since = Instant::now();
-    std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    std::process::Command::new("kill")
+        .arg(child.id().to_string())
+        .status()
+        .unwrap();
     let ran = wait(child, since);
     assert_eq!(ran.exit, 75);
     assert!(line(&ran).ends_with("(cancelled)"), "{ran:?}");
@@ -161,8 +231,13 @@ fn a_signal_ends_the_run_in_a_line() {
 #[test]
 fn a_host_that_does_not_read_can_still_end_the_run() {
     let zoom = Zoom::start(|_, _| {
-        let users: Vec<_> = (0..3000).map(|n| json!({"id": n, "dept": "x".repeat(100)})).collect();
-        Answer::json(200, &json!({"users": users, "total_records": 3000, "next_page_token": ""}))
+        let users: Vec<_> = (0..3000)
+            .map(|n| json!({"id": n, "dept": "x".repeat(100)}))
+            .collect();
+        Answer::json(
+            200,
+            &json!({"users": users, "total_records": 3000, "next_page_token": ""}),
+        )
     });
     let variables = at(&zoom, &[]);
     let mut child = begin(&["list_users"], &variables);
@@ -171,7 +246,10 @@ fn a_host_that_does_not_read_can_still_end_the_run() {
         std::thread::sleep(Duration::from_millis(10));
     }
     std::thread::sleep(Duration::from_millis(300));
-    std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    std::process::Command::new("kill")
+        .arg(child.id().to_string())
+        .status()
+        .unwrap();
     let since = Instant::now();
     let exit = loop {
         match child.try_wait().unwrap() {

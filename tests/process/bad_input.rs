@@ -33,7 +33,10 @@ fn what_is_not_one_request_is_placed() {
     ];
     for (bytes, place) in rows {
         let error = invalid_request(&run_bytes(bytes));
-        let (line, column) = (error["line"].as_u64().unwrap(), error["column"].as_u64().unwrap());
+        let (line, column) = (
+            error["line"].as_u64().unwrap(),
+            error["column"].as_u64().unwrap(),
+        );
         assert!(line >= 1 && column >= 1);
         if let Some(place) = place {
             assert_eq!((line, column), *place, "{}", String::from_utf8_lossy(bytes));
@@ -43,7 +46,10 @@ fn what_is_not_one_request_is_placed() {
 
 #[test]
 fn a_bom_is_skipped() {
-    assert_eq!(run_bytes(b"\xef\xbb\xbf{\"action\":\"nope\"}").code(), "unknown_action");
+    assert_eq!(
+        run_bytes(b"\xef\xbb\xbf{\"action\":\"nope\"}").code(),
+        "unknown_action"
+    );
 }
 
 #[test]
@@ -52,7 +58,10 @@ fn too_much_is_refused_and_the_most_that_is_allowed_is_not() {
         let start = "{\"action\":\"nope\",\"id\":\"";
         format!("{start}{}\"}}", "x".repeat(length - start.len() - 2))
     };
-    assert_eq!(run_bytes(padded(1 << 20).as_bytes()).code(), "unknown_action");
+    assert_eq!(
+        run_bytes(padded(1 << 20).as_bytes()).code(),
+        "unknown_action"
+    );
     for length in [(1 << 20) + 1, 2 << 20, 20 << 20] {
         let error = invalid_request(&run_bytes(padded(length).as_bytes()));
         assert!(error["message"].as_str().unwrap().contains("1 MiB"));
@@ -63,7 +72,11 @@ fn too_much_is_refused_and_the_most_that_is_allowed_is_not() {
 fn deep_nesting_does_not_crash() {
     for open in ["[", "{\"a\":"] {
         invalid_request(&run_bytes(
-            format!("{{\"action\":\"get_user\",\"parameters\":{}", open.repeat(200_000)).as_bytes(),
+            format!(
+                "{{\"action\":\"get_user\",\"parameters\":{}",
+                open.repeat(200_000)
+            )
+            .as_bytes(),
         ));
         invalid_request(&run_bytes(open.repeat(200_000).as_bytes()));
     }
@@ -71,14 +84,23 @@ fn deep_nesting_does_not_crash() {
 
 #[test]
 fn keys_given_twice_or_unknown_are_named() {
-    let error = invalid_request(&run_bytes(b"{\"action\":\"get_user\",\"action\":\"get_user\"}"));
+    let error = invalid_request(&run_bytes(
+        b"{\"action\":\"get_user\",\"action\":\"get_user\"}",
+    ));
     assert_eq!(error["field"], "action");
-    let error =
-        invalid_request(&run_bytes(b"{\"action\":\"get_user\",\"parameters\":{\"user_id\":\"a\",\"user_id\":\"b\"}}"));
+    let error = invalid_request(&run_bytes(
+        b"{\"action\":\"get_user\",\"parameters\":{\"user_id\":\"a\",\"user_id\":\"b\"}}",
+    ));
     assert_eq!(error["field"], "user_id");
     let error = invalid_request(&run(&json!({"action": "get_user", "paramters": {}})));
     assert_eq!(error["field"], "paramters");
-    assert!(error["message"].as_str().unwrap().contains("Did you mean \"parameters\"?"), "{error}");
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .contains("Did you mean \"parameters\"?"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -93,10 +115,16 @@ fn the_action_and_the_protocol_are_checked() {
         assert_eq!(invalid_request(&run(&request))["field"], "action");
     }
     for version in [json!(2), json!("1"), json!(1.5), json!([1])] {
-        assert_eq!(invalid_request(&run(&json!({"action": "get_user", "protocol": version})))["field"], "protocol");
+        assert_eq!(
+            invalid_request(&run(&json!({"action": "get_user", "protocol": version})))["field"],
+            "protocol"
+        );
     }
     for id in [json!([1]), json!({"a": 1}), json!(true)] {
-        assert_eq!(invalid_request(&run(&json!({"action": "get_user", "id": id})))["field"], "id");
+        assert_eq!(
+            invalid_request(&run(&json!({"action": "get_user", "id": id})))["field"],
+            "id"
+        );
     }
     let ran = run(&json!({"action": "get_usr", "id": 7, "protocol": 1}));
     assert_eq!(ran.code(), "unknown_action");
@@ -122,22 +150,39 @@ fn the_action_and_the_protocol_are_checked() {
 
 #[test]
 fn the_id_is_echoed_as_it_was_written() {
-    for id in ["\"a\\u00e9 b\"", "12345678901234567890123", "1.50", "-0", "\"\""] {
+    for id in [
+        "\"a\\u00e9 b\"",
+        "12345678901234567890123",
+        "1.50",
+        "-0",
+        "\"\"",
+    ] {
         let ran = run_bytes(format!("{{\"action\":\"nope\",\"id\":{id}}}").as_bytes());
-        assert!(ran.stdout.contains(&format!("\"id\":{id},")), "{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(&format!("\"id\":{id},")),
+            "{}",
+            ran.stdout
+        );
     }
 }
 
 #[test]
-fn parameters_of_the_wrong_kind_are_invalid_parameters_and_a_resource_of_the_wrong_kind_is_an_invalid_resource() {
+fn parameters_of_the_wrong_kind_are_invalid_parameters_and_a_resource_of_the_wrong_kind_is_an_invalid_resource()
+ {
     for wrong in [json!([]), json!("x"), json!(1), json!(true)] {
         assert_eq!(
             run(&json!({"action": "get_user", "parameters": wrong, "resource": {}})).code(),
             "invalid_parameters"
         );
-        assert_eq!(run(&json!({"action": "get_user", "parameters": {}, "resource": wrong})).code(), "invalid_resource");
+        assert_eq!(
+            run(&json!({"action": "get_user", "parameters": {}, "resource": wrong})).code(),
+            "invalid_resource"
+        );
     }
-    assert_eq!(run(&json!({"action": "get_user", "parameters": {"user_id": "a"}})).code(), "invalid_resource");
+    assert_eq!(
+        run(&json!({"action": "get_user", "parameters": {"user_id": "a"}})).code(),
+        "invalid_resource"
+    );
 }
 
 #[test]
@@ -151,23 +196,67 @@ fn wrong_parameters_name_their_field_and_nothing_is_sent() {
         ("get_user", json!({"user_id": "."}), "user_id"),
         ("get_user", json!({"user_id": ["a"]}), "user_id"),
         ("get_user", json!({"user_id": "a\nb"}), "user_id"),
-        ("get_user", json!({"user_id": "a", "login_type": 5}), "login_type"),
-        ("get_user", json!({"user_id": "a", "encrypted_email": "maybe"}), "encrypted_email"),
+        (
+            "get_user",
+            json!({"user_id": "a", "login_type": 5}),
+            "login_type",
+        ),
+        (
+            "get_user",
+            json!({"user_id": "a", "encrypted_email": "maybe"}),
+            "encrypted_email",
+        ),
         ("get_user", json!({"user_id": "a", "usr": 1}), "usr"),
-        ("get_user_settings", json!({"user_id": "a", "option": "x"}), "option"),
-        ("get_meeting_invitation", json!({"meeting_id": "12/34"}), "meeting_id"),
-        ("get_meeting_invitation", json!({"meeting_id": "1?x"}), "meeting_id"),
-        ("get_meeting_invitation", json!({"meeting_id": 1.5}), "meeting_id"),
-        ("get_meeting_invitation", json!({"meeting_id": -5}), "meeting_id"),
-        ("get_meeting_invitation", json!({"meeting_id": 0}), "meeting_id"),
-        ("delete_meeting", json!({"meeting_id": 1, "dry_run": 2}), "dry_run"),
+        (
+            "get_user_settings",
+            json!({"user_id": "a", "option": "x"}),
+            "option",
+        ),
+        (
+            "get_meeting_invitation",
+            json!({"meeting_id": "12/34"}),
+            "meeting_id",
+        ),
+        (
+            "get_meeting_invitation",
+            json!({"meeting_id": "1?x"}),
+            "meeting_id",
+        ),
+        (
+            "get_meeting_invitation",
+            json!({"meeting_id": 1.5}),
+            "meeting_id",
+        ),
+        (
+            "get_meeting_invitation",
+            json!({"meeting_id": -5}),
+            "meeting_id",
+        ),
+        (
+            "get_meeting_invitation",
+            json!({"meeting_id": 0}),
+            "meeting_id",
+        ),
+        (
+            "delete_meeting",
+            json!({"meeting_id": 1, "dry_run": 2}),
+            "dry_run",
+        ),
         ("list_users", json!({"page_size": 301}), "page_size"),
         ("list_users", json!({"page_size": 0}), "page_size"),
         ("list_users", json!({"limit": "many"}), "limit"),
         ("list_users", json!({"limit": 0}), "limit"),
         ("list_users", json!({"status": "gone"}), "status"),
-        ("list_meetings", json!({"user_id": "a", "type": "past"}), "type"),
-        ("list_meetings", json!({"user_id": "a", "from": "2026-02-30"}), "from"),
+        (
+            "list_meetings",
+            json!({"user_id": "a", "type": "past"}),
+            "type",
+        ),
+        (
+            "list_meetings",
+            json!({"user_id": "a", "from": "2026-02-30"}),
+            "from",
+        ),
         ("test", json!({"x": 1}), "x"),
     ];
     for (action, parameters, field) in rows {
@@ -175,7 +264,10 @@ fn wrong_parameters_name_their_field_and_nothing_is_sent() {
         assert_eq!(ran.code(), "invalid_parameters", "{action} {parameters}");
         let envelope = ran.envelope();
         assert_eq!(envelope["error"]["field"], field, "{envelope}");
-        assert!(envelope["message"].as_str().unwrap().contains(field), "{envelope}");
+        assert!(
+            envelope["message"].as_str().unwrap().contains(field),
+            "{envelope}"
+        );
         assert_eq!(envelope["meta"]["token"], "none");
     }
     assert_eq!(zoom.log(), [""; 0]);
@@ -185,7 +277,13 @@ fn wrong_parameters_name_their_field_and_nothing_is_sent() {
 fn an_unknown_parameter_gets_the_nearest_known_name() {
     let zoom = Zoom::start(|_, _| Answer::none(500));
     let envelope = act(&zoom, "list_users", json!({"page-size": 5})).envelope();
-    assert!(envelope["message"].as_str().unwrap().contains("Did you mean \"page_size\"?"), "{envelope}");
+    assert!(
+        envelope["message"]
+            .as_str()
+            .unwrap()
+            .contains("Did you mean \"page_size\"?"),
+        "{envelope}"
+    );
 }
 
 /// Arbitrary bytes, and requests with one place changed, from a fixed series.
@@ -224,17 +322,27 @@ fn no_bytes_are_without_an_envelope() {
 
 #[test]
 fn what_is_no_object_is_named_where_it_begins() {
-    for (text, what, line, column) in
-        [("[]", "a list", 1, 1), ("\n  \"x\"", "a text", 2, 3), (" 5", "a number", 1, 2), ("null", "null", 1, 1)]
-    {
+    for (text, what, line, column) in [
+        ("[]", "a list", 1, 1),
+        ("\n  \"x\"", "a text", 2, 3),
+        (" 5", "a number", 1, 2),
+        ("null", "null", 1, 1),
+    ] {
         let ran = run_bytes(text.as_bytes());
         assert_eq!(ran.code(), "invalid_request", "{text}");
         let error = &ran.envelope()["error"];
         assert!(error["message"].as_str().unwrap().contains(what), "{error}");
-        assert_eq!((&error["line"], &error["column"]), (&line.into(), &column.into()), "{text}");
+        assert_eq!(
+            (&error["line"], &error["column"]),
+            (&line.into(), &column.into()),
+            "{text}"
+        );
     }
     let long = run_bytes(&[b"{\n".to_vec(), vec![b' '; 2 << 20]].concat()).envelope();
     assert_eq!(long["error"]["line"], 2, "{long}");
     let unknown = run_bytes(br#"{"zzzzqq":1}"#).envelope();
-    assert_eq!(unknown["error"]["hint"], "There are: action, parameters, resource, id, protocol.");
+    assert_eq!(
+        unknown["error"]["hint"],
+        "There are: action, parameters, resource, id, protocol."
+    );
 }

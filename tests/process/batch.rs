@@ -20,14 +20,24 @@ pub fn batch(arguments: &[&str], input: &[u8]) -> Out {
     for word in [SECRET, TOKEN] {
         assert!(!ran.stdout.contains(word));
     }
-    let lines = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    Out { exit: ran.exit, lines, took: ran.took }
+    let lines = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    Out {
+        exit: ran.exit,
+        lines,
+        took: ran.took,
+    }
 }
 
 /// So many reads, the ids from 0.
 pub fn requests(zoom: &Zoom, count: usize) -> String {
     let line = |number: usize| json!({"action": "get_user", "parameters": {"user_id": format!("u{number}")}, "id": number, "resource": zoom.resource()});
-    (0..count).map(|number| format!("{}\n", line(number))).collect()
+    (0..count)
+        .map(|number| format!("{}\n", line(number)))
+        .collect()
 }
 
 fn file(name: &str, text: &str) -> std::path::PathBuf {
@@ -39,13 +49,22 @@ fn file(name: &str, text: &str) -> std::path::PathBuf {
 #[test]
 fn each_line_has_an_envelope_with_its_line_and_id() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
-    let input = format!("\n{}not json\n\n{{\"action\":\"nope\",\"id\":\"z\"}}", requests(&zoom, 2));
+    let input = format!(
+        "\n{}not json\n\n{{\"action\":\"nope\",\"id\":\"z\"}}",
+        requests(&zoom, 2)
+    );
     let out = batch(&["--ordered"], input.as_bytes());
     assert_eq!(out.exit, 1, "a line failed");
     let rows: Vec<(u64, &Value, &str)> = out
         .lines
         .iter()
-        .map(|line| (line["line"].as_u64().unwrap(), &line["id"], line["error"]["code"].as_str().unwrap_or("")))
+        .map(|line| {
+            (
+                line["line"].as_u64().unwrap(),
+                &line["id"],
+                line["error"]["code"].as_str().unwrap_or(""),
+            )
+        })
         .collect();
     assert_eq!(
         rows,
@@ -68,44 +87,77 @@ fn nothing_in_is_a_success_and_nothing_out() {
 
 #[test]
 fn many_run_at_once_with_one_token_and_a_connection_each() {
-    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(50)));
+    let zoom =
+        Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(50)));
     let out = batch(&["--workers", "16"], requests(&zoom, 64).as_bytes());
     assert_eq!((out.exit, out.lines.len()), (0, 64));
-    assert!(out.took < Duration::from_millis(64 * 50 / 2), "{:?}", out.took);
-    let tokens = zoom.log().iter().filter(|line| *line == "POST /oauth/token").count();
+    assert!(
+        out.took < Duration::from_millis(64 * 50 / 2),
+        "{:?}",
+        out.took
+    );
+    let tokens = zoom
+        .log()
+        .iter()
+        .filter(|line| *line == "POST /oauth/token")
+        .count();
     assert_eq!(tokens, 1);
     assert!(zoom.connections() <= 16, "{}", zoom.connections());
-    let minted = out.lines.iter().filter(|line| line["meta"]["token"] == "minted").count();
+    let minted = out
+        .lines
+        .iter()
+        .filter(|line| line["meta"]["token"] == "minted")
+        .count();
     assert_eq!(minted, 1);
 }
 
 /// Tokens and the API have hosts of their own at Zoom.
 #[test]
 fn each_account_has_one_token_and_each_worker_one_connection_to_a_host() {
-    let (tokens, api) =
-        (Zoom::start(|_, _| Answer::none(404)), Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"}))));
+    let (tokens, api) = (
+        Zoom::start(|_, _| Answer::none(404)),
+        Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"}))),
+    );
     let line = |number: usize| {
         let mut resource = api.resource();
         resource["token_url"] = tokens.resource()["token_url"].clone();
         resource["account_id"] = json!(format!("account {}", number % 3));
-        json!({"action": "get_user", "parameters": {"user_id": "u"}, "resource": resource}).to_string() + "\n"
+        json!({"action": "get_user", "parameters": {"user_id": "u"}, "resource": resource})
+            .to_string()
+            + "\n"
     };
     let input: String = (0..90).map(line).collect();
     let out = batch(&["--workers", "8"], input.as_bytes());
     assert_eq!((out.exit, out.lines.len()), (0, 90));
     assert_eq!((tokens.log().len(), api.log().len()), (3, 90));
-    assert!(tokens.connections() <= 3 && api.connections() <= 8, "{} {}", tokens.connections(), api.connections());
+    assert!(
+        tokens.connections() <= 3 && api.connections() <= 8,
+        "{} {}",
+        tokens.connections(),
+        api.connections()
+    );
 }
 
 #[test]
 fn credentials_that_zoom_refuses_are_tried_once_and_not_in_every_line() {
     let zoom = Zoom::raw(|_, _| {
-        Answer::json(400, &json!({"reason": "Invalid client_id or client_secret", "error": "invalid_client"}))
+        Answer::json(
+            400,
+            &json!({"reason": "Invalid client_id or client_secret", "error": "invalid_client"}),
+        )
     });
     let out = batch(&["--workers", "8"], requests(&zoom, 100).as_bytes());
     assert_eq!((out.exit, out.lines.len(), zoom.log().len()), (1, 100, 1));
-    assert!(out.lines.iter().all(|line| line["error"]["code"] == "unauthorized"));
-    let counted: u64 = out.lines.iter().map(|line| line["meta"]["requests"].as_u64().unwrap()).sum();
+    assert!(
+        out.lines
+            .iter()
+            .all(|line| line["error"]["code"] == "unauthorized")
+    );
+    let counted: u64 = out
+        .lines
+        .iter()
+        .map(|line| line["meta"]["requests"].as_u64().unwrap())
+        .sum();
     assert_eq!(counted, 1);
 }
 
@@ -113,10 +165,21 @@ fn credentials_that_zoom_refuses_are_tried_once_and_not_in_every_line() {
 fn ordered_keeps_the_order_of_the_lines() {
     let zoom = Zoom::start(|asked, _| {
         let slow = asked.target.ends_with("u0");
-        Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(if slow { 300 } else { 0 }))
+        Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(if slow {
+            300
+        } else {
+            0
+        }))
     });
-    let out = batch(&["--workers", "4", "--ordered"], requests(&zoom, 40).as_bytes());
-    let ids: Vec<u64> = out.lines.iter().map(|line| line["id"].as_u64().unwrap()).collect();
+    let out = batch(
+        &["--workers", "4", "--ordered"],
+        requests(&zoom, 40).as_bytes(),
+    );
+    let ids: Vec<u64> = out
+        .lines
+        .iter()
+        .map(|line| line["id"].as_u64().unwrap())
+        .collect();
     assert_eq!(ids, (0..40).collect::<Vec<_>>());
 }
 
@@ -124,12 +187,21 @@ fn ordered_keeps_the_order_of_the_lines() {
 fn a_file_gives_the_resource_and_another_what_is_done() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
     let resource = file("resource", &zoom.resource().to_string());
-    let done = file("done", "{\"status\":\"success\",\"id\":\"a\"}\n{\"status\":\"failed\",\"id\":\"b\"}\n{\"cut");
-    let line =
-        |id: &str| format!("{{\"action\":\"get_user\",\"parameters\":{{\"user_id\":\"{id}\"}},\"id\":\"{id}\"}}\n");
+    let done = file(
+        "done",
+        "{\"status\":\"success\",\"id\":\"a\"}\n{\"status\":\"failed\",\"id\":\"b\"}\n{\"cut",
+    );
+    let line = |id: &str| {
+        format!(
+            "{{\"action\":\"get_user\",\"parameters\":{{\"user_id\":\"{id}\"}},\"id\":\"{id}\"}}\n"
+        )
+    };
     let input: String = ["a", "b", "c"].map(line).concat();
     let paths = [resource.to_str().unwrap(), done.to_str().unwrap()];
-    let out = batch(&["--resource", paths[0], "--skip-done", paths[1], "--ordered"], input.as_bytes());
+    let out = batch(
+        &["--resource", paths[0], "--skip-done", paths[1], "--ordered"],
+        input.as_bytes(),
+    );
     let ids: Vec<&Value> = out.lines.iter().map(|line| &line["id"]).collect();
     assert_eq!((out.exit, ids), (0, vec![&json!("b"), &json!("c")]));
     for path in paths {
@@ -143,28 +215,50 @@ fn a_file_that_is_none_is_a_usage_error() {
     command.args(["batch", "--resource", "/nowhere/resource.json"]);
     let ran = wait(start(command, b""), Instant::now());
     assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""));
-    assert!(ran.stderr.contains("/nowhere/resource.json"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("/nowhere/resource.json"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
 fn after_a_signal_what_runs_is_finished_and_the_rest_is_cancelled() {
-    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(200)));
+    let zoom = Zoom::start(|_, _| {
+        Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(200))
+    });
     let mut command = program();
     command.args(["batch", "--workers", "2"]);
     let child = start(command, requests(&zoom, 30).as_bytes());
     while zoom.log().len() < 3 {
         std::thread::sleep(Duration::from_millis(5));
     }
-    std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
     let since = Instant::now();
     let ran = wait(child, since);
     assert!(ran.took < Duration::from_secs(2), "{:?}", ran.took);
     assert_eq!(ran.exit, 1);
-    let lines: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<Value> = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(lines.len(), 30, "every line is answered");
-    let succeeded = lines.iter().filter(|line| line["status"] == "success").count();
-    let cancelled = lines.iter().filter(|line| line["error"]["code"] == "cancelled").count();
-    assert!(succeeded >= 1 && succeeded + cancelled == 30, "{succeeded} {cancelled}");
+    let succeeded = lines
+        .iter()
+        .filter(|line| line["status"] == "success")
+        .count();
+    let cancelled = lines
+        .iter()
+        .filter(|line| line["error"]["code"] == "cancelled")
+        .count();
+    assert!(
+        succeeded >= 1 && succeeded + cancelled == 30,
+        "{succeeded} {cancelled}"
+    );
 }
 
 #[test]
@@ -172,8 +266,15 @@ fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
     let input = format!("\u{feff}{}", requests(&zoom, 2).replace('\n', "\r\n\r\n"));
     let out = batch(&["--ordered"], input.trim_end().as_bytes());
-    let rows: Vec<(&Value, &Value)> = out.lines.iter().map(|line| (&line["line"], &line["id"])).collect();
-    assert_eq!((out.exit, rows), (0, vec![(&json!(1), &json!(0)), (&json!(3), &json!(1))]));
+    let rows: Vec<(&Value, &Value)> = out
+        .lines
+        .iter()
+        .map(|line| (&line["line"], &line["id"]))
+        .collect();
+    assert_eq!(
+        (out.exit, rows),
+        (0, vec![(&json!(1), &json!(0)), (&json!(3), &json!(1))])
+    );
 }
 
 #[test]
@@ -183,9 +284,16 @@ fn bytes_that_are_no_text_and_two_requests_in_a_line_fail_alone() {
     let mut input = vec![0xff, 0xfe, b'\n', 0, b'\n'];
     input.extend_from_slice(format!("{} {}[]\n\"x\"\n{one}", one.trim(), one).as_bytes());
     let out = batch(&["--ordered"], &input);
-    let codes: Vec<&str> = out.lines.iter().map(|line| line["error"]["code"].as_str().unwrap_or("")).collect();
+    let codes: Vec<&str> = out
+        .lines
+        .iter()
+        .map(|line| line["error"]["code"].as_str().unwrap_or(""))
+        .collect();
     let refused = "invalid_request";
-    assert_eq!((out.exit, codes), (1, vec![refused, refused, refused, refused, refused, ""]));
+    assert_eq!(
+        (out.exit, codes),
+        (1, vec![refused, refused, refused, refused, refused, ""])
+    );
 }
 
 #[test]
@@ -194,8 +302,14 @@ fn a_resource_file_that_holds_no_resource_is_a_usage_error_and_no_secret_is_show
         ("[]", "no JSON object"),
         ("{", "no JSON object"),
         (r#"{"client_id":"i","client_id":"i"}"#, "no JSON object"),
-        (r#"{"client_id":"i","client_secret":"canary-secret-0123456789"}"#, "account_id"),
-        (r#"{"client_id":"i","client_secret":"canary-secret-0123456789","account_id":"a","secret":1}"#, "secret"),
+        (
+            r#"{"client_id":"i","client_secret":"canary-secret-0123456789"}"#,
+            "account_id",
+        ),
+        (
+            r#"{"client_id":"i","client_secret":"canary-secret-0123456789","account_id":"a","secret":1}"#,
+            "secret",
+        ),
         (
             r#"{"client_id":"i","client_secret":"canary-secret-0123456789","account_id":"a","api_url":"http://zoom.us"}"#,
             "https",
@@ -207,7 +321,11 @@ fn a_resource_file_that_holds_no_resource_is_a_usage_error_and_no_secret_is_show
         command.args(["batch", "--resource", path.to_str().unwrap()]);
         let ran = wait(start(command, b"{}\n"), Instant::now());
         assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""), "{text}");
-        assert!(ran.stderr.contains(word) && ran.stderr.contains(path.to_str().unwrap()), "{text}: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(word) && ran.stderr.contains(path.to_str().unwrap()),
+            "{text}: {}",
+            ran.stderr
+        );
         assert!(!ran.stderr.contains(SECRET));
         std::fs::remove_file(path).unwrap();
     }
@@ -217,28 +335,54 @@ fn a_resource_file_that_holds_no_resource_is_a_usage_error_and_no_secret_is_show
 #[test]
 fn a_batch_is_resumed_into_the_file_that_it_reads() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
-    let earlier =
-        "{\"status\":\"success\",\"id\":0}\n{\"status\":\"failed\",\"id\":1}\n{\"protocol\":1,\"status\":\"succ";
+    let earlier = "{\"status\":\"success\",\"id\":0}\n{\"status\":\"failed\",\"id\":1}\n{\"protocol\":1,\"status\":\"succ";
     let path = file("resumed", earlier);
     for asked in [2, 0] {
-        let before = zoom.log().iter().filter(|line| line.starts_with("GET")).count();
+        let before = zoom
+            .log()
+            .iter()
+            .filter(|line| line.starts_with("GET"))
+            .count();
         let mut command = program();
         command.args(["batch", "--skip-done", path.to_str().unwrap()]);
-        command.stdout(std::fs::OpenOptions::new().append(true).open(&path).unwrap());
-        let ran = wait(start(command, requests(&zoom, 3).as_bytes()), Instant::now());
+        command.stdout(
+            std::fs::OpenOptions::new()
+                .append(true)
+                .open(&path)
+                .unwrap(),
+        );
+        let ran = wait(
+            start(command, requests(&zoom, 3).as_bytes()),
+            Instant::now(),
+        );
         assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
-        assert_eq!(zoom.log().iter().filter(|line| line.starts_with("GET")).count() - before, asked);
+        assert_eq!(
+            zoom.log()
+                .iter()
+                .filter(|line| line.starts_with("GET"))
+                .count()
+                - before,
+            asked
+        );
     }
     let text = std::fs::read_to_string(&path).unwrap();
-    let whole: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let done: Vec<&Value> = whole.iter().filter(|line| line["status"] == "success").map(|line| &line["id"]).collect();
+    let whole: Vec<Value> = text
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    let done: Vec<&Value> = whole
+        .iter()
+        .filter(|line| line["status"] == "success")
+        .map(|line| &line["id"])
+        .collect();
     assert_eq!((whole.len(), done.len()), (4, 3), "{text}");
     std::fs::remove_file(path).unwrap();
 }
 
 #[test]
 fn nothing_more_is_begun_once_nobody_reads() {
-    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(20)));
+    let zoom =
+        Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(20)));
     let mut command = program();
     command.args(["batch", "--workers", "2"]);
     let mut child = command.spawn().unwrap();
@@ -270,14 +414,32 @@ fn a_second_signal_cancels_what_runs_and_says_what_became_of_a_change() {
     }
     let since = Instant::now();
     for _ in 0..2 {
-        std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        std::process::Command::new("kill")
+            .args(["-TERM", &child.id().to_string()])
+            .status()
+            .unwrap();
         std::thread::sleep(Duration::from_millis(200));
     }
     let ran = wait(child, since);
     assert!(ran.took < Duration::from_secs(2), "{:?}", ran.took);
-    let lines: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let rows: Vec<(&Value, &Value)> =
-        lines.iter().map(|line| (&line["error"]["code"], &line["error"]["change"])).collect();
+    let lines: Vec<Value> = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let rows: Vec<(&Value, &Value)> = lines
+        .iter()
+        .map(|line| (&line["error"]["code"], &line["error"]["change"]))
+        .collect();
     let cancelled = json!("cancelled");
-    assert_eq!((ran.exit, rows), (1, vec![(&cancelled, &json!("unknown")), (&cancelled, &json!("none"))]));
+    assert_eq!(
+        (ran.exit, rows),
+        (
+            1,
+            vec![
+                (&cancelled, &json!("unknown")),
+                (&cancelled, &json!("none"))
+            ]
+        )
+    );
 }

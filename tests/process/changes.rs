@@ -36,27 +36,55 @@ fn user(takes: bool) -> Zoom {
 #[test]
 fn an_update_reads_before_and_after_and_says_how_to_undo_it() {
     let zoom = user(true);
-    let ran = act(&zoom, "update_user", json!({"user_id": "a", "dept": "Security", "type": "1", "company": "X"}));
+    let ran = act(
+        &zoom,
+        "update_user",
+        json!({"user_id": "a", "dept": "Security", "type": "1", "company": "X"}),
+    );
     assert_eq!(ran.code(), "success");
     let data = ran.envelope()["data"].clone();
     assert_eq!(data["user_id"], "a");
     let change = |field: &str| {
-        data["changes"].as_array().unwrap().iter().find(|change| change["field"] == field).unwrap().clone()
+        data["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|change| change["field"] == field)
+            .unwrap()
+            .clone()
     };
     assert_eq!(
         change("dept"),
         json!({"field": "dept", "before": "Sales", "requested": "Security", "after": "Security", "applied": true})
     );
-    assert_eq!(change("type"), json!({"field": "type", "before": 2, "requested": 1, "after": 1, "applied": true}));
+    assert_eq!(
+        change("type"),
+        json!({"field": "type", "before": 2, "requested": 1, "after": 1, "applied": true})
+    );
     assert_eq!(
         change("company"),
         json!({"field": "company", "before": null, "requested": "X", "after": null, "applied": null})
     );
     assert_eq!(data["not_applied"], json!([]));
-    assert_eq!(data["rollback"], json!({"user_id": "a", "dept": "Sales", "type": 2}));
-    assert_eq!(zoom.log(), ["POST /oauth/token", "GET /v2/users/a", "PATCH /v2/users/a", "GET /v2/users/a"]);
+    assert_eq!(
+        data["rollback"],
+        json!({"user_id": "a", "dept": "Sales", "type": 2})
+    );
+    assert_eq!(
+        zoom.log(),
+        [
+            "POST /oauth/token",
+            "GET /v2/users/a",
+            "PATCH /v2/users/a",
+            "GET /v2/users/a"
+        ]
+    );
     let body: Value = zoom.asked()[2].json();
-    assert_eq!(body, json!({"dept": "Security", "type": 1, "company": "X"}), "only what was given");
+    assert_eq!(
+        body,
+        json!({"dept": "Security", "type": 1, "company": "X"}),
+        "only what was given"
+    );
     let warnings = ran.envelope()["meta"]["warnings"].to_string();
     assert!(warnings.contains("company"), "{warnings}");
 }
@@ -64,21 +92,36 @@ fn an_update_reads_before_and_after_and_says_how_to_undo_it() {
 #[test]
 fn what_did_not_take_is_not_a_success() {
     let zoom = user(false);
-    let ran = act(&zoom, "update_user", json!({"user_id": "a", "dept": "Security", "pmi": "5551112222"}));
+    let ran = act(
+        &zoom,
+        "update_user",
+        json!({"user_id": "a", "dept": "Security", "pmi": "5551112222"}),
+    );
     assert_eq!(ran.code(), "not_applied");
     let envelope = ran.envelope();
     assert_eq!(envelope["error"]["change"], "none", "pmi was so before");
     assert_eq!(envelope["data"]["not_applied"], json!(["dept"]));
     assert_eq!(envelope["data"]["changes"][0]["applied"], false);
-    assert!(ran.took >= std::time::Duration::from_secs(3), "Zoom is given time to settle");
-    let patches = zoom.log().iter().filter(|line| line.starts_with("PATCH")).count();
+    assert!(
+        ran.took >= std::time::Duration::from_secs(3),
+        "Zoom is given time to settle"
+    );
+    let patches = zoom
+        .log()
+        .iter()
+        .filter(|line| line.starts_with("PATCH"))
+        .count();
     assert_eq!(patches, 1);
 }
 
 #[test]
 fn false_is_sent_when_given_and_never_otherwise() {
     let zoom = Zoom::start(|_, _| Answer::none(204));
-    act(&zoom, "update_user", json!({"user_id": "a", "use_pmi": "no", "dept": "", "company": null, "verify": false}));
+    act(
+        &zoom,
+        "update_user",
+        json!({"user_id": "a", "use_pmi": "no", "dept": "", "company": null, "verify": false}),
+    );
     assert_eq!(zoom.asked()[1].json(), json!({"use_pmi": false}));
 }
 
@@ -86,9 +129,15 @@ fn false_is_sent_when_given_and_never_otherwise() {
 fn nothing_to_change_is_refused() {
     for (action, parameters) in [
         ("update_user", json!({"user_id": "a"})),
-        ("update_user", json!({"user_id": "a", "dept": " ", "verify": false})),
+        (
+            "update_user",
+            json!({"user_id": "a", "dept": " ", "verify": false}),
+        ),
         ("update_meeting", json!({"meeting_id": 1, "settings": {}})),
-        ("update_user_settings", json!({"user_id": "a", "settings": {"in_meeting": {}}})),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "settings": {"in_meeting": {}}}),
+        ),
     ] {
         let zoom = Zoom::start(|_, _| Answer::none(204));
         let ran = act(&zoom, action, parameters);
@@ -115,7 +164,11 @@ fn names_and_settings_are_merged_and_a_field_given_twice_is_refused() {
     assert_eq!(ran.envelope()["error"]["field"], "settings.waiting_room");
     let wrong = json!({"meeting_id": 1, "settings": {"waiting_room": "yes"}});
     let ran = act(&zoom, "update_meeting", wrong);
-    assert_eq!(ran.code(), "invalid_parameters", "nothing is converted inside `settings`");
+    assert_eq!(
+        ran.code(),
+        "invalid_parameters",
+        "nothing is converted inside `settings`"
+    );
     assert_eq!(ran.envelope()["error"]["field"], "settings.waiting_room");
 }
 
@@ -136,7 +189,10 @@ fn a_settings_name_goes_to_its_block() {
         "update_user_settings",
         json!({"user_id": "a", "waiting_room": true, "settings": {"in_meeting": {"waiting_room": true}}}),
     );
-    assert_eq!(ran.envelope()["error"]["field"], "settings.in_meeting.waiting_room");
+    assert_eq!(
+        ran.envelope()["error"]["field"],
+        "settings.in_meeting.waiting_room"
+    );
 }
 
 #[test]
@@ -148,18 +204,33 @@ fn with_option_only_that_forms_fields_are_taken() {
         json!({"user_id": "a", "option": "meeting_security", "waiting_room": true, "settings": {"meeting_security": {"auto_security": true}}, "verify": false}),
     );
     assert_eq!(ran.code(), "success");
-    assert_eq!(zoom.asked()[1].target, "/v2/users/a/settings?option=meeting_security");
-    assert_eq!(zoom.asked()[1].json(), json!({"meeting_security": {"waiting_room": true, "auto_security": true}}));
+    assert_eq!(
+        zoom.asked()[1].target,
+        "/v2/users/a/settings?option=meeting_security"
+    );
+    assert_eq!(
+        zoom.asked()[1].json(),
+        json!({"meeting_security": {"waiting_room": true, "auto_security": true}})
+    );
     let ran = act(
         &zoom,
         "update_user_settings",
         json!({"user_id": "a", "option": "meeting_authentication", "meeting_authentication": true, "verify": false}),
     );
     assert_eq!(ran.code(), "success");
-    assert_eq!(zoom.asked().last().unwrap().json(), json!({"meeting_authentication": true}));
+    assert_eq!(
+        zoom.asked().last().unwrap().json(),
+        json!({"meeting_authentication": true})
+    );
     for (parameters, field) in [
-        (json!({"user_id": "a", "option": "meeting_security", "cloud_recording": true}), "cloud_recording"),
-        (json!({"user_id": "a", "meeting_authentication": true}), "meeting_authentication"),
+        (
+            json!({"user_id": "a", "option": "meeting_security", "cloud_recording": true}),
+            "cloud_recording",
+        ),
+        (
+            json!({"user_id": "a", "meeting_authentication": true}),
+            "meeting_authentication",
+        ),
         (
             json!({"user_id": "a", "option": "recording_authentication", "meeting_authentication": true}),
             "meeting_authentication",
@@ -173,12 +244,28 @@ fn with_option_only_that_forms_fields_are_taken() {
 
 #[test]
 fn without_the_read_scope_the_update_stands_with_a_warning() {
-    let zoom = Zoom::start(|asked, _| if asked.method == "PATCH" { Answer::none(204) } else { no_scope() });
-    let ran = act(&zoom, "update_meeting", json!({"meeting_id": 1, "topic": "T"}));
+    let zoom = Zoom::start(|asked, _| {
+        if asked.method == "PATCH" {
+            Answer::none(204)
+        } else {
+            no_scope()
+        }
+    });
+    let ran = act(
+        &zoom,
+        "update_meeting",
+        json!({"meeting_id": 1, "topic": "T"}),
+    );
     assert_eq!(ran.code(), "success");
     let envelope = ran.envelope();
     assert_eq!(envelope["data"]["changes"][0]["applied"], json!(null));
-    assert!(envelope["meta"]["warnings"][0].as_str().unwrap().contains("meeting:read:meeting:admin"), "{envelope}");
+    assert!(
+        envelope["meta"]["warnings"][0]
+            .as_str()
+            .unwrap()
+            .contains("meeting:read:meeting:admin"),
+        "{envelope}"
+    );
 }
 
 #[test]
@@ -195,7 +282,11 @@ fn a_check_that_fails_after_the_change_says_that_it_was_applied() {
             Answer::json(200, &json!({"topic": "old"}))
         }
     });
-    let ran = act(&zoom, "update_meeting", json!({"meeting_id": 1, "topic": "T"}));
+    let ran = act(
+        &zoom,
+        "update_meeting",
+        json!({"meeting_id": 1, "topic": "T"}),
+    );
     assert_eq!(ran.code(), "zoom_unavailable");
     let envelope = ran.envelope();
     assert_eq!(envelope["error"]["change"], "applied");
@@ -211,11 +302,19 @@ fn a_refused_change_changed_nothing() {
             Answer::json(200, &json!({"dept": "x"}))
         }
     });
-    let ran = act(&zoom, "update_user", json!({"user_id": "a", "dept": "Security"}));
+    let ran = act(
+        &zoom,
+        "update_user",
+        json!({"user_id": "a", "dept": "Security"}),
+    );
     assert_eq!(ran.code(), "rejected");
     assert_eq!(ran.envelope()["error"]["change"], "none");
     let zoom = Zoom::start(|_, _| zoom_error(404, 1001, "User does not exist."));
-    let ran = act(&zoom, "update_user", json!({"user_id": "a", "dept": "Security"}));
+    let ran = act(
+        &zoom,
+        "update_user",
+        json!({"user_id": "a", "dept": "Security"}),
+    );
     assert_eq!(ran.code(), "not_found");
     assert_eq!(zoom.log(), ["POST /oauth/token", "GET /v2/users/a"]);
 }
@@ -235,24 +334,60 @@ fn a_passcode_is_compared_but_not_shown() {
         )
     };
     let zoom = Zoom::start(script);
-    let ran = act(&zoom, "update_meeting", json!({"meeting_id": 1, "password": "n3w-pass", "topic": "T"}));
+    let ran = act(
+        &zoom,
+        "update_meeting",
+        json!({"meeting_id": 1, "password": "n3w-pass", "topic": "T"}),
+    );
     assert_eq!(ran.code(), "success");
-    assert!(!ran.stdout.contains("n3w-pass") && !ran.stdout.contains("0ld-pass"), "{}", ran.stdout);
+    assert!(
+        !ran.stdout.contains("n3w-pass") && !ran.stdout.contains("0ld-pass"),
+        "{}",
+        ran.stdout
+    );
     let envelope = ran.envelope();
     let changes = envelope["data"]["changes"].as_array().unwrap();
-    let change = changes.iter().find(|change| change["field"] == "password").unwrap();
+    let change = changes
+        .iter()
+        .find(|change| change["field"] == "password")
+        .unwrap();
     assert_eq!(
-        (&change["before"], &change["requested"], &change["after"], &change["applied"]),
-        (&json!("[hidden]"), &json!("[hidden]"), &json!("[hidden]"), &json!(true))
+        (
+            &change["before"],
+            &change["requested"],
+            &change["after"],
+            &change["applied"]
+        ),
+        (
+            &json!("[hidden]"),
+            &json!("[hidden]"),
+            &json!("[hidden]"),
+            &json!(true)
+        )
     );
-    assert_eq!(envelope["data"]["rollback"], json!({"meeting_id": 1, "topic": "old"}));
-    assert_eq!(envelope["meta"]["hidden"], json!(["changes.[].after", "changes.[].before", "changes.[].requested"]));
-    assert!(envelope["meta"]["warnings"].to_string().contains("password"));
+    assert_eq!(
+        envelope["data"]["rollback"],
+        json!({"meeting_id": 1, "topic": "old"})
+    );
+    assert_eq!(
+        envelope["meta"]["hidden"],
+        json!([
+            "changes.[].after",
+            "changes.[].before",
+            "changes.[].requested"
+        ])
+    );
+    assert!(
+        envelope["meta"]["warnings"]
+            .to_string()
+            .contains("password")
+    );
 }
 
 #[test]
 fn a_dry_run_sends_no_change() {
-    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"topic": "old", "password": "0ld-pass"})));
+    let zoom =
+        Zoom::start(|_, _| Answer::json(200, &json!({"topic": "old", "password": "0ld-pass"})));
     let ran = act(
         &zoom,
         "update_meeting",
@@ -262,12 +397,24 @@ fn a_dry_run_sends_no_change() {
     let data = ran.envelope()["data"].clone();
     assert_eq!(data["dry_run"], true);
     assert_eq!(data["request"]["method"], "PATCH");
-    assert!(data["request"]["url"].as_str().unwrap().ends_with("/v2/meetings/1?occurrence_id=123"));
-    assert_eq!(data["request"]["body"], json!({"topic": "T", "password": "[hidden]"}));
+    assert!(
+        data["request"]["url"]
+            .as_str()
+            .unwrap()
+            .ends_with("/v2/meetings/1?occurrence_id=123")
+    );
+    assert_eq!(
+        data["request"]["body"],
+        json!({"topic": "T", "password": "[hidden]"})
+    );
     assert!(!ran.stdout.contains("n3w-pass"));
     assert_eq!(zoom.log(), ["POST /oauth/token", "GET /v2/meetings/1"]);
     let zoom = Zoom::start(|_, _| Answer::none(204));
-    let ran = act(&zoom, "delete_meeting", json!({"meeting_id": 1, "dry_run": true, "cancel_meeting_reminder": "no"}));
+    let ran = act(
+        &zoom,
+        "delete_meeting",
+        json!({"meeting_id": 1, "dry_run": true, "cancel_meeting_reminder": "no"}),
+    );
     assert!(
         ran.envelope()["data"]["request"]["url"]
             .as_str()
@@ -276,10 +423,19 @@ fn a_dry_run_sends_no_change() {
     );
     assert_eq!(ran.envelope()["data"]["request"]["method"], "DELETE");
     for (action, parameters) in [
-        ("update_user", json!({"user_id": "a", "dept": "x", "dry_run": true, "verify": false})),
-        ("update_user_settings", json!({"user_id": "a", "waiting_room": true, "dry_run": true, "verify": false})),
+        (
+            "update_user",
+            json!({"user_id": "a", "dept": "x", "dry_run": true, "verify": false}),
+        ),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "waiting_room": true, "dry_run": true, "verify": false}),
+        ),
     ] {
-        assert_eq!(act(&zoom, action, parameters).envelope()["data"]["dry_run"], true);
+        assert_eq!(
+            act(&zoom, action, parameters).envelope()["data"]["dry_run"],
+            true
+        );
     }
     assert_eq!(zoom.log(), [""; 0]);
 }
@@ -308,15 +464,31 @@ fn an_absent_meeting_is_a_failure_unless_it_may_be_missing() {
     let ran = act(&absent(), "delete_meeting", json!({"meeting_id": 1}));
     assert_eq!(ran.code(), "not_found");
     assert_eq!(ran.envelope()["error"]["change"], "none");
-    let ran = act(&absent(), "delete_meeting", json!({"meeting_id": 1, "missing_ok": true}));
+    let ran = act(
+        &absent(),
+        "delete_meeting",
+        json!({"meeting_id": 1, "missing_ok": true}),
+    );
     assert_eq!(
         ran.envelope()["data"],
         json!({"meeting_id": 1, "deleted": false, "ended": false, "already_absent": true})
     );
-    let ran = act(&absent(), "delete_meeting", json!({"meeting_id": 1, "missing_ok": true, "end_if_live": true}));
+    let ran = act(
+        &absent(),
+        "delete_meeting",
+        json!({"meeting_id": 1, "missing_ok": true, "end_if_live": true}),
+    );
     assert_eq!(ran.envelope()["data"]["already_absent"], true);
     let gateway = Zoom::start(|_, _| Answer::text(404, "<html>not here</html>"));
-    assert_eq!(act(&gateway, "delete_meeting", json!({"meeting_id": 1, "missing_ok": true})).code(), "rejected");
+    assert_eq!(
+        act(
+            &gateway,
+            "delete_meeting",
+            json!({"meeting_id": 1, "missing_ok": true})
+        )
+        .code(),
+        "rejected"
+    );
 }
 
 #[test]
@@ -331,31 +503,77 @@ fn a_running_meeting_is_ended_first_where_asked() {
         })
     };
     let zoom = live("started");
-    let ran = act(&zoom, "delete_meeting", json!({"meeting_id": 1, "end_if_live": true}));
-    assert_eq!((&ran.envelope()["data"]["ended"], &ran.envelope()["data"]["deleted"]), (&json!(true), &json!(true)));
+    let ran = act(
+        &zoom,
+        "delete_meeting",
+        json!({"meeting_id": 1, "end_if_live": true}),
+    );
+    assert_eq!(
+        (
+            &ran.envelope()["data"]["ended"],
+            &ran.envelope()["data"]["deleted"]
+        ),
+        (&json!(true), &json!(true))
+    );
     assert_eq!(
         zoom.log(),
-        ["POST /oauth/token", "GET /v2/meetings/1", "PUT /v2/meetings/1/status", "DELETE /v2/meetings/1"]
+        [
+            "POST /oauth/token",
+            "GET /v2/meetings/1",
+            "PUT /v2/meetings/1/status",
+            "DELETE /v2/meetings/1"
+        ]
     );
     assert_eq!(zoom.asked()[2].json(), json!({"action": "end"}));
     let zoom = live("waiting");
-    let ran = act(&zoom, "delete_meeting", json!({"meeting_id": 1, "end_if_live": true}));
+    let ran = act(
+        &zoom,
+        "delete_meeting",
+        json!({"meeting_id": 1, "end_if_live": true}),
+    );
     assert_eq!(ran.envelope()["data"]["ended"], false);
-    assert_eq!(zoom.log(), ["POST /oauth/token", "GET /v2/meetings/1", "DELETE /v2/meetings/1"]);
+    assert_eq!(
+        zoom.log(),
+        [
+            "POST /oauth/token",
+            "GET /v2/meetings/1",
+            "DELETE /v2/meetings/1"
+        ]
+    );
 }
 
 #[test]
 fn without_the_read_scope_it_is_ended_without_looking() {
-    let zoom = Zoom::start(|asked, _| if asked.method == "GET" { no_scope() } else { Answer::none(204) });
-    let ran = act(&zoom, "delete_meeting", json!({"meeting_id": 1, "end_if_live": true}));
+    let zoom = Zoom::start(|asked, _| {
+        if asked.method == "GET" {
+            no_scope()
+        } else {
+            Answer::none(204)
+        }
+    });
+    let ran = act(
+        &zoom,
+        "delete_meeting",
+        json!({"meeting_id": 1, "end_if_live": true}),
+    );
     assert_eq!(ran.envelope()["data"]["ended"], true);
     let zoom = Zoom::start(|asked, _| match asked.method.as_str() {
         "GET" => no_scope(),
         "PUT" => zoom_error(400, 300, "The meeting is not running."),
         _ => Answer::none(204),
     });
-    let ran = act(&zoom, "delete_meeting", json!({"meeting_id": 1, "end_if_live": true}));
-    assert_eq!((&ran.envelope()["data"]["ended"], &ran.envelope()["data"]["deleted"]), (&json!(false), &json!(true)));
+    let ran = act(
+        &zoom,
+        "delete_meeting",
+        json!({"meeting_id": 1, "end_if_live": true}),
+    );
+    assert_eq!(
+        (
+            &ran.envelope()["data"]["ended"],
+            &ran.envelope()["data"]["deleted"]
+        ),
+        (&json!(false), &json!(true))
+    );
 }
 
 #[test]
@@ -365,7 +583,11 @@ fn ended_but_not_deleted_is_partial() {
         "PUT" => Answer::none(204),
         _ => zoom_error(400, 3018, "Not allowed to delete PMI."),
     });
-    let ran = act(&zoom, "delete_meeting", json!({"meeting_id": 1, "end_if_live": true}));
+    let ran = act(
+        &zoom,
+        "delete_meeting",
+        json!({"meeting_id": 1, "end_if_live": true}),
+    );
     assert_eq!(ran.code(), "forbidden");
     assert_eq!(ran.envelope()["error"]["change"], "partial");
 }
@@ -375,7 +597,12 @@ fn a_live_meeting_is_a_conflict_whose_hint_knows_the_way() {
     let zoom = Zoom::start(|_, _| zoom_error(400, 3002, "Meeting is in progress."));
     let ran = act(&zoom, "delete_meeting", json!({"meeting_id": 1}));
     assert_eq!(ran.code(), "conflict");
-    assert!(ran.envelope()["error"]["hint"].as_str().unwrap().contains("end_if_live"));
+    assert!(
+        ran.envelope()["error"]["hint"]
+            .as_str()
+            .unwrap()
+            .contains("end_if_live")
+    );
 }
 
 /// A sign-in page or a gateway's answer in a success's place: whoever sent it need not have passed the change on.
@@ -383,8 +610,14 @@ fn a_live_meeting_is_a_conflict_whose_hint_knows_the_way() {
 fn a_page_is_no_answer_to_a_change() {
     let changes = [
         ("delete_meeting", json!({"meeting_id": 1})),
-        ("update_user", json!({"user_id": "a", "dept": "D", "verify": false})),
-        ("delete_meeting", json!({"meeting_id": 1, "end_if_live": true})),
+        (
+            "update_user",
+            json!({"user_id": "a", "dept": "D", "verify": false}),
+        ),
+        (
+            "delete_meeting",
+            json!({"meeting_id": 1, "end_if_live": true}),
+        ),
     ];
     for body in ["<html>sign in</html>", "[]", "null", "\"ok\"", "{\"a\":"] {
         for (action, parameters) in &changes {
@@ -397,13 +630,26 @@ fn a_page_is_no_answer_to_a_change() {
             let envelope = ran.envelope();
             assert_eq!(envelope["error"]["change"], "unknown", "{envelope}");
             assert_eq!(envelope["error"]["zoom"]["http_status"], 200);
-            assert!(envelope["error"]["hint"].as_str().unwrap().contains("first"), "{envelope}");
+            assert!(
+                envelope["error"]["hint"]
+                    .as_str()
+                    .unwrap()
+                    .contains("first"),
+                "{envelope}"
+            );
         }
     }
-    for answer in [Answer::none(204), Answer::text(200, ""), Answer::text(200, "{}"), Answer::text(202, " {\"id\":1} ")]
-    {
+    for answer in [
+        Answer::none(204),
+        Answer::text(200, ""),
+        Answer::text(200, "{}"),
+        Answer::text(202, " {\"id\":1} "),
+    ] {
         let zoom = Zoom::start(move |_, _| answer.clone());
-        assert_eq!(act(&zoom, "delete_meeting", json!({"meeting_id": 1})).code(), "success");
+        assert_eq!(
+            act(&zoom, "delete_meeting", json!({"meeting_id": 1})).code(),
+            "success"
+        );
     }
 }
 
@@ -415,11 +661,18 @@ fn a_field_that_moved_elsewhere_is_a_partial_change_that_can_be_undone() {
         (_, 0) => Answer::json(200, &json!({"id": 1, "topic": "Old"})),
         _ => Answer::json(200, &json!({"id": 1, "topic": "Ne"})),
     });
-    let ran = act(&zoom, "update_meeting", json!({"meeting_id": 1, "topic": "New"}));
+    let ran = act(
+        &zoom,
+        "update_meeting",
+        json!({"meeting_id": 1, "topic": "New"}),
+    );
     assert_eq!(ran.code(), "not_applied");
     let envelope = ran.envelope();
     assert_eq!(envelope["error"]["change"], "partial");
-    assert_eq!(envelope["data"]["rollback"], json!({"meeting_id": 1, "topic": "Old"}));
+    assert_eq!(
+        envelope["data"]["rollback"],
+        json!({"meeting_id": 1, "topic": "Old"})
+    );
 }
 
 #[test]
@@ -429,8 +682,19 @@ fn a_meeting_that_was_ended_and_not_deleted_is_told_as_such() {
         "PUT" => Answer::none(204),
         _ => zoom_error(400, 3161, "No."),
     });
-    let envelope = act(&zoom, "delete_meeting", json!({"meeting_id": 1, "end_if_live": true})).envelope();
-    assert!(envelope["message"].as_str().unwrap().starts_with("Meeting 1 was ended, but not deleted"), "{envelope}");
+    let envelope = act(
+        &zoom,
+        "delete_meeting",
+        json!({"meeting_id": 1, "end_if_live": true}),
+    )
+    .envelope();
+    assert!(
+        envelope["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("Meeting 1 was ended, but not deleted"),
+        "{envelope}"
+    );
     assert_eq!(envelope["data"]["ended"], true);
     assert_eq!(envelope["error"]["change"], "partial");
 }

@@ -19,9 +19,24 @@ fn zoom_error(status: u16, code: i64, message: &str) -> Answer {
 #[test]
 fn each_of_zooms_codes_has_its_code() {
     let rows = [
-        (404, 1001, "User does not exist: jane@example.com.", "not_found"),
-        (404, 1010, "User does not belong to this account.", "not_found"),
-        (400, 1010, "User does not belong to this account.", "not_found"),
+        (
+            404,
+            1001,
+            "User does not exist: jane@example.com.",
+            "not_found",
+        ),
+        (
+            404,
+            1010,
+            "User does not belong to this account.",
+            "not_found",
+        ),
+        (
+            400,
+            1010,
+            "User does not belong to this account.",
+            "not_found",
+        ),
         (404, 3001, "Meeting does not exist: 1.", "not_found"),
         (400, 3001, "Meeting does not exist: 1.", "not_found"),
         (404, 0, "Nothing here.", "not_found"),
@@ -39,8 +54,18 @@ fn each_of_zooms_codes_has_its_code() {
             "Invalid access token, does not contain scopes:[user:read:user:admin, user:read:user].",
             "missing_scope",
         ),
-        (400, 4700, "Invalid access token, does not contain scopes: [user:read:admin].", "missing_scope"),
-        (401, 4711, "Invalid access token, does not contain scopes:[a].", "missing_scope"),
+        (
+            400,
+            4700,
+            "Invalid access token, does not contain scopes: [user:read:admin].",
+            "missing_scope",
+        ),
+        (
+            401,
+            4711,
+            "Invalid access token, does not contain scopes:[a].",
+            "missing_scope",
+        ),
         (401, 124, "Invalid access token.", "unauthorized"),
         (400, 300, "Validation Failed.", "rejected"),
         (400, 1120, "Invitation expired.", "rejected"),
@@ -56,8 +81,16 @@ fn each_of_zooms_codes_has_its_code() {
         assert_eq!(error["zoom"]["http_status"], status);
         assert_eq!(error["zoom"]["code"], code);
         assert_eq!(error["zoom"]["message"], message);
-        assert!(error["zoom"]["tracking_id"].as_str().unwrap().starts_with("v=2.0;track-"));
-        assert!(error.get("change").is_none(), "a read says nothing of a change");
+        assert!(
+            error["zoom"]["tracking_id"]
+                .as_str()
+                .unwrap()
+                .starts_with("v=2.0;track-")
+        );
+        assert!(
+            error.get("change").is_none(),
+            "a read says nothing of a change"
+        );
         assert!(!error["hint"].as_str().unwrap_or_default().is_empty());
     }
 }
@@ -69,15 +102,24 @@ fn a_missing_scope_is_named() {
         4711,
         "Invalid access token, does not contain scopes:[user:read:user:admin, user:read:user].",
     ));
-    assert_eq!(ran.envelope()["error"]["scopes"], json!(["user:read:user:admin", "user:read:user"]));
-    let ran = user(zoom_error(400, 4711, "Invalid access token, does not contain scopes."));
-    assert_eq!(ran.envelope()["error"]["scopes"], json!(["user:read:user:admin", "user:read:admin"]));
+    assert_eq!(
+        ran.envelope()["error"]["scopes"],
+        json!(["user:read:user:admin", "user:read:user"])
+    );
+    let ran = user(zoom_error(
+        400,
+        4711,
+        "Invalid access token, does not contain scopes.",
+    ));
+    assert_eq!(
+        ran.envelope()["error"]["scopes"],
+        json!(["user:read:user:admin", "user:read:admin"])
+    );
 }
 
 #[test]
 fn zooms_field_errors_are_passed_on() {
-    let body =
-        json!({"code": 300, "message": "Validation Failed.", "errors": [{"field": "user_id", "message": "Bad."}]});
+    let body = json!({"code": 300, "message": "Validation Failed.", "errors": [{"field": "user_id", "message": "Bad."}]});
     let envelope = user(Answer::json(400, &body)).envelope();
     assert_eq!(envelope["error"]["zoom"]["errors"], body["errors"]);
 }
@@ -88,22 +130,40 @@ fn a_gateways_page_is_rejected_and_quoted_briefly() {
         let page = format!("<html>{}</html>", "no ".repeat(5000));
         let ran = user(Answer::text(status, &page));
         assert_eq!(ran.code(), "rejected", "{status}");
-        assert!(ran.envelope()["error"]["zoom"]["message"].as_str().unwrap().len() <= 200);
+        assert!(
+            ran.envelope()["error"]["zoom"]["message"]
+                .as_str()
+                .unwrap()
+                .len()
+                <= 200
+        );
     }
 }
 
 #[test]
 fn a_status_without_a_body_speaks_for_itself() {
-    for (status, code) in
-        [(401, "unauthorized"), (403, "forbidden"), (404, "not_found"), (409, "conflict"), (400, "rejected")]
-    {
+    for (status, code) in [
+        (401, "unauthorized"),
+        (403, "forbidden"),
+        (404, "not_found"),
+        (409, "conflict"),
+        (400, "rejected"),
+    ] {
         assert_eq!(user(Answer::none(status)).code(), code);
     }
 }
 
 #[test]
 fn what_is_no_json_object_is_a_bad_answer() {
-    for body in ["", "<html>sign in</html>", "{\"id\":", "[]", "42", "null", "\u{0}"] {
+    for body in [
+        "",
+        "<html>sign in</html>",
+        "{\"id\":",
+        "[]",
+        "42",
+        "null",
+        "\u{0}",
+    ] {
         assert_eq!(user(Answer::text(200, body)).code(), "bad_answer", "{body}");
     }
     assert_eq!(user(Answer::none(204)).code(), "bad_answer");
@@ -112,17 +172,27 @@ fn what_is_no_json_object_is_a_bad_answer() {
 #[test]
 fn a_redirect_is_not_followed_and_says_to_check_the_urls() {
     for status in [301, 302, 307, 308] {
-        let zoom = Zoom::start(move |_, _| Answer::none(status).header("location", "/v2/elsewhere"));
+        let zoom =
+            Zoom::start(move |_, _| Answer::none(status).header("location", "/v2/elsewhere"));
         let ran = act(&zoom, "get_user", json!({"user_id": "a"}));
         assert_eq!(ran.code(), "bad_answer");
-        assert!(ran.envelope()["error"]["hint"].as_str().unwrap().contains("api_url"));
+        assert!(
+            ran.envelope()["error"]["hint"]
+                .as_str()
+                .unwrap()
+                .contains("api_url")
+        );
         assert_eq!(zoom.log(), ["POST /oauth/token", "GET /v2/users/a"]);
     }
 }
 
 #[test]
 fn a_server_error_is_zoom_unavailable_whatever_the_body() {
-    for body in ["", "<html>", "{\"code\":1001,\"message\":\"User does not exist.\"}"] {
+    for body in [
+        "",
+        "<html>",
+        "{\"code\":1001,\"message\":\"User does not exist.\"}",
+    ] {
         let answer = Answer::text(501, body);
         assert_eq!(user(answer).code(), "zoom_unavailable");
     }
@@ -144,21 +214,47 @@ fn a_refused_connection_is_unreachable_after_retries_that_were_no_requests() {
 #[test]
 fn a_refused_token_says_what_to_compare() {
     let rows = [
-        (400, json!({"reason": "Invalid client_id or client_secret", "error": "invalid_client"}), "Client Secret"),
-        (400, json!({"reason": "The app is not activated", "error": "invalid_request"}), "Activate"),
-        (400, json!({"reason": "Bad Request", "error": "invalid_request"}), "Account ID"),
-        (401, json!({"reason": "Invalid Token!", "error": "invalid_request"}), ""),
+        (
+            400,
+            json!({"reason": "Invalid client_id or client_secret", "error": "invalid_client"}),
+            "Client Secret",
+        ),
+        (
+            400,
+            json!({"reason": "The app is not activated", "error": "invalid_request"}),
+            "Activate",
+        ),
+        (
+            400,
+            json!({"reason": "Bad Request", "error": "invalid_request"}),
+            "Account ID",
+        ),
+        (
+            401,
+            json!({"reason": "Invalid Token!", "error": "invalid_request"}),
+            "",
+        ),
     ];
     for (status, body, hint) in rows {
         let zoom = Zoom::raw(move |_, _| Answer::json(status, &body));
         let ran = act(&zoom, "get_user", json!({"user_id": "a"}));
         assert_eq!(ran.code(), "unauthorized");
         let envelope = ran.envelope();
-        assert!(envelope["error"]["hint"].as_str().unwrap().contains(hint), "{envelope}");
+        assert!(
+            envelope["error"]["hint"].as_str().unwrap().contains(hint),
+            "{envelope}"
+        );
         assert_eq!(envelope["error"]["zoom"]["http_status"], status);
-        assert_eq!(zoom.log(), ["POST /oauth/token"], "a refusal is not tried again");
+        assert_eq!(
+            zoom.log(),
+            ["POST /oauth/token"],
+            "a refusal is not tried again"
+        );
         let asked = &zoom.asked()[0];
-        assert_eq!(asked.body, "grant_type=account_credentials&account_id=account");
+        assert_eq!(
+            asked.body,
+            "grant_type=account_credentials&account_id=account"
+        );
         assert!(asked.head.to_lowercase().contains("authorization: basic "));
     }
 }
@@ -167,8 +263,14 @@ fn a_refused_token_says_what_to_compare() {
 fn a_token_endpoint_that_is_none_is_a_bad_answer_or_rejected() {
     for (answer, code) in [
         (Answer::text(200, "<html>"), "bad_answer"),
-        (Answer::json(200, &json!({"access_token": ""})), "bad_answer"),
-        (Answer::json(200, &json!({"access_token": "a b\n"})), "bad_answer"),
+        (
+            Answer::json(200, &json!({"access_token": ""})),
+            "bad_answer",
+        ),
+        (
+            Answer::json(200, &json!({"access_token": "a b\n"})),
+            "bad_answer",
+        ),
         (Answer::json(200, &json!({})), "bad_answer"),
         (Answer::text(404, "<html>"), "rejected"),
         (Answer::none(302).header("location", "/"), "bad_answer"),
@@ -182,7 +284,11 @@ fn a_token_endpoint_that_is_none_is_a_bad_answer_or_rejected() {
 fn a_refused_access_token_is_renewed_once_for_reads_and_for_changes() {
     for (action, parameters, path) in [
         ("get_user", json!({"user_id": "a"}), "GET /v2/users/a"),
-        ("delete_meeting", json!({"meeting_id": 123_456_789}), "DELETE /v2/meetings/123456789"),
+        (
+            "delete_meeting",
+            json!({"meeting_id": 123_456_789}),
+            "DELETE /v2/meetings/123456789",
+        ),
     ] {
         let zoom = Zoom::start(|asked, number| match (number, asked.method.as_str()) {
             (0, _) => zoom_error(401, 124, "Access token is expired."),
@@ -191,15 +297,25 @@ fn a_refused_access_token_is_renewed_once_for_reads_and_for_changes() {
         });
         let ran = act(&zoom, action, parameters);
         assert_eq!(ran.code(), "success");
-        assert_eq!(zoom.log(), ["POST /oauth/token", path, "POST /oauth/token", path]);
+        assert_eq!(
+            zoom.log(),
+            ["POST /oauth/token", path, "POST /oauth/token", path]
+        );
         let meta = ran.envelope()["meta"].clone();
         assert_eq!(
-            (meta["token"].as_str(), meta["requests"].as_u64(), meta["retries"].as_u64()),
+            (
+                meta["token"].as_str(),
+                meta["requests"].as_u64(),
+                meta["retries"].as_u64()
+            ),
             (Some("renewed"), Some(4), Some(1))
         );
     }
     let zoom = Zoom::start(|_, _| zoom_error(401, 124, "Invalid access token."));
-    assert_eq!(act(&zoom, "get_user", json!({"user_id": "a"})).code(), "unauthorized");
+    assert_eq!(
+        act(&zoom, "get_user", json!({"user_id": "a"})).code(),
+        "unauthorized"
+    );
     assert_eq!(zoom.log().len(), 4, "once, not for ever");
 }
 
@@ -208,10 +324,22 @@ fn an_answer_is_passed_on_byte_for_byte() {
     let body = r#"{"id": "a",  "zoom_one_type":576460752303423488,"x":1.50,"y":1e3,"new_field":{"b":[1,2]},"host_key":"123456"}"#;
     let ran = user(Answer::text(200, body));
     let shown = body.replace("\"123456\"", "\"[hidden]\"");
-    assert!(ran.stdout.contains(&format!("\"data\":{shown}")), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains(&format!("\"data\":{shown}")),
+        "{}",
+        ran.stdout
+    );
     assert_eq!(ran.envelope()["meta"]["hidden"], json!(["host_key"]));
-    let ran = against(Answer::text(200, body), "get_user", json!({"user_id": "a", "show_secrets": "yes"}));
-    assert!(ran.stdout.contains(&format!("\"data\":{body}")), "{}", ran.stdout);
+    let ran = against(
+        Answer::text(200, body),
+        "get_user",
+        json!({"user_id": "a", "show_secrets": "yes"}),
+    );
+    assert!(
+        ran.stdout.contains(&format!("\"data\":{body}")),
+        "{}",
+        ran.stdout
+    );
     assert!(ran.envelope()["meta"].get("hidden").is_none());
 }
 
@@ -219,12 +347,28 @@ fn an_answer_is_passed_on_byte_for_byte() {
 fn a_fresh_token_and_a_read_are_two_requests() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "a"})));
     let ran = act(&zoom, "Get User", json!({"user_id": "me/settings?x=#%"}));
-    assert_eq!(zoom.log(), ["POST /oauth/token", "GET /v2/users/me%2Fsettings%3Fx%3D%23%25"]);
+    assert_eq!(
+        zoom.log(),
+        [
+            "POST /oauth/token",
+            "GET /v2/users/me%2Fsettings%3Fx%3D%23%25"
+        ]
+    );
     let envelope = ran.envelope();
     assert_eq!(envelope["action"], "get_user");
     assert_eq!(envelope["label"], "Test Zoom");
     assert_eq!(envelope["meta"]["requests"], 2);
     assert_eq!(envelope["meta"]["token"], "minted");
-    assert!(envelope["meta"]["started_at"].as_str().unwrap().ends_with('Z'));
-    assert!(envelope["meta"]["runner"].as_str().unwrap().starts_with("zoom-runner/"));
+    assert!(
+        envelope["meta"]["started_at"]
+            .as_str()
+            .unwrap()
+            .ends_with('Z')
+    );
+    assert!(
+        envelope["meta"]["runner"]
+            .as_str()
+            .unwrap()
+            .starts_with("zoom-runner/")
+    );
 }

@@ -37,11 +37,13 @@ fn one_at_a_time() -> u16 {
 fn a_server_that_serves_one_connection_at_a_time_does() {
     let url = format!("http://127.0.0.1:{}", one_at_a_time());
     let resource = json!({"token_url": url, "api_url": url, "client_id": "i", "client_secret": "s", "account_id": "a", "timeout": 5});
-    let ran = run(&json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource}));
+    let ran =
+        run(&json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource}));
     assert_eq!(ran.code(), "success");
     let other = format!("http://127.0.0.1:{}", one_at_a_time());
     let mut apart = resource;
     apart["api_url"] = json!(other);
-    let ran = run(&json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": apart}));
+    let ran =
+        run(&json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": apart}));
     assert_eq!(ran.code(), "success");
 }

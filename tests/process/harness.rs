@@ -25,9 +25,14 @@ impl Ran {
     /// The one envelope, its form checked.
     pub fn envelope(&self) -> Value {
         assert!(self.stdout.ends_with('\n'), "no line: {self:?}");
-        assert_eq!(self.stdout.matches('\n').count(), 1, "more than one line: {self:?}");
+        assert_eq!(
+            self.stdout.matches('\n').count(),
+            1,
+            "more than one line: {self:?}"
+        );
         assert_eq!(self.stderr, "", "stderr is not empty");
-        let envelope: Value = serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"));
+        let envelope: Value =
+            serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"));
         assert_eq!(envelope["protocol"], 1);
         for word in [SECRET, TOKEN] {
             assert!(!self.stdout.contains(word), "a secret is shown: {self:?}");
@@ -35,7 +40,10 @@ impl Ran {
         match envelope["status"].as_str() {
             Some("success") => {
                 assert_eq!(self.exit, 0);
-                assert!(envelope.get("error").is_none() && envelope.get("data").is_some(), "{envelope}");
+                assert!(
+                    envelope.get("error").is_none() && envelope.get("data").is_some(),
+                    "{envelope}"
+                );
             }
             Some("failed") => {
                 assert_ne!(self.exit, 0);
@@ -45,15 +53,26 @@ impl Ran {
             }
             _ => panic!("no status: {envelope}"),
         }
-        assert!(envelope["message"].as_str().is_some_and(|text| !text.is_empty()), "{envelope}");
-        assert!(envelope["meta"]["duration_ms"].is_u64() && envelope["meta"]["requests"].is_u64(), "{envelope}");
+        assert!(
+            envelope["message"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty()),
+            "{envelope}"
+        );
+        assert!(
+            envelope["meta"]["duration_ms"].is_u64() && envelope["meta"]["requests"].is_u64(),
+            "{envelope}"
+        );
         envelope
     }
 
     /// The error's code, with its exit code checked against the contract.
     pub fn code(&self) -> String {
         let envelope = self.envelope();
-        let code = envelope["error"]["code"].as_str().unwrap_or("success").to_owned();
+        let code = envelope["error"]["code"]
+            .as_str()
+            .unwrap_or("success")
+            .to_owned();
         let exit = match code.as_str() {
             "success" => 0,
             "invalid_request" | "unknown_action" | "invalid_parameters" | "invalid_resource" => 2,
@@ -70,7 +89,10 @@ impl Ran {
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zoom-runner"));
     command.env_clear().env("ZOOM_RUNNER_TOKEN_CACHE", "off");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
@@ -130,7 +152,13 @@ impl Answer {
 
     pub fn text(status: u16, body: &str) -> Self {
         let body = body.as_bytes().to_vec();
-        Self { status, headers: Vec::new(), body, after: Duration::ZERO, cut: None }
+        Self {
+            status,
+            headers: Vec::new(),
+            body,
+            after: Duration::ZERO,
+            cut: None,
+        }
     }
 
     pub fn none(status: u16) -> Self {
@@ -147,7 +175,10 @@ impl Answer {
     }
 
     pub fn cut(self, cut: usize) -> Self {
-        Self { cut: Some(cut), ..self }
+        Self {
+            cut: Some(cut),
+            ..self
+        }
     }
 }
 
@@ -196,7 +227,11 @@ impl Zoom {
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let connections = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-        let (script, log, count) = (Arc::new(script), Arc::clone(&asked), Arc::clone(&connections));
+        let (script, log, count) = (
+            Arc::new(script),
+            Arc::clone(&asked),
+            Arc::clone(&connections),
+        );
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
@@ -204,7 +239,11 @@ impl Zoom {
                 std::thread::spawn(move || converse(stream, &*script, &log));
             }
         });
-        Self { port, asked, connections }
+        Self {
+            port,
+            asked,
+            connections,
+        }
     }
 
     pub fn resource(&self) -> Value {
@@ -228,17 +267,27 @@ impl Zoom {
     }
 }
 
-fn converse(mut stream: TcpStream, script: &(dyn Fn(&Asked, usize) -> Answer + Send + Sync), log: &Mutex<Vec<Asked>>) {
+fn converse(
+    mut stream: TcpStream,
+    script: &(dyn Fn(&Asked, usize) -> Answer + Send + Sync),
+    log: &Mutex<Vec<Asked>>,
+) {
     while let Some(asked) = read_request(&mut stream) {
         let number = {
             let mut log = log.lock().unwrap();
-            let before = log.iter().filter(|asked| asked.target != "/oauth/token").count();
+            let before = log
+                .iter()
+                .filter(|asked| asked.target != "/oauth/token")
+                .count();
             log.push(asked.clone());
             before
         };
         let answer = script(&asked, number);
         std::thread::sleep(answer.after);
-        let mut bytes = format!("HTTP/1.1 {} X\r\nx-zm-trackingid: v=2.0;track-{number}\r\n", answer.status);
+        let mut bytes = format!(
+            "HTTP/1.1 {} X\r\nx-zm-trackingid: v=2.0;track-{number}\r\n",
+            answer.status
+        );
         for (name, value) in &answer.headers {
             bytes.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -267,7 +316,9 @@ fn read_request(stream: &mut TcpStream) -> Option<Asked> {
     let length = head
         .to_lowercase()
         .split_once("content-length: ")
-        .map_or(0, |(_, rest)| rest.split("\r\n").next().unwrap().trim().parse().unwrap());
+        .map_or(0, |(_, rest)| {
+            rest.split("\r\n").next().unwrap().trim().parse().unwrap()
+        });
     let mut body = vec![0; length];
     stream.read_exact(&mut body).ok()?;
     let mut words = head.split(' ');

@@ -18,7 +18,11 @@ fn list(zoom: &Zoom) -> Ran {
 fn json_nested_deep_is_a_bad_answer() {
     for open in ["[", "{\"a\":"] {
         let close = if open == "[" { "]" } else { "}" };
-        let body = format!("{{\"users\":{}1{},\"next_page_token\":\"\"}}", open.repeat(100_000), close.repeat(100_000));
+        let body = format!(
+            "{{\"users\":{}1{},\"next_page_token\":\"\"}}",
+            open.repeat(100_000),
+            close.repeat(100_000)
+        );
         let zoom = Zoom::start(move |_, _| Answer::text(200, &body));
         assert_eq!(list(&zoom).code(), "bad_answer");
     }
@@ -44,34 +48,60 @@ fn endless(head: &'static str) -> u16 {
 #[test]
 fn an_answer_without_end_is_cut_off() {
     for (head, codes) in [
-        ("HTTP/1.1 200 OK\r\ncontent-length: 209715200\r\n\r\n", &["bad_answer"][..]),
-        ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n", &["bad_answer"]),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 209715200\r\n\r\n",
+            &["bad_answer"][..],
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n",
+            &["bad_answer"],
+        ),
         ("HTTP/1.1 200 OK\r\nx: ", &["bad_answer", "unreachable"]),
         ("", &["bad_answer", "unreachable"]),
     ] {
         let url = format!("http://127.0.0.1:{}", endless(head));
         let resource = json!({"token_url": url, "api_url": url, "client_id": "i", "client_secret": "s", "account_id": "a", "timeout": 10});
-        let request = json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource}).to_string();
+        let request =
+            json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource})
+                .to_string();
         let ran = wait(start(program(), request.as_bytes()), Instant::now());
-        assert!(codes.contains(&ran.code().as_str()), "{head:?} {}", ran.code());
+        assert!(
+            codes.contains(&ran.code().as_str()),
+            "{head:?} {}",
+            ran.code()
+        );
     }
 }
 
 #[test]
 fn bytes_that_are_not_utf_8_are_a_bad_answer() {
-    let zoom = Zoom::start(|_, _| Answer { body: b"{\"users\":[{\"id\":\"\xff\"}]}".to_vec(), ..Answer::none(200) });
+    let zoom = Zoom::start(|_, _| Answer {
+        body: b"{\"users\":[{\"id\":\"\xff\"}]}".to_vec(),
+        ..Answer::none(200)
+    });
     assert_eq!(list(&zoom).code(), "bad_answer");
 }
 
 #[test]
 fn a_server_that_repeats_the_secrets_does_not_get_them_shown() {
     let zoom = Zoom::start(|asked, _| {
-        let header =
-            asked.head.lines().find(|line| line.to_lowercase().starts_with("authorization")).unwrap_or_default();
-        Answer::json(400, &json!({"code": 300, "message": format!("Bad: {header}"), "errors": [{"field": header}]}))
+        let header = asked
+            .head
+            .lines()
+            .find(|line| line.to_lowercase().starts_with("authorization"))
+            .unwrap_or_default();
+        Answer::json(
+            400,
+            &json!({"code": 300, "message": format!("Bad: {header}"), "errors": [{"field": header}]}),
+        )
     });
     assert_eq!(list(&zoom).code(), "rejected");
-    let zoom = Zoom::raw(|asked, _| Answer::json(400, &json!({"error": "invalid_client", "reason": asked.head})));
+    let zoom = Zoom::raw(|asked, _| {
+        Answer::json(
+            400,
+            &json!({"error": "invalid_client", "reason": asked.head}),
+        )
+    });
     let ran = list(&zoom);
     assert_eq!(ran.code(), "unauthorized");
     assert!(!ran.stdout.contains("aWQ6Y2FuYXJ5"), "{}", ran.stdout);

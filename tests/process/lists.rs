@@ -11,9 +11,18 @@ fn page(asked: &Asked, total: u64, size: u64) -> Answer {
         .nth(1)
         .map_or(0, |rest| rest.split('&').next().unwrap().parse().unwrap());
     let end = (start + size).min(total);
-    let users: Vec<Value> = (start..end).map(|id| json!({"id": id, "host_key": "123456"})).collect();
-    let token = if end < total { end.to_string() } else { String::new() };
-    Answer::json(200, &json!({"users": users, "next_page_token": token, "total_records": total, "page_size": size}))
+    let users: Vec<Value> = (start..end)
+        .map(|id| json!({"id": id, "host_key": "123456"}))
+        .collect();
+    let token = if end < total {
+        end.to_string()
+    } else {
+        String::new()
+    };
+    Answer::json(
+        200,
+        &json!({"users": users, "next_page_token": token, "total_records": total, "page_size": size}),
+    )
 }
 
 #[test]
@@ -23,27 +32,51 @@ fn all_pages_are_read_with_the_stated_defaults() {
     let envelope = ran.envelope();
     assert_eq!(envelope["data"]["users"].as_array().unwrap().len(), 7);
     assert_eq!(
-        (&envelope["data"]["count"], &envelope["data"]["total_records"], &envelope["data"]["complete"]),
+        (
+            &envelope["data"]["count"],
+            &envelope["data"]["total_records"],
+            &envelope["data"]["complete"]
+        ),
         (&json!(7), &json!(7), &json!(true))
     );
     assert_eq!(envelope["meta"]["pages"], 3);
     assert_eq!(envelope["meta"]["requests"], 4);
     assert_eq!(envelope["meta"]["hidden"], json!(["users.[].host_key"]));
     assert!(!ran.stdout.contains("123456"));
-    assert!(ran.stdout.trim_end().ends_with("\"status\":\"success\"}"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.trim_end().ends_with("\"status\":\"success\"}"),
+        "{}",
+        ran.stdout
+    );
     let asked = zoom.asked();
     assert_eq!(asked[1].target, "/v2/users?status=active&page_size=300");
-    assert_eq!(asked[2].target, "/v2/users?status=active&page_size=300&next_page_token=3");
+    assert_eq!(
+        asked[2].target,
+        "/v2/users?status=active&page_size=300&next_page_token=3"
+    );
 }
 
 #[test]
 fn the_limit_cuts_and_says_that_there_is_more() {
-    for (limit, count, pages, complete) in
-        [(2, 2, 1, false), (3, 3, 1, false), (4, 4, 2, false), (7, 7, 3, true), (9, 7, 3, true)]
-    {
+    for (limit, count, pages, complete) in [
+        (2, 2, 1, false),
+        (3, 3, 1, false),
+        (4, 4, 2, false),
+        (7, 7, 3, true),
+        (9, 7, 3, true),
+    ] {
         let zoom = Zoom::start(|asked, _| page(asked, 7, 3));
-        let envelope = act(&zoom, "list_users", json!({"limit": limit, "page_size": "5"})).envelope();
-        assert_eq!(envelope["data"]["users"].as_array().unwrap().len(), count, "{limit}");
+        let envelope = act(
+            &zoom,
+            "list_users",
+            json!({"limit": limit, "page_size": "5"}),
+        )
+        .envelope();
+        assert_eq!(
+            envelope["data"]["users"].as_array().unwrap().len(),
+            count,
+            "{limit}"
+        );
         assert_eq!(envelope["data"]["complete"], complete, "{limit}");
         assert_eq!(envelope["data"]["total_records"], 7);
         assert_eq!(envelope["meta"]["pages"], pages, "{limit}");
@@ -54,7 +87,11 @@ fn the_limit_cuts_and_says_that_there_is_more() {
 #[test]
 fn status_all_is_the_three_in_turn_and_their_sum() {
     let zoom = Zoom::start(|asked, _| {
-        let total = if asked.target.contains("status=active") { 4 } else { 1 };
+        let total = if asked.target.contains("status=active") {
+            4
+        } else {
+            1
+        };
         page(asked, total, 3)
     });
     let envelope = act(
@@ -64,8 +101,17 @@ fn status_all_is_the_three_in_turn_and_their_sum() {
     )
     .envelope();
     assert_eq!(envelope["data"]["users"].as_array().unwrap().len(), 6);
-    assert_eq!((&envelope["data"]["total_records"], &envelope["data"]["complete"]), (&json!(6), &json!(true)));
-    let targets: Vec<String> = zoom.asked()[1..].iter().map(|asked| asked.target.clone()).collect();
+    assert_eq!(
+        (
+            &envelope["data"]["total_records"],
+            &envelope["data"]["complete"]
+        ),
+        (&json!(6), &json!(true))
+    );
+    let targets: Vec<String> = zoom.asked()[1..]
+        .iter()
+        .map(|asked| asked.target.clone())
+        .collect();
     let rest = "&page_size=300&role_id=0&license=x%20y&include_fields=host_key";
     assert_eq!(
         targets,
@@ -78,32 +124,54 @@ fn status_all_is_the_three_in_turn_and_their_sum() {
     );
     let zoom = Zoom::start(|asked, _| page(asked, 4, 3));
     let envelope = act(&zoom, "list_users", json!({"status": "all", "limit": 5})).envelope();
-    assert_eq!((&envelope["data"]["count"], &envelope["data"]["complete"]), (&json!(5), &json!(false)));
+    assert_eq!(
+        (&envelope["data"]["count"], &envelope["data"]["complete"]),
+        (&json!(5), &json!(false))
+    );
 }
 
 #[test]
 fn an_empty_list_is_a_list() {
-    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"users": [], "next_page_token": "", "total_records": 0})));
+    let zoom = Zoom::start(|_, _| {
+        Answer::json(
+            200,
+            &json!({"users": [], "next_page_token": "", "total_records": 0}),
+        )
+    });
     let envelope = act(&zoom, "list_users", json!({})).envelope();
-    assert_eq!(envelope["data"], json!({"users": [], "count": 0, "total_records": 0, "complete": true}));
+    assert_eq!(
+        envelope["data"],
+        json!({"users": [], "count": 0, "total_records": 0, "complete": true})
+    );
 }
 
 #[test]
 fn a_later_page_that_fails_leaves_what_had_come() {
     let zoom = Zoom::start(|asked, number| match number {
         0 | 1 => page(asked, 9, 3),
-        _ => Answer::json(400, &json!({"code": 300, "message": "The next page token is invalid or expired."})),
+        _ => Answer::json(
+            400,
+            &json!({"code": 300, "message": "The next page token is invalid or expired."}),
+        ),
     });
     let ran = act(&zoom, "list_users", json!({}));
     assert_eq!(ran.code(), "rejected");
     let envelope = ran.envelope();
     assert_eq!(envelope["data"]["users"].as_array().unwrap().len(), 6);
-    assert_eq!((&envelope["data"]["count"], &envelope["data"]["complete"]), (&json!(6), &json!(false)));
+    assert_eq!(
+        (&envelope["data"]["count"], &envelope["data"]["complete"]),
+        (&json!(6), &json!(false))
+    );
 }
 
 #[test]
 fn a_first_page_that_fails_leaves_no_data() {
-    let zoom = Zoom::start(|_, _| Answer::json(404, &json!({"code": 1001, "message": "User does not exist: a."})));
+    let zoom = Zoom::start(|_, _| {
+        Answer::json(
+            404,
+            &json!({"code": 1001, "message": "User does not exist: a."}),
+        )
+    });
     let ran = act(&zoom, "list_meetings", json!({"user_id": "a"}));
     assert_eq!(ran.code(), "not_found");
     assert!(ran.envelope().get("data").is_none());
@@ -113,7 +181,10 @@ fn a_first_page_that_fails_leaves_no_data() {
 fn a_list_never_loops() {
     // The same token for ever.
     let zoom = Zoom::start(|_, _| {
-        Answer::json(200, &json!({"users": [{"id": 1}], "next_page_token": "x", "total_records": 900}))
+        Answer::json(
+            200,
+            &json!({"users": [{"id": 1}], "next_page_token": "x", "total_records": 900}),
+        )
     });
     let ran = act(&zoom, "list_users", json!({}));
     assert_eq!(ran.code(), "bad_answer");
@@ -122,7 +193,10 @@ fn a_list_never_loops() {
     // Ever new tokens: full pages beyond the total, or empty ones.
     for users in [json!([{"id": 1}]), json!([])] {
         let zoom = Zoom::start(move |_, number| {
-            Answer::json(200, &json!({"users": users, "next_page_token": format!("t{number}"), "total_records": 5}))
+            Answer::json(
+                200,
+                &json!({"users": users, "next_page_token": format!("t{number}"), "total_records": 5}),
+            )
         });
         assert_eq!(act(&zoom, "list_users", json!({})).code(), "bad_answer");
         assert!(zoom.log().len() < 12, "{}", zoom.log().len());
@@ -148,7 +222,10 @@ fn a_page_that_is_none_is_a_bad_answer() {
 fn meetings_are_listed_with_their_type_and_filters() {
     let zoom = Zoom::start(|_, _| {
         let meeting = json!({"id": 1, "pmi": "5551112222", "start_url": "https://zoom.us/s/1?zak=x", "join_url": "https://zoom.us/j/1?pwd=y", "password": "p"});
-        Answer::json(200, &json!({"meetings": [meeting], "next_page_token": "", "total_records": 1}))
+        Answer::json(
+            200,
+            &json!({"meetings": [meeting], "next_page_token": "", "total_records": 1}),
+        )
     });
     let ran = act(
         &zoom,
@@ -156,30 +233,69 @@ fn meetings_are_listed_with_their_type_and_filters() {
         json!({"user_id": "jane@example.com", "from": "2026-01-01", "to": "2026-01-31", "timezone": "Europe/Berlin"}),
     );
     let envelope = ran.envelope();
-    assert_eq!(envelope["meta"]["hidden"], json!(["meetings.[].password", "meetings.[].start_url"]));
-    assert_eq!(envelope["data"]["meetings"][0]["join_url"], "https://zoom.us/j/1?pwd=y");
+    assert_eq!(
+        envelope["meta"]["hidden"],
+        json!(["meetings.[].password", "meetings.[].start_url"])
+    );
+    assert_eq!(
+        envelope["data"]["meetings"][0]["join_url"],
+        "https://zoom.us/j/1?pwd=y"
+    );
     assert_eq!(
         zoom.asked()[1].target,
         "/v2/users/jane%40example.com/meetings?type=scheduled&page_size=300&from=2026-01-01&to=2026-01-31&timezone=Europe%2FBerlin"
     );
-    for kind in ["scheduled", "live", "upcoming", "upcoming_meetings", "previous_meetings"] {
-        act(&zoom, "list_meetings", json!({"user_id": "a", "type": kind}));
-        assert!(zoom.asked().last().unwrap().target.contains(&format!("type={kind}&")));
+    for kind in [
+        "scheduled",
+        "live",
+        "upcoming",
+        "upcoming_meetings",
+        "previous_meetings",
+    ] {
+        act(
+            &zoom,
+            "list_meetings",
+            json!({"user_id": "a", "type": kind}),
+        );
+        assert!(
+            zoom.asked()
+                .last()
+                .unwrap()
+                .target
+                .contains(&format!("type={kind}&"))
+        );
     }
 }
 
 #[test]
 fn a_limit_with_all_statuses_knows_how_many_there_are_and_whether_any_are_left() {
     // The limit; how many are active, inactive and pending; what comes of it.
-    let rows = [(5, [5, 0, 0], true, 5), (3, [5, 2, 1], false, 8), (6, [5, 2, 0], false, 7), (7, [5, 2, 0], true, 7)];
+    let rows = [
+        (5, [5, 0, 0], true, 5),
+        (3, [5, 2, 1], false, 8),
+        (6, [5, 2, 0], false, 7),
+        (7, [5, 2, 0], true, 7),
+    ];
     for (limit, numbers, complete, total) in rows {
         let zoom = Zoom::start(move |asked, _| {
             let which = ["status=active", "status=inactive", "status=pending"];
-            let number = numbers[which.iter().position(|status| asked.target.contains(status)).unwrap()];
-            let users: Vec<Value> = (0..number).map(|id| json!({"id": id.to_string()})).collect();
-            Answer::json(200, &json!({"users": users, "total_records": number, "next_page_token": ""}))
+            let number = numbers[which
+                .iter()
+                .position(|status| asked.target.contains(status))
+                .unwrap()];
+            let users: Vec<Value> = (0..number)
+                .map(|id| json!({"id": id.to_string()}))
+                .collect();
+            Answer::json(
+                200,
+                &json!({"users": users, "total_records": number, "next_page_token": ""}),
+            )
         });
-        let ran = act(&zoom, "list_users", json!({"status": "all", "limit": limit}));
+        let ran = act(
+            &zoom,
+            "list_users",
+            json!({"status": "all", "limit": limit}),
+        );
         assert_eq!(ran.code(), "success");
         let data = &ran.envelope()["data"];
         assert_eq!(data["count"], limit);

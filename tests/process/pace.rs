@@ -17,7 +17,8 @@ fn limited(most: u64) -> Zoom {
         if *count <= most {
             return Answer::json(200, &json!({"id": "x"}));
         }
-        let message = "You have reached the maximum per-second rate limit for this API. Try again later.";
+        let message =
+            "You have reached the maximum per-second rate limit for this API. Try again later.";
         Answer::json(429, &json!({"code": 429, "message": message}))
             .header("X-RateLimit-Category", "Light")
             .header("X-RateLimit-Type", "QPS")
@@ -34,14 +35,21 @@ fn workers_learn_a_limit_together_and_keep_to_it() {
     // The first burst: what 16 workers had under way. After that nearly none.
     assert!(refused <= 24, "{refused} calls were refused");
     assert!(out.took < Duration::from_secs(9), "{:?}", out.took);
-    let retries: u64 = out.lines.iter().map(|line| line["meta"]["retries"].as_u64().unwrap()).sum();
+    let retries: u64 = out
+        .lines
+        .iter()
+        .map(|line| line["meta"]["retries"].as_u64().unwrap())
+        .sum();
     assert_eq!(retries as usize, refused);
 }
 
 #[test]
 fn a_plan_that_is_given_is_kept_to_from_the_first_call_on() {
     let zoom = limited(30);
-    let out = batch(&["--workers", "16", "--plan", "pro"], requests(&zoom, 75).as_bytes());
+    let out = batch(
+        &["--workers", "16", "--plan", "pro"],
+        requests(&zoom, 75).as_bytes(),
+    );
     assert_eq!((out.exit, out.lines.len()), (0, 75));
     assert!(out.took > Duration::from_millis(2300), "{:?}", out.took);
     let refused = zoom.log().len() - 1 - 75;
@@ -65,9 +73,20 @@ fn a_daily_limit_fails_the_further_lines_at_once_and_unasked() {
     }
     assert!(out.took < Duration::from_secs(5), "{:?}", out.took);
     let asked = zoom.log().len() - 1;
-    assert!((1..=4).contains(&asked), "{asked} calls: each worker may have had one under way");
-    let counted: u64 = out.lines.iter().map(|line| line["meta"]["requests"].as_u64().unwrap()).sum();
-    assert_eq!(counted as usize, asked + 1, "meta counts what was sent, the token included");
+    assert!(
+        (1..=4).contains(&asked),
+        "{asked} calls: each worker may have had one under way"
+    );
+    let counted: u64 = out
+        .lines
+        .iter()
+        .map(|line| line["meta"]["requests"].as_u64().unwrap())
+        .sum();
+    assert_eq!(
+        counted as usize,
+        asked + 1,
+        "meta counts what was sent, the token included"
+    );
 }
 
 #[test]
@@ -80,7 +99,11 @@ fn the_limit_of_one_hosts_meetings_holds_nobody_else_up() {
         Answer::json(429, &json!({"code": 429, "message": message}))
     });
     let out = batch(&["--ordered"], requests(&zoom, 8).as_bytes());
-    let failed: Vec<u64> =
-        out.lines.iter().filter(|line| line["status"] == "failed").map(|line| line["id"].as_u64().unwrap()).collect();
+    let failed: Vec<u64> = out
+        .lines
+        .iter()
+        .filter(|line| line["status"] == "failed")
+        .map(|line| line["id"].as_u64().unwrap())
+        .collect();
     assert_eq!((out.lines.len(), failed), (8, vec![0]));
 }

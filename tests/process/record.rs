@@ -24,27 +24,44 @@ fn scratch(name: &str) -> Scratch {
 fn a_recorded_run_answers_as_ever_and_replays_without_the_server() {
     let dir = scratch("process-record");
     let zoom = Zoom::start(|_, number| match number {
-        0 => {
-            Answer::json(429, &json!({"code": 429, "message": "Slow down, jane@corp.test."})).header("retry-after", "0")
-        }
-        _ => {
-            Answer::json(200, &json!({"id": "KdYKjnimT4KPd8FFgQt9FQ", "email": "jane@corp.test", "host_key": "299476"}))
-        }
+        0 => Answer::json(
+            429,
+            &json!({"code": 429, "message": "Slow down, jane@corp.test."}),
+        )
+        .header("retry-after", "0"),
+        _ => Answer::json(
+            200,
+            &json!({"id": "KdYKjnimT4KPd8FFgQt9FQ", "email": "jane@corp.test", "host_key": "299476"}),
+        ),
     });
     let parameters = json!({"user_id": "jane@corp.test"});
-    let request = json!({"action": "get_user", "parameters": parameters, "resource": zoom.resource()});
+    let request =
+        json!({"action": "get_user", "parameters": parameters, "resource": zoom.resource()});
     let mut command = program();
     command.arg("record").arg(&dir.0);
-    let recorded = wait(start(command, request.to_string().as_bytes()), Instant::now());
+    let recorded = wait(
+        start(command, request.to_string().as_bytes()),
+        Instant::now(),
+    );
     let envelope = recorded.envelope();
     assert_eq!((recorded.code().as_str(), recorded.exit), ("success", 0));
-    assert_eq!(envelope["data"], act(&zoom, "get_user", parameters).envelope()["data"]);
+    assert_eq!(
+        envelope["data"],
+        act(&zoom, "get_user", parameters).envelope()["data"]
+    );
     let mut files = String::new();
     for name in ["request.json", "exchanges.json", "envelope.json"] {
         files.push_str(&std::fs::read_to_string(dir.0.join(name)).unwrap());
     }
-    for gone in [crate::harness::SECRET, crate::harness::TOKEN, "corp.test", "KdYKjnim", "299476", "track-0", "Basic "]
-    {
+    for gone in [
+        crate::harness::SECRET,
+        crate::harness::TOKEN,
+        "corp.test",
+        "KdYKjnim",
+        "299476",
+        "track-0",
+        "Basic ",
+    ] {
         assert!(!files.contains(gone), "{gone}: {files}");
     }
     drop(zoom);
@@ -52,21 +69,38 @@ fn a_recorded_run_answers_as_ever_and_replays_without_the_server() {
     command.arg("replay").arg(&dir.0);
     let replayed = wait(start(command, b""), Instant::now());
     assert_eq!((replayed.exit, replayed.stderr.as_str()), (0, ""));
-    assert!(replayed.stdout.ends_with("1 fixture, all the same.\n"), "{}", replayed.stdout);
-    let kept: Value = serde_json::from_str(&std::fs::read_to_string(dir.0.join("envelope.json")).unwrap()).unwrap();
+    assert!(
+        replayed.stdout.ends_with("1 fixture, all the same.\n"),
+        "{}",
+        replayed.stdout
+    );
+    let kept: Value =
+        serde_json::from_str(&std::fs::read_to_string(dir.0.join("envelope.json")).unwrap())
+            .unwrap();
     assert_eq!(kept["meta"]["requests"], envelope["meta"]["requests"]);
 }
 
 #[test]
 fn a_run_is_recorded_with_its_token_request_although_a_token_is_kept() {
-    let (dir, cache) = (scratch("process-record-kept"), scratch("process-record-cache"));
-    let zoom =
-        Zoom::start(|_, _| Answer::json(200, &json!({"id": "KdYKjnimT4KPd8FFgQt9FQ", "email": "jane@corp.test"})));
+    let (dir, cache) = (
+        scratch("process-record-kept"),
+        scratch("process-record-cache"),
+    );
+    let zoom = Zoom::start(|_, _| {
+        Answer::json(
+            200,
+            &json!({"id": "KdYKjnimT4KPd8FFgQt9FQ", "email": "jane@corp.test"}),
+        )
+    });
     let parameters = json!({"user_id": "jane@corp.test"});
-    let request = json!({"action": "get_user", "parameters": parameters, "resource": zoom.resource()}).to_string();
+    let request =
+        json!({"action": "get_user", "parameters": parameters, "resource": zoom.resource()})
+            .to_string();
     let run = |arguments: &[&str]| {
         let mut command = program();
-        command.args(arguments).env("ZOOM_RUNNER_TOKEN_CACHE", &cache.0);
+        command
+            .args(arguments)
+            .env("ZOOM_RUNNER_TOKEN_CACHE", &cache.0);
         wait(start(command, request.as_bytes()), Instant::now())
     };
     assert_eq!(run(&[]).envelope()["meta"]["token"], "minted");
@@ -84,7 +118,12 @@ fn a_wrong_use_of_the_doors_is_exit_2_and_nothing_on_stdout() {
     std::fs::create_dir_all(&dir.0).unwrap();
     std::fs::write(dir.0.join("x"), "x").unwrap();
     let full = dir.0.to_str().unwrap();
-    for arguments in [vec!["record"], vec!["replay"], vec!["record", full], vec!["replay", "--blast", full]] {
+    for arguments in [
+        vec!["record"],
+        vec!["replay"],
+        vec!["record", full],
+        vec!["replay", "--blast", full],
+    ] {
         let mut command = program();
         command.args(&arguments);
         let ran = wait(start(command, b"{}"), Instant::now());

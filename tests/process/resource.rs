@@ -53,16 +53,29 @@ fn each_field_that_does_not_fit_is_named() {
         assert_eq!(ran.code(), "invalid_resource", "{field} {value}");
         let envelope = ran.envelope();
         assert_eq!(envelope["error"]["field"], field, "{envelope}");
-        assert!(envelope["message"].as_str().unwrap().contains(field), "{envelope}");
+        assert!(
+            envelope["message"].as_str().unwrap().contains(field),
+            "{envelope}"
+        );
     }
     assert_eq!(zoom.log(), [""; 0]);
     let envelope = run(&with(&zoom, "clientid", json!("x"))).envelope();
-    assert!(envelope["message"].as_str().unwrap().contains("Did you mean \"client_id\"?"), "{envelope}");
+    assert!(
+        envelope["message"]
+            .as_str()
+            .unwrap()
+            .contains("Did you mean \"client_id\"?"),
+        "{envelope}"
+    );
 }
 
 #[test]
 fn a_proxys_password_is_not_repeated() {
-    let ran = run(&with(&zoom(), "proxy_url", json!("http://u:pr0xy-pass@host:1/path")));
+    let ran = run(&with(
+        &zoom(),
+        "proxy_url",
+        json!("http://u:pr0xy-pass@host:1/path"),
+    ));
     assert_eq!(ran.code(), "invalid_resource");
     assert!(!ran.stdout.contains("pr0xy-pass"), "{}", ran.stdout);
 }
@@ -71,20 +84,37 @@ fn a_proxys_password_is_not_repeated() {
 fn both_forms_of_both_urls_are_taken() {
     let zoom = zoom();
     let base = format!("http://127.0.0.1:{}", zoom.port);
-    for (token, api) in [("", ""), ("/", "/"), ("/oauth/token", "/v2"), ("/oauth/token/", "/v2/")] {
+    for (token, api) in [
+        ("", ""),
+        ("/", "/"),
+        ("/oauth/token", "/v2"),
+        ("/oauth/token/", "/v2/"),
+    ] {
         let mut resource = zoom.resource();
         resource["token_url"] = json!(format!("{base}{token}"));
         resource["api_url"] = json!(format!("{base}{api}"));
         assert_eq!(run(&request(&resource)).code(), "success", "{token} {api}");
     }
-    assert!(zoom.log().chunks(2).all(|pair| pair == ["POST /oauth/token", "GET /v2/users/a"]), "{:?}", zoom.log());
+    assert!(
+        zoom.log()
+            .chunks(2)
+            .all(|pair| pair == ["POST /oauth/token", "GET /v2/users/a"]),
+        "{:?}",
+        zoom.log()
+    );
 }
 
 #[test]
 fn the_label_has_a_default_and_is_shown_even_when_the_resource_is_broken() {
     let zoom = zoom();
-    assert_eq!(run(&with(&zoom, "label", json!(null))).envelope()["label"], "Zoom");
-    assert_eq!(run(&request(&json!({"label": "Prod"}))).envelope()["label"], "Prod");
+    assert_eq!(
+        run(&with(&zoom, "label", json!(null))).envelope()["label"],
+        "Zoom"
+    );
+    assert_eq!(
+        run(&request(&json!({"label": "Prod"}))).envelope()["label"],
+        "Prod"
+    );
 }
 
 #[test]
@@ -96,23 +126,36 @@ fn texts_stand_for_numbers_and_booleans_and_white_space_around_credentials_is_cu
     resource["client_id"] = json!("  id\n");
     resource["account_id"] = json!(" account ");
     assert_eq!(run(&request(&resource)).code(), "success");
-    assert_eq!(zoom.asked()[0].body, "grant_type=account_credentials&account_id=account");
+    assert_eq!(
+        zoom.asked()[0].body,
+        "grant_type=account_credentials&account_id=account"
+    );
     // base64 of `id:canary-secret-0123456789`.
-    assert!(zoom.asked()[0].head.contains("aWQ6Y2FuYXJ5LXNlY3JldC0wMTIzNDU2Nzg5"));
+    assert!(
+        zoom.asked()[0]
+            .head
+            .contains("aWQ6Y2FuYXJ5LXNlY3JldC0wMTIzNDU2Nzg5")
+    );
 }
 
 #[test]
 fn an_unchecked_certificate_is_warned_of() {
     let envelope = run(&with(&zoom(), "verify_certificate", json!(false))).envelope();
-    assert!(envelope["meta"]["warnings"][0].as_str().unwrap().contains("verify_certificate"));
+    assert!(
+        envelope["meta"]["warnings"][0]
+            .as_str()
+            .unwrap()
+            .contains("verify_certificate")
+    );
 }
 
 #[test]
 fn an_api_url_in_the_tokens_answer_is_not_followed() {
     let zoom = Zoom::raw(|asked, _| match asked.target.as_str() {
-        "/oauth/token" => {
-            Answer::json(200, &json!({"access_token": "t", "expires_in": 3599, "api_url": "http://127.0.0.1:1"}))
-        }
+        "/oauth/token" => Answer::json(
+            200,
+            &json!({"access_token": "t", "expires_in": 3599, "api_url": "http://127.0.0.1:1"}),
+        ),
         _ => Answer::json(200, &json!({"id": "a"})),
     });
     assert_eq!(run(&request(&zoom.resource())).code(), "success");

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 fn limited() -> Answer {
     let body = json!({"code": 429, "message": "You have reached the maximum per-second rate limit for this API. Try again later."});
-    Answer::json(429, &body).header("X-RateLimit-Type", "QPS").header("X-RateLimit-Category", "Light")
+    Answer::json(429, &body)
+        .header("X-RateLimit-Type", "QPS")
+        .header("X-RateLimit-Category", "Light")
 }
 
 fn with_timeout(zoom: &Zoom, seconds: u64, action: &str, parameters: Value) -> Value {
@@ -20,11 +22,24 @@ fn with_timeout(zoom: &Zoom, seconds: u64, action: &str, parameters: Value) -> V
 #[test]
 fn a_limit_per_second_is_waited_out() {
     for (action, parameters, ok) in [
-        ("get_user", json!({"user_id": "a"}), Answer::json(200, &json!({"id": "a"}))),
-        ("delete_meeting", json!({"meeting_id": 1}), Answer::none(204)),
+        (
+            "get_user",
+            json!({"user_id": "a"}),
+            Answer::json(200, &json!({"id": "a"})),
+        ),
+        (
+            "delete_meeting",
+            json!({"meeting_id": 1}),
+            Answer::none(204),
+        ),
     ] {
-        let zoom =
-            Zoom::start(move |_, number| if number == 0 { limited().header("Retry-After", "0") } else { ok.clone() });
+        let zoom = Zoom::start(move |_, number| {
+            if number == 0 {
+                limited().header("Retry-After", "0")
+            } else {
+                ok.clone()
+            }
+        });
         let ran = act(&zoom, action, parameters);
         assert_eq!(ran.code(), "success");
         assert_eq!(ran.envelope()["meta"]["retries"], 1);
@@ -57,15 +72,22 @@ fn a_daily_limit_is_reported_at_once_with_the_time_it_lifts() {
         Answer::json(429, &json!({"code": 429, "message": daily}))
             .header("X-RateLimit-Type", "Daily-limit")
             .header("Retry-After", "2100-01-01T00:00:00Z"),
-        Answer::json(429, &json!({"code": 429, "message": host})).header("X-RateLimit-Remaining", "5893"),
+        Answer::json(429, &json!({"code": 429, "message": host}))
+            .header("X-RateLimit-Remaining", "5893"),
         Answer::json(400, &json!({"code": 300, "message": one_day})),
     ] {
         let zoom = Zoom::start(move |_, _| answer.clone());
         let ran = act(&zoom, "get_user", json!({"user_id": "a"}));
         assert_eq!(ran.code(), "rate_limited");
         let error = ran.envelope()["error"].clone();
-        assert!(error["retry_after_seconds"].as_u64().unwrap() > 0, "{error}");
-        assert!(error["message"].as_str().unwrap().contains("00:00:00Z"), "{error}");
+        assert!(
+            error["retry_after_seconds"].as_u64().unwrap() > 0,
+            "{error}"
+        );
+        assert!(
+            error["message"].as_str().unwrap().contains("00:00:00Z"),
+            "{error}"
+        );
         assert_eq!(zoom.log().len(), 2);
     }
 }
@@ -73,12 +95,22 @@ fn a_daily_limit_is_reported_at_once_with_the_time_it_lifts() {
 #[test]
 fn a_read_is_tried_again_after_a_server_error_and_a_change_is_not() {
     for status in [500, 502, 503, 504] {
-        let zoom = Zoom::start(
-            move |_, number| if number == 0 { Answer::none(status) } else { Answer::json(200, &json!({"id": 1})) },
-        );
+        let zoom = Zoom::start(move |_, number| {
+            if number == 0 {
+                Answer::none(status)
+            } else {
+                Answer::json(200, &json!({"id": 1}))
+            }
+        });
         let ran = act(&zoom, "get_user", json!({"user_id": "a"}));
         assert_eq!(ran.code(), "success", "{status}");
-        let zoom = Zoom::start(move |_, number| if number == 0 { Answer::none(status) } else { Answer::none(204) });
+        let zoom = Zoom::start(move |_, number| {
+            if number == 0 {
+                Answer::none(status)
+            } else {
+                Answer::none(204)
+            }
+        });
         let ran = act(&zoom, "delete_meeting", json!({"meeting_id": 1}));
         assert_eq!(ran.code(), "zoom_unavailable", "{status}");
         assert_eq!(ran.envelope()["error"]["change"], "unknown");
@@ -93,10 +125,19 @@ fn the_token_is_tried_again_as_a_read_is() {
         "/oauth/token" => Answer::none(503),
         _ => Answer::none(500),
     });
-    let ran = run(&with_timeout(&zoom, 2, "delete_meeting", json!({"meeting_id": 1})));
+    let ran = run(&with_timeout(
+        &zoom,
+        2,
+        "delete_meeting",
+        json!({"meeting_id": 1}),
+    ));
     assert_eq!(ran.code(), "zoom_unavailable");
     assert!(zoom.log().len() >= 2, "{:?}", zoom.log());
-    assert_eq!(ran.envelope()["error"]["change"], "none", "nothing was changed yet");
+    assert_eq!(
+        ran.envelope()["error"]["change"],
+        "none",
+        "nothing was changed yet"
+    );
 }
 
 #[test]
@@ -106,7 +147,12 @@ fn a_server_that_hangs_is_a_timeout_in_time() {
     let ran = run(&with_timeout(&zoom, 1, "get_user", json!({"user_id": "a"})));
     assert_eq!(ran.code(), "timeout");
     assert!(ran.took < Duration::from_secs(2), "{:?}", ran.took);
-    let ran = run(&with_timeout(&zoom, 1, "delete_meeting", json!({"meeting_id": 1})));
+    let ran = run(&with_timeout(
+        &zoom,
+        1,
+        "delete_meeting",
+        json!({"meeting_id": 1}),
+    ));
     assert_eq!(ran.code(), "timeout");
     assert_eq!(ran.envelope()["error"]["change"], "unknown");
 }
@@ -118,7 +164,9 @@ fn a_peer_that_accepts_and_says_nothing_is_a_timeout_in_time() {
     for scheme in ["http", "https"] {
         let url = format!("{scheme}://127.0.0.1:{port}");
         let resource = json!({"token_url": url, "api_url": url, "client_id": "i", "client_secret": "s", "account_id": "a", "timeout": 1});
-        let ran = run(&json!({"action": "delete_meeting", "parameters": {"meeting_id": 1}, "resource": resource}));
+        let ran = run(
+            &json!({"action": "delete_meeting", "parameters": {"meeting_id": 1}, "resource": resource}),
+        );
         assert_eq!(ran.code(), "timeout", "{scheme}");
         assert_eq!(ran.envelope()["error"]["change"], "none", "{scheme}");
         assert!(ran.took < Duration::from_secs(2), "{:?}", ran.took);
@@ -135,13 +183,20 @@ fn an_answer_that_breaks_off_is_read_again_and_a_change_is_unknown() {
     assert_eq!(ran.code(), "success");
     let zoom = Zoom::start(|_, _| Answer::none(204).cut(3));
     let ran = act(&zoom, "delete_meeting", json!({"meeting_id": 1}));
-    assert!(["unreachable", "bad_answer"].contains(&ran.code().as_str()), "{}", ran.code());
+    assert!(
+        ["unreachable", "bad_answer"].contains(&ran.code().as_str()),
+        "{}",
+        ran.code()
+    );
     assert_eq!(ran.envelope()["error"]["change"], "unknown");
     assert_eq!(zoom.log().len(), 2, "a change is not repeated");
 }
 
 fn kill(pid: u32, signal: &str) {
-    Command::new("kill").args([signal, &pid.to_string()]).status().unwrap();
+    Command::new("kill")
+        .args([signal, &pid.to_string()])
+        .status()
+        .unwrap();
 }
 
 #[test]
@@ -163,8 +218,13 @@ fn a_signal_ends_in_an_envelope_at_once() {
             ran.took
         };
         // The machine that tests may be busy: the best of five counts.
-        let took = (0..5).map(|_| cancelled()).find(|took| *took < Duration::from_millis(200));
-        assert!(took.is_some(), "{signal} took longer than 200 ms, five times");
+        let took = (0..5)
+            .map(|_| cancelled())
+            .find(|took| *took < Duration::from_millis(200));
+        assert!(
+            took.is_some(),
+            "{signal} took longer than 200 ms, five times"
+        );
     }
 }
 
@@ -191,14 +251,23 @@ fn hangs() -> Answer {
 fn a_signal_before_a_change_was_sent_or_after_it_was_refused_says_that_nothing_was_changed() {
     // The token does not come; the change waits after a refusal.
     assert_eq!(change_when_cancelled(&Zoom::raw(|_, _| hangs()), 1), "none");
-    let limited = |seconds: &str| Answer::json(429, &json!({"code": 429})).header("Retry-After", seconds);
-    assert_eq!(change_when_cancelled(&Zoom::start(move |_, _| limited("20")), 2), "none");
+    let limited =
+        |seconds: &str| Answer::json(429, &json!({"code": 429})).header("Retry-After", seconds);
+    assert_eq!(
+        change_when_cancelled(&Zoom::start(move |_, _| limited("20")), 2),
+        "none"
+    );
 }
 
 #[test]
 fn a_change_that_is_sent_again_after_a_refusal_is_unknown_again() {
     let limited = || Answer::json(429, &json!({"code": 429})).header("Retry-After", "0");
-    let refused = || Answer::json(401, &json!({"code": 124, "message": "Invalid access token."}));
+    let refused = || {
+        Answer::json(
+            401,
+            &json!({"code": 124, "message": "Invalid access token."}),
+        )
+    };
     let again = |first: fn() -> Answer, requests| {
         let zoom = Zoom::start(move |_, number| if number == 0 { first() } else { hangs() });
         change_when_cancelled(&zoom, requests)
@@ -221,24 +290,39 @@ fn a_signal_while_stdin_is_open_ends_in_an_envelope() {
 #[test]
 fn a_list_that_is_cancelled_keeps_what_had_come() {
     let zoom = Zoom::start(|_, number| match number {
-        0 => Answer::json(200, &json!({"users": [{"id": 1}], "next_page_token": "x", "total_records": 9})),
+        0 => Answer::json(
+            200,
+            &json!({"users": [{"id": 1}], "next_page_token": "x", "total_records": 9}),
+        ),
         _ => Answer::none(200).after(Duration::from_secs(30)),
     });
-    let child = start(program(), with_timeout(&zoom, 30, "list_users", json!({})).to_string().as_bytes());
+    let child = start(
+        program(),
+        with_timeout(&zoom, 30, "list_users", json!({}))
+            .to_string()
+            .as_bytes(),
+    );
     while zoom.log().len() < 3 {
         std::thread::sleep(Duration::from_millis(5));
     }
     kill(child.id(), "-TERM");
     let envelope = wait(child, Instant::now()).envelope();
-    assert_eq!(envelope["data"], json!({"users": [{"id": 1}], "count": 1, "total_records": 9, "complete": false}));
+    assert_eq!(
+        envelope["data"],
+        json!({"users": [{"id": 1}], "count": 1, "total_records": 9, "complete": false})
+    );
     assert_eq!(envelope["error"]["code"], "cancelled");
 }
 
 #[test]
 fn a_closed_stdout_is_no_success_and_no_hang() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "a"})));
-    let mut child =
-        start(program(), with_timeout(&zoom, 5, "get_user", json!({"user_id": "a"})).to_string().as_bytes());
+    let mut child = start(
+        program(),
+        with_timeout(&zoom, 5, "get_user", json!({"user_id": "a"}))
+            .to_string()
+            .as_bytes(),
+    );
     drop(child.stdout.take());
     let since = Instant::now();
     let status = child.wait().unwrap();
@@ -253,11 +337,25 @@ fn logs_go_to_stderr_when_asked_for_and_hold_no_secret() {
         let mut command = program();
         command.env("RUST_LOG", level);
         let request = with_timeout(&zoom, 5, "get_user", json!({"user_id": "a"}));
-        let ran = wait(start(command, request.to_string().as_bytes()), Instant::now());
+        let ran = wait(
+            start(command, request.to_string().as_bytes()),
+            Instant::now(),
+        );
         assert_eq!(ran.exit, 0);
-        assert!(ran.stderr.contains("GET") && ran.stderr.contains("200"), "{}", ran.stderr);
-        for word in [crate::harness::SECRET, crate::harness::TOKEN, "aWQ6Y2FuYXJ5"] {
-            assert!(!ran.stderr.contains(word) && !ran.stdout.contains(word), "{level}: {word}");
+        assert!(
+            ran.stderr.contains("GET") && ran.stderr.contains("200"),
+            "{}",
+            ran.stderr
+        );
+        for word in [
+            crate::harness::SECRET,
+            crate::harness::TOKEN,
+            "aWQ6Y2FuYXJ5",
+        ] {
+            assert!(
+                !ran.stderr.contains(word) && !ran.stdout.contains(word),
+                "{level}: {word}"
+            );
         }
     }
 }

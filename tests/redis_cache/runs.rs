@@ -9,19 +9,28 @@ use std::time::{Duration, Instant};
 
 /// A Zoom whose tokens are `canary-token-1`, `-2`, ...; `slow` says how long the number-th takes. All of them are good,
 /// unless only the newest is to be: `one_live`.
-pub fn zoom(one_live: bool, slow: impl Fn(usize) -> Duration + Send + Sync + 'static) -> (Zoom, Arc<AtomicUsize>) {
+pub fn zoom(
+    one_live: bool,
+    slow: impl Fn(usize) -> Duration + Send + Sync + 'static,
+) -> (Zoom, Arc<AtomicUsize>) {
     let minted = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&minted);
     let zoom = Zoom::raw(move |asked, _| {
         if asked.target == "/oauth/token" {
             let number = count.fetch_add(1, Ordering::SeqCst) + 1;
             let token = format!("canary-token-{number}");
-            let answer = Answer::json(200, &json!({"access_token": token, "expires_in": 3599, "scope": "user:read"}));
+            let answer = Answer::json(
+                200,
+                &json!({"access_token": token, "expires_in": 3599, "scope": "user:read"}),
+            );
             return answer.after(slow(number));
         }
         let newest = format!("bearer canary-token-{}\r\n", count.load(Ordering::SeqCst));
         if one_live && !asked.head.to_lowercase().contains(&newest) {
-            return Answer::json(401, &json!({"code": 124, "message": "Invalid access token."}));
+            return Answer::json(
+                401,
+                &json!({"code": 124, "message": "Invalid access token."}),
+            );
         }
         Answer::json(200, &json!({"id": "a", "email": "jane@example.com"}))
     });
@@ -41,7 +50,9 @@ pub fn first_takes(milliseconds: u64) -> impl Fn(usize) -> Duration + Send + Syn
 pub fn request(zoom: &Zoom, timeout: u64) -> Vec<u8> {
     let mut resource = zoom.resource();
     resource["timeout"] = json!(timeout);
-    json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource}).to_string().into_bytes()
+    json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource})
+        .to_string()
+        .into_bytes()
 }
 
 /// The program with its cache at `url`.
@@ -66,7 +77,9 @@ pub fn run(zoom: &Zoom, url: &str) -> Ran {
 /// A run that must succeed, with its log at `trace`.
 pub fn traced(zoom: &Zoom, url: &str) -> Ran {
     let mut command = with(url);
-    command.env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full");
+    command
+        .env("RUST_LOG", "trace")
+        .env("RUST_BACKTRACE", "full");
     let ran = wait(start(command, &request(zoom, 20)), Instant::now());
     assert_eq!(ran.exit, 0, "{ran:?}");
     ran
@@ -81,7 +94,10 @@ pub fn source(ran: &Ran) -> String {
 
 pub fn crowd(zoom: &Zoom, url: &str, size: usize) -> Vec<String> {
     let children: Vec<_> = (0..size).map(|_| begin(zoom, url)).collect();
-    children.into_iter().map(|(child, since)| source(&wait(child, since))).collect()
+    children
+        .into_iter()
+        .map(|(child, since)| source(&wait(child, since)))
+        .collect()
 }
 
 pub fn count(sources: &[String], wanted: &str) -> usize {
@@ -92,7 +108,10 @@ pub fn count(sources: &[String], wanted: &str) -> usize {
 pub fn await_mint(minted: &AtomicUsize, number: usize) {
     let since = Instant::now();
     while minted.load(Ordering::SeqCst) < number {
-        assert!(since.elapsed() < Duration::from_secs(10), "no token was asked for");
+        assert!(
+            since.elapsed() < Duration::from_secs(10),
+            "no token was asked for"
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
 }

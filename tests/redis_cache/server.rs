@@ -23,27 +23,57 @@ impl Redis {
 
     /// The same, with further options; `{port}` and `{dir}` stand for what they say.
     pub fn with(options: &[&str]) -> Option<Self> {
-        let missing = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status().is_err();
+        let missing = Command::new("redis-server")
+            .arg("--version")
+            .stdout(Stdio::null())
+            .status()
+            .is_err();
         if missing {
             println!("skipped: there is no redis-server on the PATH");
             return None;
         }
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let name = format!("zoom-runner-redis-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+        let name = format!(
+            "zoom-runner-redis-{}-{}",
+            std::process::id(),
+            NUMBER.fetch_add(1, Ordering::SeqCst)
+        );
         let directory = std::env::temp_dir().join(name);
         std::fs::create_dir(&directory).unwrap();
         // Somebody else may take the port between our looking and its listening.
         for _ in 0..5 {
-            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let port = TcpListener::bind("127.0.0.1:0")
+                .unwrap()
+                .local_addr()
+                .unwrap()
+                .port();
             let mut command = Command::new("redis-server");
-            command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+            command.args([
+                "--port",
+                &port.to_string(),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+            ]);
             command.arg("--dir").arg(&directory);
             for option in options {
                 command.arg(option.replace("{port}", &(port + 1).to_string()));
             }
-            let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            let mut child = command
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
             if ready(&mut child, port) {
-                return Some(Self { child, port, directory });
+                return Some(Self {
+                    child,
+                    port,
+                    directory,
+                });
             }
             let _ = child.kill();
             child.wait().unwrap();
@@ -56,12 +86,18 @@ impl Redis {
     }
 
     pub fn connect(&self) -> Connection {
-        redis::Client::open(self.url()).unwrap().get_connection().unwrap()
+        redis::Client::open(self.url())
+            .unwrap()
+            .get_connection()
+            .unwrap()
     }
 
     /// The names that begin with `prefix`.
     pub fn keys(&self, prefix: &str) -> Vec<String> {
-        cmd("KEYS").arg(format!("{prefix}*")).query(&mut self.connect()).unwrap()
+        cmd("KEYS")
+            .arg(format!("{prefix}*"))
+            .query(&mut self.connect())
+            .unwrap()
     }
 
     /// The one token's name.
@@ -72,7 +108,10 @@ impl Redis {
     }
 
     pub fn do_it(&self, words: &[&str]) -> Value {
-        cmd(words[0]).arg(&words[1..]).query(&mut self.connect()).unwrap()
+        cmd(words[0])
+            .arg(&words[1..])
+            .query(&mut self.connect())
+            .unwrap()
     }
 
     /// Everything it holds, names and contents, and what it would write to a disk.
@@ -127,7 +166,10 @@ fn ready(child: &mut Child, port: u16) -> bool {
 /// Something that listens and is no redis: each connection goes to `serve`, in a thread of its own. Answers with its URL.
 pub fn pretender(serve: impl Fn(TcpStream) + Clone + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("redis://127.0.0.1:{}", listener.local_addr().unwrap().port());
+    let url = format!(
+        "redis://127.0.0.1:{}",
+        listener.local_addr().unwrap().port()
+    );
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let serve = serve.clone();

@@ -1,7 +1,9 @@
 //! Who mints, who waits, and what becomes of a lock whose holder dies, loses it, or takes long.
 
 use crate::harness::{Answer, Zoom, start, wait};
-use crate::runs::{await_mint, begin, count, crowd, first_takes, quick, request, run, source, with, zoom};
+use crate::runs::{
+    await_mint, begin, count, crowd, first_takes, quick, request, run, source, with, zoom,
+};
 use crate::server::{Redis, slow};
 use redis::Value;
 use serde_json::{Value as Json, json};
@@ -12,14 +14,34 @@ use zoom_runner::sandbox::{Options, Sandbox};
 #[test]
 fn fifty_processes_at_once_all_succeed_with_one_token_of_an_account_that_has_one() {
     let Some(redis) = Redis::start() else { return };
-    let options = Options { one_live_token: true, latency: 150, ..Options::default() };
+    let options = Options {
+        one_live_token: true,
+        latency: 150,
+        ..Options::default()
+    };
     let zoom = Sandbox::start(options).unwrap();
     let request = json!({"action": "list_users", "resource": zoom.resource()}).to_string();
-    let begin = || (start(with(&redis.url()), request.as_bytes()), Instant::now());
+    let begin = || {
+        (
+            start(with(&redis.url()), request.as_bytes()),
+            Instant::now(),
+        )
+    };
     let children: Vec<_> = std::iter::repeat_with(begin).take(50).collect();
-    let sources: Vec<_> = children.into_iter().map(|(child, since)| source(&wait(child, since))).collect();
-    assert_eq!((count(&sources, "minted"), count(&sources, "cached")), (1, 49), "{sources:?}");
-    let minted = zoom.requests().into_iter().filter(|asked| asked.target == "/oauth/token").count();
+    let sources: Vec<_> = children
+        .into_iter()
+        .map(|(child, since)| source(&wait(child, since)))
+        .collect();
+    assert_eq!(
+        (count(&sources, "minted"), count(&sources, "cached")),
+        (1, 49),
+        "{sources:?}"
+    );
+    let minted = zoom
+        .requests()
+        .into_iter()
+        .filter(|asked| asked.target == "/oauth/token")
+        .count();
     assert_eq!(minted, 1);
 }
 
@@ -38,7 +60,9 @@ fn a_token_expires_in_redis_when_it_does_at_zoom_and_no_lock_stays() {
     let Some(redis) = Redis::start() else { return };
     let (zoom, _) = zoom(true, quick);
     run(&zoom, &redis.url());
-    let Value::Int(left) = redis.do_it(&["PTTL", &redis.token()]) else { panic!("no time to live") };
+    let Value::Int(left) = redis.do_it(&["PTTL", &redis.token()]) else {
+        panic!("no time to live")
+    };
     assert!((3_500_000..=3_599_000).contains(&left), "{left} ms");
     assert_eq!(redis.keys("").len(), 1);
 }
@@ -62,7 +86,12 @@ fn a_token_that_is_void_for_many_is_renewed_once() {
     minted.fetch_add(1, Ordering::SeqCst);
     let sources = crowd(&zoom, &redis.url(), 20);
     assert_eq!(minted.load(Ordering::SeqCst), 3);
-    assert!(sources.iter().all(|source| source == "renewed" || source == "cached"), "{sources:?}");
+    assert!(
+        sources
+            .iter()
+            .all(|source| source == "renewed" || source == "cached"),
+        "{sources:?}"
+    );
 }
 
 #[test]
@@ -76,9 +105,17 @@ fn a_killed_holder_is_replaced_by_one_of_those_who_wait() {
     assert_eq!(redis.keys("zoom-runner:lock:").len(), 1);
     let since = Instant::now();
     let sources = crowd(&zoom, &redis.url(), 10);
-    assert_eq!((count(&sources, "minted"), count(&sources, "cached")), (1, 9), "{sources:?}");
+    assert_eq!(
+        (count(&sources, "minted"), count(&sources, "cached")),
+        (1, 9),
+        "{sources:?}"
+    );
     assert_eq!(minted.load(Ordering::SeqCst), 2);
-    assert!(since.elapsed() < Duration::from_secs(8), "{:?}", since.elapsed());
+    assert!(
+        since.elapsed() < Duration::from_secs(8),
+        "{:?}",
+        since.elapsed()
+    );
 }
 
 #[test]
@@ -99,9 +136,15 @@ fn a_holder_that_never_lets_go_is_waited_for_half_of_the_time_at_most() {
     let (zoom, minted) = zoom(true, first_takes(60_000));
     let (mut holder, _) = begin(&zoom, &redis.url());
     await_mint(&minted, 1);
-    let ran = wait(start(with(&redis.url()), &request(&zoom, 4)), Instant::now());
+    let ran = wait(
+        start(with(&redis.url()), &request(&zoom, 4)),
+        Instant::now(),
+    );
     assert_eq!(source(&ran), "minted");
-    assert!(ran.took > Duration::from_millis(1900), "it did not wait: {ran:?}");
+    assert!(
+        ran.took > Duration::from_millis(1900),
+        "it did not wait: {ran:?}"
+    );
     holder.kill().unwrap();
     holder.wait().unwrap();
 }
@@ -118,16 +161,29 @@ fn a_lock_that_was_evicted_stops_nobody_and_is_deleted_by_its_new_owner_only() {
     // Somebody else's, while the first still mints: neither prolonged nor deleted by it.
     redis.do_it(&["SET", &lock, "theirs", "PX", "60000"]);
     assert_eq!(source(&wait(holder, since)), "minted");
-    assert_eq!(redis.do_it(&["GET", &lock]), Value::BulkString(b"theirs".to_vec()));
-    let Value::Int(left) = redis.do_it(&["PTTL", &lock]) else { panic!("no time to live") };
+    assert_eq!(
+        redis.do_it(&["GET", &lock]),
+        Value::BulkString(b"theirs".to_vec())
+    );
+    let Value::Int(left) = redis.do_it(&["PTTL", &lock]) else {
+        panic!("no time to live")
+    };
     assert!(left > 2_000, "{left} ms");
 }
 
 #[test]
 fn a_failure_to_mint_frees_the_lock() {
     let Some(redis) = Redis::start() else { return };
-    let zoom = Zoom::raw(|_, _| Answer::json(401, &json!({"reason": "Invalid client", "error": "invalid_client"})));
-    let ran = wait(start(with(&redis.url()), &request(&zoom, 20)), Instant::now());
+    let zoom = Zoom::raw(|_, _| {
+        Answer::json(
+            401,
+            &json!({"reason": "Invalid client", "error": "invalid_client"}),
+        )
+    });
+    let ran = wait(
+        start(with(&redis.url()), &request(&zoom, 20)),
+        Instant::now(),
+    );
     assert_eq!(ran.code(), "unauthorized");
     assert_eq!(redis.keys(""), Vec::<String>::new());
 }
@@ -152,8 +208,19 @@ fn a_batch_mints_once() {
     let line = [request(&zoom, 20), b"\n".to_vec()].concat();
     let ran = wait(start(command, &line.repeat(40)), Instant::now());
     assert_eq!(ran.exit, 0, "{ran:?}");
-    let tokens: Vec<Json> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(tokens.iter().filter(|line| line["meta"]["token"] == "cached").count(), 39, "{ran:?}");
+    let tokens: Vec<Json> = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(
+        tokens
+            .iter()
+            .filter(|line| line["meta"]["token"] == "cached")
+            .count(),
+        39,
+        "{ran:?}"
+    );
     assert_eq!(minted.load(Ordering::SeqCst), 1);
     assert_eq!(source(&run(&zoom, &redis.url())), "cached");
 }
@@ -164,6 +231,10 @@ fn a_server_far_away_still_serves() {
     let url = slow(&redis, Duration::from_millis(100));
     let (zoom, minted) = zoom(true, |_| Duration::from_millis(300));
     let sources = crowd(&zoom, &url, 10);
-    assert_eq!((count(&sources, "minted"), count(&sources, "cached")), (1, 9), "{sources:?}");
+    assert_eq!(
+        (count(&sources, "minted"), count(&sources, "cached")),
+        (1, 9),
+        "{sources:?}"
+    );
     assert_eq!(minted.load(Ordering::SeqCst), 1);
 }

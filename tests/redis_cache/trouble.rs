@@ -1,7 +1,9 @@
 //! Servers that are slow, silent, wrong, full, locked or gone: each costs a token and a short time, and no run.
 
 use crate::harness::{start, wait};
-use crate::runs::{await_mint, begin, count, crowd, first_takes, quick, request, run, source, traced, with, zoom};
+use crate::runs::{
+    await_mint, begin, count, crowd, first_takes, quick, request, run, source, traced, with, zoom,
+};
 use crate::server::{Redis, pretender, silent, slow};
 use redis::Value;
 use std::io::{Read, Write};
@@ -24,7 +26,10 @@ fn put_up_with(url: &str) -> String {
     // The log says why, in one line.
     let log = traced(&zoom, url).stderr;
     let lines: Vec<&str> = log.lines().filter(|line| line.contains("redis")).collect();
-    assert!(!lines.is_empty() && lines.iter().all(|line| line.contains("DEBUG")), "{log}");
+    assert!(
+        !lines.is_empty() && lines.iter().all(|line| line.contains("DEBUG")),
+        "{log}"
+    );
     log
 }
 
@@ -53,7 +58,10 @@ fn a_corrupt_huge_or_foreign_value_is_replaced() {
 
 #[test]
 fn a_server_that_refuses_or_does_not_exist_costs_next_to_nothing() {
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     assert!(put_up_with(&format!("redis://{closed}")).contains("redis: Connection refused"));
     put_up_with("redis://zoom-runner.invalid");
     put_up_with(&pretender(drop));
@@ -78,9 +86,14 @@ fn a_server_that_answers_byte_by_byte_costs_a_second() {
 
 #[test]
 fn a_server_that_talks_of_something_else_is_left_aside() {
-    for answer in
-        ["HTTP/1.1 400 Bad Request\r\n\r\n", "+OK\r\n", ":7\r\n", "*-1\r\n", "$-1\r\n", "$99999999999999\r\nx"]
-    {
+    for answer in [
+        "HTTP/1.1 400 Bad Request\r\n\r\n",
+        "+OK\r\n",
+        ":7\r\n",
+        "*-1\r\n",
+        "$-1\r\n",
+        "$99999999999999\r\nx",
+    ] {
         put_up_with(&pretender(move |mut stream| {
             let mut bytes = [0; 4096];
             while let Ok(1..) = stream.read(&mut bytes) {
@@ -130,7 +143,9 @@ fn a_server_that_is_slower_than_anybody_waits_stops_no_run() {
 
 #[test]
 fn a_server_that_dies_while_one_mints_and_others_wait_fails_nobody() {
-    let Some(mut redis) = Redis::start() else { return };
+    let Some(mut redis) = Redis::start() else {
+        return;
+    };
     let (zoom, minted) = zoom(false, first_takes(1_500));
     let (holder, since) = begin(&zoom, &redis.url());
     await_mint(&minted, 1);
@@ -168,7 +183,9 @@ fn a_server_that_stops_answering_while_one_mints_and_others_wait_fails_nobody() 
 
 #[test]
 fn a_password_is_used_and_a_wrong_or_missing_one_is_a_debug_line() {
-    let Some(redis) = Redis::with(&["--requirepass", "open/sesame+1"]) else { return };
+    let Some(redis) = Redis::with(&["--requirepass", "open/sesame+1"]) else {
+        return;
+    };
     let (zoom, _) = zoom(true, quick);
     let with_password = |password: &str| format!("redis://{password}127.0.0.1:{}", redis.port);
     let right = with_password(":open%2Fsesame%2B1@");
@@ -181,16 +198,24 @@ fn a_password_is_used_and_a_wrong_or_missing_one_is_a_debug_line() {
 
 #[test]
 fn a_server_that_takes_no_more_or_knows_no_scripts_stops_no_run() {
-    let Some(full) = Redis::with(&["--maxmemory", "1"]) else { return };
+    let Some(full) = Redis::with(&["--maxmemory", "1"]) else {
+        return;
+    };
     put_up_with(&full.url());
-    let Some(limited) = Redis::with(&["--rename-command", "EVAL", ""]) else { return };
+    let Some(limited) = Redis::with(&["--rename-command", "EVAL", ""]) else {
+        return;
+    };
     let (zoom, minted) = zoom(true, quick);
     assert_eq!(source(&run(&zoom, &limited.url())), "minted");
     assert_eq!(source(&run(&zoom, &limited.url())), "cached");
     // The lock is still there, and runs out.
     minted.fetch_add(1, Ordering::SeqCst);
     let sources = crowd(&zoom, &limited.url(), 5);
-    assert_eq!(count(&sources, "renewed") + count(&sources, "cached"), 5, "{sources:?}");
+    assert_eq!(
+        count(&sources, "renewed") + count(&sources, "cached"),
+        5,
+        "{sources:?}"
+    );
 }
 
 #[test]

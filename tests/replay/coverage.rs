@@ -28,8 +28,10 @@ impl OnDisk {
 
 fn all() -> Vec<OnDisk> {
     let names = |path: &PathBuf| {
-        let mut names: Vec<String> =
-            std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> = std::fs::read_dir(path)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     };
@@ -37,8 +39,17 @@ fn all() -> Vec<OnDisk> {
     for action in names(&fixtures()) {
         for case in names(&fixtures().join(&action)) {
             let path = fixtures().join(&action).join(&case);
-            assert_eq!(names(&path), ["envelope.json", "exchanges.json", "request.json"], "{}", path.display());
-            all.push(OnDisk { action: action.clone(), case, path });
+            assert_eq!(
+                names(&path),
+                ["envelope.json", "exchanges.json", "request.json"],
+                "{}",
+                path.display()
+            );
+            all.push(OnDisk {
+                action: action.clone(),
+                case,
+                path,
+            });
         }
     }
     all
@@ -48,8 +59,14 @@ fn all() -> Vec<OnDisk> {
 fn every_action_has_its_cases() {
     let all = all();
     let folders: BTreeSet<&str> = all.iter().map(|one| one.action.as_str()).collect();
-    let ids: BTreeSet<&str> = actions::all().map(|entry| entry.id).chain(["request"]).collect();
-    assert_eq!(folders, ids, "a folder for every action, and `request` for what never gets to one");
+    let ids: BTreeSet<&str> = actions::all()
+        .map(|entry| entry.id)
+        .chain(["request"])
+        .collect();
+    assert_eq!(
+        folders, ids,
+        "a folder for every action, and `request` for what never gets to one"
+    );
     for entry in actions::all() {
         let mut wanted = vec!["success", "missing_scope", "rate_limited_then_ok"];
         // Where there is no one thing to look for, there is none that could be missing.
@@ -60,7 +77,9 @@ fn every_action_has_its_cases() {
             wanted.push("dry_run");
         }
         for case in wanted {
-            let there = all.iter().any(|one| one.action == entry.id && one.case == case);
+            let there = all
+                .iter()
+                .any(|one| one.action == entry.id && one.case == case);
             assert!(there, "tests/fixtures/{}/{case} is missing", entry.id);
         }
     }
@@ -80,9 +99,18 @@ fn a_case_ends_as_its_name_says() {
             "not_found" | "missing_scope" => Some(one.case.as_str()),
             _ => continue,
         };
-        assert_eq!(envelope["error"]["code"].as_str(), code, "{}", one.path.display());
+        assert_eq!(
+            envelope["error"]["code"].as_str(),
+            code,
+            "{}",
+            one.path.display()
+        );
         if one.case == "rate_limited_then_ok" {
-            assert!(envelope["meta"]["retries"].as_u64().unwrap() > 0, "{}", one.path.display());
+            assert!(
+                envelope["meta"]["retries"].as_u64().unwrap() > 0,
+                "{}",
+                one.path.display()
+            );
         }
     }
 }
@@ -96,7 +124,10 @@ fn every_error_code_comes_in_a_fixture() {
         }
     }
     // A signal and a bug cannot be recorded.
-    let wanted = TABLE.iter().map(|row| row.code).filter(|code| !matches!(code, Code::Cancelled | Code::Internal));
+    let wanted = TABLE
+        .iter()
+        .map(|row| row.code)
+        .filter(|code| !matches!(code, Code::Cancelled | Code::Internal));
     assert_eq!(codes, wanted.collect::<BTreeSet<_>>());
 }
 
@@ -107,9 +138,17 @@ fn every_endpoint_is_called_in_a_fixture_of_its_action() {
         for route in entry.routes {
             let called = all.iter().filter(|one| one.action == entry.id).any(|one| {
                 let exchanges = one.json("exchanges.json");
-                exchanges["exchanges"].as_array().unwrap().iter().any(|exchange| is_call(&exchange["request"], route))
+                exchanges["exchanges"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .any(|exchange| is_call(&exchange["request"], route))
             });
-            assert!(called, "no fixture of {} calls {} {}", entry.id, route.method, route.path);
+            assert!(
+                called,
+                "no fixture of {} calls {} {}",
+                entry.id, route.method, route.path
+            );
         }
     }
 }
@@ -117,11 +156,20 @@ fn every_endpoint_is_called_in_a_fixture_of_its_action() {
 /// Whether a recorded request is one to `route`.
 fn is_call(request: &Value, route: &Route) -> bool {
     let url = request["url"].as_str().unwrap();
-    let path = url.split_once("/v2").map_or("", |(_, path)| path).split('?').next().unwrap();
-    let (steps, holes): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), route.path.split('/').collect());
+    let path = url
+        .split_once("/v2")
+        .map_or("", |(_, path)| path)
+        .split('?')
+        .next()
+        .unwrap();
+    let (steps, holes): (Vec<&str>, Vec<&str>) =
+        (path.split('/').collect(), route.path.split('/').collect());
     request["method"] == route.method.name()
         && steps.len() == holes.len()
-        && steps.iter().zip(holes).all(|(step, hole)| hole.starts_with('{') || *step == hole)
+        && steps
+            .iter()
+            .zip(holes)
+            .all(|(step, hole)| hole.starts_with('{') || *step == hole)
 }
 
 #[test]
@@ -134,10 +182,19 @@ fn no_fixture_shows_a_secret_or_a_real_address() {
         for name in ["request.json", "exchanges.json"] {
             let text = String::from_utf8_lossy(&one.bytes(name)).into_owned();
             for (at, _) in text.match_indices('@') {
-                let host: String =
-                    text[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
+                let host: String = text[at + 1..]
+                    .chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '.')
+                    .collect();
                 let host = host.trim_end_matches('.');
-                let ours = ["example.com", "example.net", "example.org", "xmpp.zoom.us", "zoomcrc.com", "exam"];
+                let ours = [
+                    "example.com",
+                    "example.net",
+                    "example.org",
+                    "xmpp.zoom.us",
+                    "zoomcrc.com",
+                    "exam",
+                ];
                 assert!(ours.contains(&host), "{}: @{host}", one.path.display());
             }
         }

@@ -90,15 +90,18 @@ impl Out {
 }
 
 fn real(text: &str) -> String {
-    REAL.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    REAL.iter()
+        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// Records the run of a fixture as if it were a real one: exit code, stdout, stderr.
 fn record(fixture: &Path, options: &Options) -> (u8, String, String) {
     let read = |name: &str| fs::read(fixture.join(name)).unwrap();
     let request = read("request.json");
-    let request = String::from_utf8(request.clone()).map_or(request, |text| real(&text).into_bytes());
-    let exchanges = Exchanges::read(&real(&String::from_utf8(read("exchanges.json")).unwrap())).unwrap();
+    let request =
+        String::from_utf8(request.clone()).map_or(request, |text| real(&text).into_bytes());
+    let exchanges =
+        Exchanges::read(&real(&String::from_utf8(read("exchanges.json")).unwrap())).unwrap();
     let clock = Arc::new(Jumping::from(exchanges.start().unwrap()));
     let recording = Arc::new(Recording::new(exchanges, Arc::clone(&clock)));
     let engine = Engine {
@@ -108,20 +111,38 @@ fn record(fixture: &Path, options: &Options) -> (u8, String, String) {
         instead: None,
     };
     let (out, error) = (Out::default(), Out::default());
-    let exit = serve(engine, options, move || request, out.clone(), error.clone(), &Signals::default());
+    let exit = serve(
+        engine,
+        options,
+        move || request,
+        out.clone(),
+        error.clone(),
+        &Signals::default(),
+    );
     (exit, out.text(), error.text())
 }
 
 fn all_fixtures() -> Vec<PathBuf> {
-    let options = replay::Options { paths: vec![super::fixtures()], ..replay::Options::default() };
-    replay::run(&options).into_iter().map(|one| one.path).collect()
+    let options = replay::Options {
+        paths: vec![super::fixtures()],
+        ..replay::Options::default()
+    };
+    replay::run(&options)
+        .into_iter()
+        .map(|one| one.path)
+        .collect()
 }
 
 fn files(dir: &Path) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = fs::read_dir(dir)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap()))
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_str().unwrap().to_owned(),
+                fs::read_to_string(path).unwrap(),
+            )
+        })
         .collect();
     files.sort();
     files
@@ -134,7 +155,13 @@ fn what_is_recorded_replays_at_once_and_holds_nothing_personal() {
     for fixture in all_fixtures() {
         let name = fixture.strip_prefix(super::fixtures()).unwrap();
         let dir = scratch.0.join(name);
-        let (_, out, error) = record(&fixture, &Options { dir: dir.clone(), ..Options::default() });
+        let (_, out, error) = record(
+            &fixture,
+            &Options {
+                dir: dir.clone(),
+                ..Options::default()
+            },
+        );
         let envelope: Value = serde_json::from_str(&out).unwrap();
         assert_eq!(out.matches('\n').count(), 1, "{out}");
         if error.contains("no fixture was written") {
@@ -159,10 +186,18 @@ fn what_is_recorded_replays_at_once_and_holds_nothing_personal() {
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
     assert!(recorded > 200, "{recorded}");
-    let replayed = replay::run(&replay::Options { paths: vec![scratch.0.clone()], ..replay::Options::default() });
+    let replayed = replay::run(&replay::Options {
+        paths: vec![scratch.0.clone()],
+        ..replay::Options::default()
+    });
     assert_eq!(replayed.len(), recorded);
     for one in replayed {
-        assert!(one.differences.is_empty(), "{}: {:?}", one.path.display(), one.differences);
+        assert!(
+            one.differences.is_empty(),
+            "{}: {:?}",
+            one.path.display(),
+            one.differences
+        );
     }
 }
 
@@ -170,18 +205,36 @@ fn what_is_recorded_replays_at_once_and_holds_nothing_personal() {
 fn a_stand_in_has_the_type_and_the_form_of_what_it_stands_for() {
     let scratch = Scratch::new("forms");
     let dir = scratch.0.join("x");
-    let (exit, _, error) =
-        record(&super::fixtures().join("get_user/show_secrets"), &Options { dir: dir.clone(), ..Options::default() });
+    let (exit, _, error) = record(
+        &super::fixtures().join("get_user/show_secrets"),
+        &Options {
+            dir: dir.clone(),
+            ..Options::default()
+        },
+    );
     assert_eq!((exit, error.as_str()), (0, ""));
     let text = fs::read_to_string(dir.join("envelope.json")).unwrap();
     let data = &serde_json::from_str::<Value>(&text).unwrap()["data"];
     assert_eq!(data["email"], "person1@example.com");
     assert_eq!(
         data["display_name"],
-        format!("{} {}", data["first_name"].as_str().unwrap(), data["last_name"].as_str().unwrap())
+        format!(
+            "{} {}",
+            data["first_name"].as_str().unwrap(),
+            data["last_name"].as_str().unwrap()
+        )
     );
     assert_eq!(data["pmi"].as_u64().unwrap().to_string().len(), 10);
-    assert_eq!(data["host_key"].as_str().unwrap().parse::<u32>().unwrap().to_string().len(), 6);
+    assert_eq!(
+        data["host_key"]
+            .as_str()
+            .unwrap()
+            .parse::<u32>()
+            .unwrap()
+            .to_string()
+            .len(),
+        6
+    );
     assert_eq!(data["id"].as_str().unwrap().len(), 22);
     assert!(
         data["personal_meeting_url"]
@@ -190,7 +243,10 @@ fn a_stand_in_has_the_type_and_the_form_of_what_it_stands_for() {
             .starts_with(&format!("https://us02web.zoom.us/j/{}?pwd=", data["pmi"])),
         "{data}"
     );
-    assert!(text.contains("\"zoom_one_type\": 576460752303423488"), "what is not personal stays as it is");
+    assert!(
+        text.contains("\"zoom_one_type\": 576460752303423488"),
+        "what is not personal stays as it is"
+    );
     for (key, value) in [
         ("type", "2"),
         ("timezone", "\"Europe/Berlin\""),
@@ -205,15 +261,30 @@ fn a_stand_in_has_the_type_and_the_form_of_what_it_stands_for() {
 fn personal_data_is_kept_on_request_and_secrets_never() {
     let scratch = Scratch::new("keep");
     let dir = scratch.0.join("x");
-    let options = Options { dir: dir.clone(), keep_personal_data: true, force: false };
-    let (exit, _, error) = record(&super::fixtures().join("get_user/token_renewed_once"), &options);
+    let options = Options {
+        dir: dir.clone(),
+        keep_personal_data: true,
+        force: false,
+    };
+    let (exit, _, error) = record(
+        &super::fixtures().join("get_user/token_renewed_once"),
+        &options,
+    );
     assert_eq!(exit, 0);
-    assert!(error.starts_with("warning: ") && error.contains("personal data"), "{error}");
+    assert!(
+        error.starts_with("warning: ") && error.contains("personal data"),
+        "{error}"
+    );
     let all: String = files(&dir).into_iter().map(|(_, text)| text).collect();
     assert!(
-        all.contains("jane@corp.test") && all.contains("KdYKjnimT4KPd8FFgQt9FQ") && all.contains("canaryAccount123")
+        all.contains("jane@corp.test")
+            && all.contains("KdYKjnimT4KPd8FFgQt9FQ")
+            && all.contains("canaryAccount123")
     );
-    assert!(!all.contains("canary-secret") && !all.contains("canary-token"), "{all}");
+    assert!(
+        !all.contains("canary-secret") && !all.contains("canary-token"),
+        "{all}"
+    );
     assert!(all.contains("example-access-token-2"), "{all}");
     let (exit, _) = super::door::replay(&dir, None, false);
     assert_eq!(exit, 0);
@@ -224,15 +295,24 @@ fn a_directory_in_use_is_refused_before_anything_is_run() {
     let scratch = Scratch::new("in-use");
     fs::write(scratch.0.join("mine.txt"), "x").unwrap();
     let fixture = super::fixtures().join("get_user/success");
-    let mut options = Options { dir: scratch.0.clone(), ..Options::default() };
+    let mut options = Options {
+        dir: scratch.0.clone(),
+        ..Options::default()
+    };
     let (exit, out, error) = record(&fixture, &options);
     assert_eq!((exit, out.as_str()), (2, ""));
-    assert!(error.contains("not empty") && error.contains("--force"), "{error}");
+    assert!(
+        error.contains("not empty") && error.contains("--force"),
+        "{error}"
+    );
     options.force = true;
     fs::write(scratch.0.join("request.json"), "old").unwrap();
     let (exit, out, error) = record(&fixture, &options);
     assert_eq!((exit, error.as_str()), (0, ""));
-    assert!(out.starts_with("{\"protocol\":1") && out.contains("jane@corp.test"), "stdout is the real thing: {out}");
+    assert!(
+        out.starts_with("{\"protocol\":1") && out.contains("jane@corp.test"),
+        "stdout is the real thing: {out}"
+    );
     assert_eq!(fs::read_to_string(scratch.0.join("mine.txt")).unwrap(), "x");
     let (exit, _) = super::door::replay(&scratch.0, None, false);
     assert_eq!(exit, 0);
@@ -246,11 +326,23 @@ fn only_the_owner_may_read_what_is_recorded() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let scratch = Scratch::new("mode");
     fs::write(scratch.0.join("request.json"), "old").unwrap();
-    fs::set_permissions(scratch.0.join("request.json"), fs::Permissions::from_mode(0o644)).unwrap();
-    let options = Options { dir: scratch.0.clone(), force: true, ..Options::default() };
+    fs::set_permissions(
+        scratch.0.join("request.json"),
+        fs::Permissions::from_mode(0o644),
+    )
+    .unwrap();
+    let options = Options {
+        dir: scratch.0.clone(),
+        force: true,
+        ..Options::default()
+    };
     record(&super::fixtures().join("list_users/success"), &options);
     for name in ["request.json", "exchanges.json", "envelope.json"] {
-        assert_eq!(fs::metadata(scratch.0.join(name)).unwrap().mode() & 0o777, 0o600, "{name}");
+        assert_eq!(
+            fs::metadata(scratch.0.join(name)).unwrap().mode() & 0o777,
+            0o600,
+            "{name}"
+        );
     }
 }
 
@@ -260,14 +352,25 @@ fn a_run_that_failed_keeps_its_exit_code_and_is_recorded_all_the_same() {
     let dir = scratch.0.join("x");
     let (exit, out, error) = record(
         &super::fixtures().join("delete_meeting/server_error_leaves_the_change_unknown"),
-        &Options { dir: dir.clone(), ..Options::default() },
+        &Options {
+            dir: dir.clone(),
+            ..Options::default()
+        },
     );
     assert_eq!((exit, error.as_str()), (75, ""));
     assert!(out.contains("zoom_unavailable"));
     assert_eq!(files(&dir).len(), 3);
     let dir = scratch.0.join("y");
-    let (exit, _, error) =
-        record(&super::fixtures().join("request/cut"), &Options { dir: dir.clone(), ..Options::default() });
+    let (exit, _, error) = record(
+        &super::fixtures().join("request/cut"),
+        &Options {
+            dir: dir.clone(),
+            ..Options::default()
+        },
+    );
     assert_eq!(exit, 2);
-    assert!(error.contains("no fixture was written") && files(&dir).is_empty(), "{error}");
+    assert!(
+        error.contains("no fixture was written") && files(&dir).is_empty(),
+        "{error}"
+    );
 }

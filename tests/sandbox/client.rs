@@ -18,12 +18,19 @@ pub struct Answer {
 impl Answer {
     /// The body; null when there is none.
     pub fn json(&self) -> Value {
-        if self.body.is_empty() { Value::Null } else { serde_json::from_str(&self.body).unwrap() }
+        if self.body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(&self.body).unwrap()
+        }
     }
 
     /// The status and Zoom's code.
     pub fn code(&self) -> (u16, i64) {
-        (self.status, self.json()["code"].as_i64().unwrap_or_default())
+        (
+            self.status,
+            self.json()["code"].as_i64().unwrap_or_default(),
+        )
     }
 }
 
@@ -36,7 +43,10 @@ pub struct Zoom {
 /// A sandbox as a test wants it.
 pub fn zoom(change: impl FnOnce(&mut Options)) -> Zoom {
     let sandbox = start(change);
-    let token = mint(&sandbox).json()["access_token"].as_str().unwrap_or_default().to_owned();
+    let token = mint(&sandbox).json()["access_token"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     Zoom { sandbox, token }
 }
 
@@ -49,7 +59,15 @@ pub fn start(change: impl FnOnce(&mut Options)) -> Sandbox {
 
 /// Asks for a token.
 pub fn mint(sandbox: &Sandbox) -> Answer {
-    token(sandbox, "POST", "/oauth/token", CLIENT_ID, CLIENT_SECRET, FORM, &grant())
+    token(
+        sandbox,
+        "POST",
+        "/oauth/token",
+        CLIENT_ID,
+        CLIENT_SECRET,
+        FORM,
+        &grant(),
+    )
 }
 
 /// The content type of a request for a token.
@@ -71,12 +89,21 @@ pub fn token(
     body: &str,
 ) -> Answer {
     let basic = base64::engine::general_purpose::STANDARD.encode(format!("{id}:{secret}"));
-    let headers = [("authorization", format!("Basic {basic}")), ("content-type", content_type.to_owned())];
+    let headers = [
+        ("authorization", format!("Basic {basic}")),
+        ("content-type", content_type.to_owned()),
+    ];
     send(sandbox, method, target, &headers, body)
 }
 
 /// The bytes of a request.
-pub fn request(sandbox: &Sandbox, method: &str, target: &str, headers: &[(&str, String)], body: &str) -> String {
+pub fn request(
+    sandbox: &Sandbox,
+    method: &str,
+    target: &str,
+    headers: &[(&str, String)],
+    body: &str,
+) -> String {
     let host = sandbox.url().split("//").last().unwrap();
     let mut text = format!("{method} {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
     for (name, value) in headers {
@@ -86,17 +113,39 @@ pub fn request(sandbox: &Sandbox, method: &str, target: &str, headers: &[(&str, 
 }
 
 /// Sends one request on a connection of its own.
-pub fn send(sandbox: &Sandbox, method: &str, target: &str, headers: &[(&str, String)], body: &str) -> Answer {
+pub fn send(
+    sandbox: &Sandbox,
+    method: &str,
+    target: &str,
+    headers: &[(&str, String)],
+    body: &str,
+) -> Answer {
     let mut stream = TcpStream::connect(sandbox.url().split("//").last().unwrap()).unwrap();
-    stream.write_all(request(sandbox, method, target, headers, body).as_bytes()).unwrap();
+    stream
+        .write_all(request(sandbox, method, target, headers, body).as_bytes())
+        .unwrap();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
+    let (head, body) = text
+        .split_once("\r\n\r\n")
+        .unwrap_or_else(|| panic!("no answer: {text:?}"));
     let mut lines = head.lines();
-    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers =
-        lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Answer { status, headers: headers.collect(), body: body.to_owned() }
+    let status = lines
+        .next()
+        .unwrap()
+        .split(' ')
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Answer {
+        status,
+        headers: headers.collect(),
+        body: body.to_owned(),
+    }
 }
 
 impl Zoom {
@@ -106,7 +155,13 @@ impl Zoom {
             headers.push(("content-type", "application/json".to_owned()));
         }
         let body = body.map(Value::to_string).unwrap_or_default();
-        send(&self.sandbox, method, &format!("/v2{target}"), &headers, &body)
+        send(
+            &self.sandbox,
+            method,
+            &format!("/v2{target}"),
+            &headers,
+            &body,
+        )
     }
 
     /// What is there; it must be.
@@ -128,18 +183,32 @@ impl Zoom {
 
     /// A change that is answered with 204.
     pub fn change(&self, target: &str, body: Value) {
-        assert_eq!(self.patch(target, body.clone()), (204, 0), "{target} {body}");
+        assert_eq!(
+            self.patch(target, body.clone()),
+            (204, 0),
+            "{target} {body}"
+        );
     }
 
     /// The numbers in a list of meetings.
     pub fn meetings(&self, target: &str) -> Vec<u64> {
         let list = self.get(target);
-        list["meetings"].as_array().unwrap().iter().map(|meeting| meeting["id"].as_u64().unwrap()).collect()
+        list["meetings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|meeting| meeting["id"].as_u64().unwrap())
+            .collect()
     }
 
     /// The addresses in a list of users.
     pub fn emails(&self, target: &str) -> Vec<String> {
         let list = self.get(target);
-        list["users"].as_array().unwrap().iter().map(|user| user["email"].as_str().unwrap().to_owned()).collect()
+        list["users"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|user| user["email"].as_str().unwrap().to_owned())
+            .collect()
     }
 }

@@ -16,7 +16,12 @@ fn a_second_allows_as_many_calls_as_the_plan() {
     assert!(answers[..2].iter().all(|answer| answer.status == 200));
     let refused = answers.iter().find(|answer| answer.status == 429).unwrap();
     assert_eq!(refused.code(), (429, 429));
-    assert!(refused.json()["message"].as_str().unwrap().contains("per-second rate limit"));
+    assert!(
+        refused.json()["message"]
+            .as_str()
+            .unwrap()
+            .contains("per-second rate limit")
+    );
     assert_eq!(header(refused, "x-ratelimit-category"), "Medium");
     assert_eq!(header(refused, "x-ratelimit-type"), "QPS");
     assert_eq!(header(refused, "x-ratelimit-limit"), "2");
@@ -24,7 +29,10 @@ fn a_second_allows_as_many_calls_as_the_plan() {
     assert!(header(refused, "x-ratelimit-reset").parse::<u64>().unwrap() > 1_700_000_000);
     assert_eq!(header(refused, "retry-after"), "");
     // Light calls are counted apart.
-    assert_eq!(zoom.ask("GET", "/users/jane%40example.com", None).status, 200);
+    assert_eq!(
+        zoom.ask("GET", "/users/jane%40example.com", None).status,
+        200
+    );
 }
 
 #[test]
@@ -35,9 +43,23 @@ fn a_day_allows_so_many_calls_of_each_label() {
     }
     let refused = zoom.ask("GET", "/users/jane%40example.com/settings", None);
     assert_eq!(refused.code(), (429, 429));
-    assert!(refused.json()["message"].as_str().unwrap().contains("maximum daily rate limit"));
-    assert_eq!((header(&refused, "x-ratelimit-type"), header(&refused, "x-ratelimit-limit")), ("Daily-limit", "2"));
-    assert!(header(&refused, "retry-after").ends_with("T00:00:00Z"), "{refused:?}");
+    assert!(
+        refused.json()["message"]
+            .as_str()
+            .unwrap()
+            .contains("maximum daily rate limit")
+    );
+    assert_eq!(
+        (
+            header(&refused, "x-ratelimit-type"),
+            header(&refused, "x-ratelimit-limit")
+        ),
+        ("Daily-limit", "2")
+    );
+    assert!(
+        header(&refused, "retry-after").ends_with("T00:00:00Z"),
+        "{refused:?}"
+    );
     zoom.get("/users/jane%40example.com");
 }
 
@@ -50,9 +72,20 @@ fn one_hosts_meetings_are_changed_a_hundred_times_a_day() {
     }
     let refused = zoom.ask("PATCH", target[0], Some(&json!({"agenda": "y"})));
     assert_eq!(refused.code(), (429, 429));
-    assert!(refused.json()["message"].as_str().unwrap().contains("daily rate limit (100)"));
+    assert!(
+        refused.json()["message"]
+            .as_str()
+            .unwrap()
+            .contains("daily rate limit (100)")
+    );
     // Zoom gives neither here.
-    assert_eq!((header(&refused, "x-ratelimit-type"), header(&refused, "retry-after")), ("", ""));
+    assert_eq!(
+        (
+            header(&refused, "x-ratelimit-type"),
+            header(&refused, "retry-after")
+        ),
+        ("", "")
+    );
     assert_eq!(zoom.get(target[0])["agenda"], "x");
     zoom.change("/meetings/70000000010", json!({"agenda": "y"}));
 }

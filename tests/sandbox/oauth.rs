@@ -9,10 +9,16 @@ fn a_token_comes_with_what_zoom_says_of_it() {
     let sandbox = start(|_| {});
     let answer = mint(&sandbox);
     let body = answer.json();
-    assert_eq!((answer.status, &body["token_type"], &body["expires_in"]), (200, &json!("bearer"), &json!(3599)));
+    assert_eq!(
+        (answer.status, &body["token_type"], &body["expires_in"]),
+        (200, &json!("bearer"), &json!(3599))
+    );
     assert_eq!(body["api_url"], sandbox.url());
     let scopes: Vec<&str> = body["scope"].as_str().unwrap().split(' ').collect();
-    assert!(scopes.contains(&"user:read:list_users:admin") && scopes.iter().all(|scope| scope.ends_with(":admin")));
+    assert!(
+        scopes.contains(&"user:read:list_users:admin")
+            && scopes.iter().all(|scope| scope.ends_with(":admin"))
+    );
     assert_eq!(sandbox.tokens_minted(), 1);
 }
 
@@ -99,13 +105,37 @@ fn a_request_for_a_token_is_refused_as_zoom_refuses_it() {
             "unsupported_grant_type",
             "unsupported grant type",
         ),
-        ("POST", &in_query, CLIENT_ID, CLIENT_SECRET, FORM, "", 400, "invalid_request", "Bad Request"),
-        ("GET", "/oauth/token", CLIENT_ID, CLIENT_SECRET, FORM, &good, 405, "invalid_request", "Method Not Allowed"),
+        (
+            "POST",
+            &in_query,
+            CLIENT_ID,
+            CLIENT_SECRET,
+            FORM,
+            "",
+            400,
+            "invalid_request",
+            "Bad Request",
+        ),
+        (
+            "GET",
+            "/oauth/token",
+            CLIENT_ID,
+            CLIENT_SECRET,
+            FORM,
+            &good,
+            405,
+            "invalid_request",
+            "Method Not Allowed",
+        ),
     ];
     for (method, target, id, secret, kind, body, status, error, reason) in table {
         let answer = token(&sandbox, method, target, id, secret, kind, body);
         let wanted = json!({"reason": reason, "error": error});
-        assert_eq!((answer.status, answer.json()), (status, wanted), "{method} {target} {id} {secret} {kind} {body}");
+        assert_eq!(
+            (answer.status, answer.json()),
+            (status, wanted),
+            "{method} {target} {id} {secret} {kind} {body}"
+        );
     }
     assert_eq!(sandbox.tokens_minted(), 0);
 }
@@ -113,7 +143,15 @@ fn a_request_for_a_token_is_refused_as_zoom_refuses_it() {
 #[test]
 fn without_a_token_of_its_own_nothing_is_answered() {
     let zoom = zoom(|_| {});
-    let with = |value: &str| send(&zoom.sandbox, "GET", "/v2/users", &[("authorization", value.to_owned())], "");
+    let with = |value: &str| {
+        send(
+            &zoom.sandbox,
+            "GET",
+            "/v2/users",
+            &[("authorization", value.to_owned())],
+            "",
+        )
+    };
     for value in ["", "Bearer ", "Bearer x", &format!("Basic {}", zoom.token)] {
         let answer = with(value);
         assert_eq!(answer.code(), (401, 124), "{value}");
@@ -127,7 +165,10 @@ fn without_a_token_of_its_own_nothing_is_answered() {
 fn a_token_ends_with_its_time() {
     let zoom = zoom(|options| options.token_lifetime = 0);
     let answer = zoom.ask("GET", "/users", None);
-    assert_eq!((answer.code(), &answer.json()["message"]), ((401, 124), &json!("Access token is expired.")));
+    assert_eq!(
+        (answer.code(), &answer.json()["message"]),
+        ((401, 124), &json!("Access token is expired."))
+    );
 }
 
 #[test]
@@ -150,16 +191,26 @@ fn a_missing_scope_is_4711_with_granular_scopes_and_4700_with_classic_ones() {
         let answer = zoom.ask("GET", "/users", None);
         assert_eq!(answer.code(), (400, code), "{granted}");
         let message = answer.json()["message"].as_str().unwrap().to_owned();
-        assert!(message.starts_with("Invalid access token, does not contain scopes:["), "{message}");
+        assert!(
+            message.starts_with("Invalid access token, does not contain scopes:["),
+            "{message}"
+        );
         assert!(message.contains(named), "{message}");
     }
 }
 
 #[test]
 fn either_kind_of_scope_opens_an_endpoint_and_they_may_be_mixed() {
-    for granted in ["user:read:list_users:admin", "user:write:admin", "meeting:read:admin,user:read:admin"] {
+    for granted in [
+        "user:read:list_users:admin",
+        "user:write:admin",
+        "meeting:read:admin,user:read:admin",
+    ] {
         let zoom = zoom(|options| options.granted_scopes = Some(granted.to_owned()));
         assert_eq!(zoom.ask("GET", "/users", None).status, 200, "{granted}");
-        assert_eq!(mint(&zoom.sandbox).json()["scope"], granted.replace(',', " "));
+        assert_eq!(
+            mint(&zoom.sandbox).json()["scope"],
+            granted.replace(',', " ")
+        );
     }
 }

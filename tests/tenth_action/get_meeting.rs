@@ -50,8 +50,20 @@ impl Action for GetMeeting {
         let about = About::Meeting(self.meeting_id.number());
         let mut query = Vec::new();
         query.extend(self.occurrence_id.map(|one| ("occurrence_id", one)));
-        query.extend(self.show_previous_occurrences.map(|is| ("show_previous_occurrences", is.to_string())));
-        let raw = zoom.get(&Call { route: &GET_MEETING, id: &id, query: &query, body: None, about })?;
-        Ok(Outcome { message: format!("Found meeting {id}."), data: Verbatim::new(raw) })
+        query.extend(
+            self.show_previous_occurrences
+                .map(|is| ("show_previous_occurrences", is.to_string())),
+        );
+        let raw = zoom.get(&Call {
+            route: &GET_MEETING,
+            id: &id,
+            query: &query,
+            body: None,
+            about,
+        })?;
+        Ok(Outcome {
+            message: format!("Found meeting {id}."),
+            data: Verbatim::new(raw),
+        })
     }
 }

@@ -14,7 +14,12 @@ fn mode(path: &Path) -> u32 {
 }
 
 fn error(path: &Path) -> String {
-    Folder::open(&Directory { path: path.to_owned(), named: true }).unwrap_err().to_string()
+    Folder::open(&Directory {
+        path: path.to_owned(),
+        named: true,
+    })
+    .unwrap_err()
+    .to_string()
 }
 
 fn private(path: &Path) {
@@ -24,7 +29,10 @@ fn private(path: &Path) {
 #[test]
 fn the_directory_is_made_for_its_owner_only_and_so_are_the_files() {
     let scratch = Scratch::new();
-    let place = Directory { path: scratch.path().join("a/b"), named: true };
+    let place = Directory {
+        path: scratch.path().join("a/b"),
+        named: true,
+    };
     Folder::open(&place).unwrap().write("name", b"x").unwrap();
     assert_eq!(mode(&scratch.path().join("a")), 0o700);
     assert_eq!(mode(&place.path), 0o700);
@@ -33,7 +41,11 @@ fn the_directory_is_made_for_its_owner_only_and_so_are_the_files() {
     assert_eq!(mode(&scratch.cache()), 0o700);
     assert_eq!(mode(&scratch.file("token")), 0o600);
     assert_eq!(mode(&scratch.file("lock")), 0o600);
-    assert_eq!(std::fs::read_dir(scratch.cache()).unwrap().count(), 2, "something was left behind");
+    assert_eq!(
+        std::fs::read_dir(scratch.cache()).unwrap().count(),
+        2,
+        "something was left behind"
+    );
 }
 
 #[test]
@@ -42,9 +54,18 @@ fn a_directory_open_to_others_is_refused_and_left_as_it_is() {
         let scratch = Scratch::new();
         create_dir(scratch.cache()).unwrap();
         set_permissions(scratch.cache(), Permissions::from_mode(wide)).unwrap();
-        assert!(error(&scratch.cache()).contains("open to others"), "{wide:o}");
-        assert_eq!(ask(&scratch.store(&clock(0)), None, &clock(0), "one"), ("one".to_owned(), false));
-        assert_eq!(ask(&scratch.store(&clock(0)), None, &clock(0), "two"), ("two".to_owned(), false));
+        assert!(
+            error(&scratch.cache()).contains("open to others"),
+            "{wide:o}"
+        );
+        assert_eq!(
+            ask(&scratch.store(&clock(0)), None, &clock(0), "one"),
+            ("one".to_owned(), false)
+        );
+        assert_eq!(
+            ask(&scratch.store(&clock(0)), None, &clock(0), "two"),
+            ("two".to_owned(), false)
+        );
         assert_eq!(mode(&scratch.cache()), wide);
         assert_eq!(std::fs::read_dir(scratch.cache()).unwrap().count(), 0);
     }
@@ -56,8 +77,16 @@ fn a_link_in_place_of_the_directory_is_not_followed() {
     private(&scratch.path().join("real"));
     symlink("real", scratch.cache()).unwrap();
     error(&scratch.cache());
-    assert_eq!(ask(&scratch.store(&clock(0)), None, &clock(0), "one"), ("one".to_owned(), false));
-    assert_eq!(std::fs::read_dir(scratch.path().join("real")).unwrap().count(), 0);
+    assert_eq!(
+        ask(&scratch.store(&clock(0)), None, &clock(0), "one"),
+        ("one".to_owned(), false)
+    );
+    assert_eq!(
+        std::fs::read_dir(scratch.path().join("real"))
+            .unwrap()
+            .count(),
+        0
+    );
     symlink("nowhere", scratch.path().join("dangling")).unwrap();
     error(&scratch.path().join("dangling"));
 }
@@ -73,8 +102,16 @@ fn a_directory_of_somebody_else_is_refused() {
     }
     assert!(error(&scratch.cache()).contains("belongs to user 12345"));
     // As root, with the variables of another user: his directory is not spoilt by one of ours.
-    let below = |named| Directory { path: scratch.cache().join("zoom-runner"), named };
-    assert!(Folder::open(&below(false)).unwrap_err().to_string().contains("another user"));
+    let below = |named| Directory {
+        path: scratch.cache().join("zoom-runner"),
+        named,
+    };
+    assert!(
+        Folder::open(&below(false))
+            .unwrap_err()
+            .to_string()
+            .contains("another user")
+    );
     assert!(!below(false).path.exists());
     Folder::open(&below(true)).unwrap();
 }
@@ -85,11 +122,20 @@ fn a_file_that_is_open_to_others_or_somebody_elses_is_not_read_and_gets_replaced
     let store = || scratch.store(&clock(0));
     ask(&store(), None, &clock(0), "one");
     set_permissions(scratch.file("token"), Permissions::from_mode(0o640)).unwrap();
-    assert_eq!(ask(&store(), None, &clock(0), "two"), ("two".to_owned(), false));
+    assert_eq!(
+        ask(&store(), None, &clock(0), "two"),
+        ("two".to_owned(), false)
+    );
     assert_eq!(mode(&scratch.file("token")), 0o600);
-    assert_eq!(ask(&store(), None, &clock(0), "unused"), ("two".to_owned(), true));
+    assert_eq!(
+        ask(&store(), None, &clock(0), "unused"),
+        ("two".to_owned(), true)
+    );
     if chown(scratch.file("token"), Some(12_345), None).is_ok() {
-        assert_eq!(ask(&store(), None, &clock(0), "three"), ("three".to_owned(), false));
+        assert_eq!(
+            ask(&store(), None, &clock(0), "three"),
+            ("three".to_owned(), false)
+        );
     }
 }
 
@@ -103,10 +149,20 @@ fn links_in_place_of_files_are_not_followed() {
         symlink(&target, scratch.file(kind)).unwrap();
     }
     let before = std::fs::read(scratch.path().join("token")).unwrap();
-    assert_eq!(ask(&scratch.store(&clock(0)), None, &clock(0), "two"), ("two".to_owned(), false));
-    assert_eq!(std::fs::read(scratch.path().join("token")).unwrap(), before, "it was written through the link");
+    assert_eq!(
+        ask(&scratch.store(&clock(0)), None, &clock(0), "two"),
+        ("two".to_owned(), false)
+    );
+    assert_eq!(
+        std::fs::read(scratch.path().join("token")).unwrap(),
+        before,
+        "it was written through the link"
+    );
     // The new file stands in the link's place; the lock is done without.
-    assert_eq!(ask(&scratch.store(&clock(0)), None, &clock(0), "unused"), ("two".to_owned(), true));
+    assert_eq!(
+        ask(&scratch.store(&clock(0)), None, &clock(0), "unused"),
+        ("two".to_owned(), true)
+    );
 }
 
 #[test]
@@ -132,7 +188,12 @@ fn what_expired_more_than_a_day_ago_is_removed_and_nothing_else() {
         let path = scratch.cache().join(name);
         write(&path, b"x").unwrap();
         set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
-        File::options().write(true).open(&path).unwrap().set_modified(written).unwrap();
+        File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_modified(written)
+            .unwrap();
         path
     };
     let gone = [
@@ -149,7 +210,10 @@ fn what_expired_more_than_a_day_ago_is_removed_and_nothing_else() {
         file(&format!("{}.pem", id("a")), days(9)),
         file(&format!("{}-copy.token", id("a")), days(9)),
         file(&format!("{}.token", id("x")), days(9)),
-        file(&format!("{}.token", id("f")), SystemTime::now() + Duration::from_secs(864_000)),
+        file(
+            &format!("{}.token", id("f")),
+            SystemTime::now() + Duration::from_secs(864_000),
+        ),
     ];
     let held = File::open(&stay[2]).unwrap();
     held.lock().unwrap();
@@ -168,10 +232,29 @@ fn what_is_no_regular_file_is_refused() {
     let folder = Folder::open(&scratch.place()).unwrap();
     for kind in ["token", "lock"] {
         let pipe = scratch.cache().join(format!("name.{kind}"));
-        assert!(std::process::Command::new("mkfifo").args(["-m", "600"]).arg(pipe).status().unwrap().success());
+        assert!(
+            std::process::Command::new("mkfifo")
+                .args(["-m", "600"])
+                .arg(pipe)
+                .status()
+                .unwrap()
+                .success()
+        );
     }
-    assert!(folder.read("name").unwrap_err().to_string().contains("regular file"));
-    assert!(folder.lock("name").unwrap_err().to_string().contains("regular file"));
+    assert!(
+        folder
+            .read("name")
+            .unwrap_err()
+            .to_string()
+            .contains("regular file")
+    );
+    assert!(
+        folder
+            .lock("name")
+            .unwrap_err()
+            .to_string()
+            .contains("regular file")
+    );
 }
 
 #[test]
@@ -184,7 +267,9 @@ fn a_lock_that_is_swept_away_between_opening_and_locking_is_not_held_by_two() {
             scope.spawn(|| {
                 let mut turns = 0;
                 while turns < 100 {
-                    let Some(_held) = folder.lock("name").unwrap() else { continue };
+                    let Some(_held) = folder.lock("name").unwrap() else {
+                        continue;
+                    };
                     assert!(!inside.swap(true, Ordering::SeqCst), "two hold the lock");
                     std::thread::yield_now();
                     inside.store(false, Ordering::SeqCst);

@@ -20,7 +20,11 @@ pub struct Scratch(PathBuf);
 impl Scratch {
     pub fn new() -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let name = format!("zoom-runner-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+        let name = format!(
+            "zoom-runner-{}-{}",
+            std::process::id(),
+            NUMBER.fetch_add(1, Ordering::SeqCst)
+        );
         let path = std::env::temp_dir().canonicalize().unwrap().join(name);
         std::fs::create_dir(&path).unwrap();
         Self(path)
@@ -37,12 +41,16 @@ impl Scratch {
     }
 
     pub fn place(&self) -> Directory {
-        Directory { path: self.cache(), named: true }
+        Directory {
+            path: self.cache(),
+            named: true,
+        }
     }
 
     /// The file of the standard resource.
     pub fn file(&self, kind: &str) -> PathBuf {
-        self.cache().join(format!("{}.{kind}", Key::of(&standard()).name()))
+        self.cache()
+            .join(format!("{}.{kind}", Key::of(&standard()).name()))
     }
 
     /// A store of its own, as another process would have.
@@ -81,13 +89,24 @@ pub fn budget(clock: &Arc<dyn Clock>) -> Budget {
 /// A token that lives an hour from `now` on.
 pub fn token(text: &str, now: SystemTime) -> Token {
     let scope = Some("user:read:user:admin".to_owned());
-    Token { secret: Secret::new(text.to_owned()), scope, expires_at: now + Duration::from_secs(3600) }
+    Token {
+        secret: Secret::new(text.to_owned()),
+        scope,
+        expires_at: now + Duration::from_secs(3600),
+    }
 }
 
 /// Asks for a token; minting gives `fresh`. Answers with the token, and whether it came from the store.
-pub fn ask(store: &SharedStore, refused: Option<&str>, clock: &Arc<dyn Clock>, fresh: &str) -> (String, bool) {
+pub fn ask(
+    store: &SharedStore,
+    refused: Option<&str>,
+    clock: &Arc<dyn Clock>,
+    fresh: &str,
+) -> (String, bool) {
     let refused = refused.map(|text| Secret::new(text.to_owned()));
     let mut mint = || -> Result<Token, Failure> { Ok(token(fresh, clock.wall())) };
-    let (token, cached) = store.obtain(&standard(), refused.as_ref(), &budget(clock), &mut mint).unwrap();
+    let (token, cached) = store
+        .obtain(&standard(), refused.as_ref(), &budget(clock), &mut mint)
+        .unwrap();
     (token.secret.reveal().clone(), cached)
 }

@@ -19,7 +19,8 @@ fn crowd(stores: &[Arc<SharedStore>], refused: Option<&'static str>) -> (Vec<Str
     let threads: Vec<_> = (0..16)
         .map(|number| {
             let store = Arc::clone(&stores[number % stores.len()]);
-            let (clock, minted, start) = (Arc::clone(&clock), Arc::clone(&minted), Arc::clone(&start));
+            let (clock, minted, start) =
+                (Arc::clone(&clock), Arc::clone(&minted), Arc::clone(&start));
             std::thread::spawn(move || {
                 let mut mint = || -> Result<Token, Failure> {
                     std::thread::sleep(Duration::from_millis(60));
@@ -28,12 +29,17 @@ fn crowd(stores: &[Arc<SharedStore>], refused: Option<&'static str>) -> (Vec<Str
                 };
                 let refused = refused.map(|text| Secret::new(text.to_owned()));
                 start.wait();
-                let (token, _) = store.obtain(&standard(), refused.as_ref(), &budget(&clock), &mut mint).unwrap();
+                let (token, _) = store
+                    .obtain(&standard(), refused.as_ref(), &budget(&clock), &mut mint)
+                    .unwrap();
                 token.secret.reveal().clone()
             })
         })
         .collect();
-    let tokens = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
+    let tokens = threads
+        .into_iter()
+        .map(|thread| thread.join().unwrap())
+        .collect();
     (tokens, minted.load(Ordering::SeqCst))
 }
 
@@ -61,7 +67,9 @@ fn a_token_refused_to_many_at_once_is_replaced_once() {
         let scratch = Scratch::new();
         let clock: Arc<dyn Clock> = Arc::new(System::start());
         ask(&scratch.store(&clock), None, &clock, "revoked");
-        let stores: Vec<_> = (0..stores).map(|_| Arc::new(scratch.store(&clock))).collect();
+        let stores: Vec<_> = (0..stores)
+            .map(|_| Arc::new(scratch.store(&clock)))
+            .collect();
         let (tokens, minted) = crowd(&stores, Some("revoked"));
         assert_eq!(minted, 1, "{} stores", stores.len());
         assert!(tokens.iter().all(|token| token == "token-0"), "{tokens:?}");
@@ -72,10 +80,22 @@ fn a_token_refused_to_many_at_once_is_replaced_once() {
 fn a_refused_token_is_not_replaced_when_somebody_already_did() {
     let scratch = Scratch::new();
     let (ours, theirs) = (scratch.store(&clock(0)), scratch.store(&clock(0)));
-    assert_eq!(ask(&ours, None, &clock(0), "one"), ("one".to_owned(), false));
-    assert_eq!(ask(&theirs, Some("one"), &clock(1), "two"), ("two".to_owned(), false));
-    assert_eq!(ask(&ours, Some("one"), &clock(2), "three"), ("two".to_owned(), true));
-    assert_eq!(ask(&ours, None, &clock(2), "three"), ("two".to_owned(), true));
+    assert_eq!(
+        ask(&ours, None, &clock(0), "one"),
+        ("one".to_owned(), false)
+    );
+    assert_eq!(
+        ask(&theirs, Some("one"), &clock(1), "two"),
+        ("two".to_owned(), false)
+    );
+    assert_eq!(
+        ask(&ours, Some("one"), &clock(2), "three"),
+        ("two".to_owned(), true)
+    );
+    assert_eq!(
+        ask(&ours, None, &clock(2), "three"),
+        ("two".to_owned(), true)
+    );
 }
 
 #[test]
@@ -85,10 +105,19 @@ fn a_process_does_not_fall_back_to_an_older_token_than_its_own() {
     ask(&ours, None, &clock(0), "old");
     // Another process puts an old token back after ours was minted; a full disk has the same effect.
     let old = std::fs::read(scratch.file("token")).unwrap();
-    assert_eq!(ask(&ours, Some("old"), &clock(5), "new"), ("new".to_owned(), false));
+    assert_eq!(
+        ask(&ours, Some("old"), &clock(5), "new"),
+        ("new".to_owned(), false)
+    );
     std::fs::write(scratch.file("token"), old).unwrap();
-    assert_eq!(ask(&ours, Some("new"), &clock(6), "newer"), ("newer".to_owned(), false));
-    assert_eq!(ask(&scratch.store(&clock(6)), None, &clock(6), "unused"), ("newer".to_owned(), true));
+    assert_eq!(
+        ask(&ours, Some("new"), &clock(6), "newer"),
+        ("newer".to_owned(), false)
+    );
+    assert_eq!(
+        ask(&scratch.store(&clock(6)), None, &clock(6), "unused"),
+        ("newer".to_owned(), true)
+    );
 }
 
 #[test]
@@ -96,10 +125,15 @@ fn a_failure_to_mint_is_passed_on_and_leaves_nothing_behind() {
     let scratch = Scratch::new();
     let store = scratch.store(&clock(0));
     let mut mint = || -> Result<Token, Failure> { Err(Failure::new(Code::Unauthorized, "No.")) };
-    let failure = store.obtain(&standard(), None, &budget(&clock(0)), &mut mint).unwrap_err();
+    let failure = store
+        .obtain(&standard(), None, &budget(&clock(0)), &mut mint)
+        .unwrap_err();
     assert_eq!(failure.code, Code::Unauthorized);
     assert!(!scratch.file("token").exists());
-    assert_eq!(ask(&store, None, &clock(0), "one"), ("one".to_owned(), false));
+    assert_eq!(
+        ask(&store, None, &clock(0), "one"),
+        ("one".to_owned(), false)
+    );
 }
 
 #[test]
@@ -127,12 +161,18 @@ fn a_lock_that_is_never_released_is_waited_for_ten_seconds_or_half_of_the_time_l
         let clock = clock(3600);
         let mut mint = || -> Result<Token, Failure> { Ok(token("own", clock.wall())) };
         let budget = Budget::new(Arc::clone(&clock), Duration::from_secs(budget));
-        let (own, cached) = scratch.store(&clock).obtain(&standard(), None, &budget, &mut mint).unwrap();
+        let (own, cached) = scratch
+            .store(&clock)
+            .obtain(&standard(), None, &budget, &mut mint)
+            .unwrap();
         assert_eq!((own.secret.reveal().as_str(), cached), ("own", false));
         let waited = clock.now().as_millis();
         assert!((least..=most).contains(&waited), "{waited} ms");
         // What was minted without the lock serves others too, and they need not wait.
-        assert_eq!(ask(&scratch.store(&clock), None, &clock, "unused"), ("own".to_owned(), true));
+        assert_eq!(
+            ask(&scratch.store(&clock), None, &clock, "unused"),
+            ("own".to_owned(), true)
+        );
         assert_eq!(clock.now().as_millis(), waited);
     }
 }
@@ -142,7 +182,10 @@ fn a_kept_token_is_found_without_a_lock() {
     let scratch = Scratch::new();
     ask(&scratch.store(&clock(0)), None, &clock(0), "one");
     std::fs::remove_file(scratch.file("lock")).unwrap();
-    assert_eq!(ask(&scratch.store(&clock(1)), None, &clock(1), "two"), ("one".to_owned(), true));
+    assert_eq!(
+        ask(&scratch.store(&clock(1)), None, &clock(1), "two"),
+        ("one".to_owned(), true)
+    );
     assert!(!scratch.file("lock").exists());
 }
 
@@ -150,24 +193,48 @@ fn a_kept_token_is_found_without_a_lock() {
 fn a_token_minted_unasked_is_kept_unless_a_newer_one_came_meanwhile() {
     let scratch = Scratch::new();
     let clock = clock(0);
-    scratch.store(&clock).keep(&standard(), &token("kept", at(0)));
-    assert_eq!(ask(&scratch.store(&clock), None, &clock, "unused"), ("kept".to_owned(), true));
+    scratch
+        .store(&clock)
+        .keep(&standard(), &token("kept", at(0)));
+    assert_eq!(
+        ask(&scratch.store(&clock), None, &clock, "unused"),
+        ("kept".to_owned(), true)
+    );
     // Somebody holds the lock and leaves a token while this one waits to write its own.
     let holder = std::fs::File::open(scratch.file("lock")).unwrap();
     holder.lock().unwrap();
-    let later: Arc<dyn Clock> = Arc::new(zoom_runner::clock::Jumping::from(at(0) + Duration::from_millis(50)));
-    scratch.store(&later).keep(&standard(), &token("newer", at(0)));
-    scratch.store(&clock).keep(&standard(), &token("older", at(0)));
-    assert_eq!(ask(&scratch.store(&later), None, &later, "unused"), ("newer".to_owned(), true));
+    let later: Arc<dyn Clock> = Arc::new(zoom_runner::clock::Jumping::from(
+        at(0) + Duration::from_millis(50),
+    ));
+    scratch
+        .store(&later)
+        .keep(&standard(), &token("newer", at(0)));
+    scratch
+        .store(&clock)
+        .keep(&standard(), &token("older", at(0)));
+    assert_eq!(
+        ask(&scratch.store(&later), None, &later, "unused"),
+        ("newer".to_owned(), true)
+    );
 }
 
 #[test]
 fn a_token_that_lives_for_no_time_is_used_by_its_own_run_only() {
     let scratch = Scratch::new();
     let store = scratch.store(&clock(0));
-    let mut mint = || -> Result<Token, Failure> { Ok(Token { expires_at: at(0), ..token("brief", at(0)) }) };
-    let (brief, _) = store.obtain(&standard(), None, &budget(&clock(0)), &mut mint).unwrap();
+    let mut mint = || -> Result<Token, Failure> {
+        Ok(Token {
+            expires_at: at(0),
+            ..token("brief", at(0))
+        })
+    };
+    let (brief, _) = store
+        .obtain(&standard(), None, &budget(&clock(0)), &mut mint)
+        .unwrap();
     assert_eq!(brief.secret.reveal(), "brief");
     assert!(!scratch.file("token").exists());
-    assert_eq!(ask(&store, None, &clock(0), "one"), ("one".to_owned(), false));
+    assert_eq!(
+        ask(&store, None, &clock(0), "one"),
+        ("one".to_owned(), false)
+    );
 }

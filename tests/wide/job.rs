@@ -14,8 +14,15 @@ fn job() -> Value {
 /// What the policy does about an exit code: the first rule that names it.
 fn action(job: &Value, code: u8) -> Option<String> {
     let rules = job["spec"]["podFailurePolicy"]["rules"].as_array().unwrap();
-    let names = |rule: &&Value| rule["onExitCodes"]["values"].as_array().is_some_and(|all| all.contains(&json!(code)));
-    rules.iter().find(names).map(|rule| rule["action"].as_str().unwrap().to_owned())
+    let names = |rule: &&Value| {
+        rule["onExitCodes"]["values"]
+            .as_array()
+            .is_some_and(|all| all.contains(&json!(code)))
+    };
+    rules
+        .iter()
+        .find(names)
+        .map(|rule| rule["action"].as_str().unwrap().to_owned())
 }
 
 #[test]
@@ -29,7 +36,13 @@ fn the_failure_policy_says_what_the_failure_table_says() {
             (false, 2) => "FailJob",
             (false, _) => "FailIndex",
         };
-        assert_eq!(action.as_deref(), Some(wanted), "{} ends with {}", row.name, row.exit);
+        assert_eq!(
+            action.as_deref(),
+            Some(wanted),
+            "{} ends with {}",
+            row.name,
+            row.exit
+        );
     }
     for rule in job["spec"]["podFailurePolicy"]["rules"].as_array().unwrap() {
         let Some(codes) = rule["onExitCodes"]["values"].as_array() else {
@@ -40,11 +53,17 @@ fn the_failure_policy_says_what_the_failure_table_says() {
             continue;
         };
         assert_eq!(
-            (&rule["onExitCodes"]["operator"], &rule["onExitCodes"]["containerName"]),
+            (
+                &rule["onExitCodes"]["operator"],
+                &rule["onExitCodes"]["containerName"]
+            ),
             (&json!("In"), &json!("zoom-runner"))
         );
         for code in codes {
-            assert!(TABLE.iter().any(|row| json!(row.exit) == *code), "{code} is no exit code of ours");
+            assert!(
+                TABLE.iter().any(|row| json!(row.exit) == *code),
+                "{code} is no exit code of ours"
+            );
         }
     }
 }
@@ -53,7 +72,10 @@ fn the_failure_policy_says_what_the_failure_table_says() {
 fn each_index_has_its_share_and_its_own_tries() {
     let job = job();
     let spec = &job["spec"];
-    assert_eq!((&job["kind"], &spec["completionMode"]), (&json!("Job"), &json!("Indexed")));
+    assert_eq!(
+        (&job["kind"], &spec["completionMode"]),
+        (&json!("Job"), &json!("Indexed"))
+    );
     assert!(spec["backoffLimitPerIndex"].as_u64().unwrap() > 0);
     let pod = &spec["template"]["spec"];
     // What the failure policy asks for.
@@ -63,15 +85,26 @@ fn each_index_has_its_share_and_its_own_tries() {
     let container = &pod["containers"][0];
     let variable = |name: &str| {
         let all = container["env"].as_array().unwrap().iter();
-        all.filter(|variable| variable["name"] == name).map(|variable| variable["value"].clone()).next()
+        all.filter(|variable| variable["name"] == name)
+            .map(|variable| variable["value"].clone())
+            .next()
     };
-    assert_eq!(variable("SHARDS"), Some(json!(spec["completions"].to_string())));
+    assert_eq!(
+        variable("SHARDS"),
+        Some(json!(spec["completions"].to_string()))
+    );
     let script = std::fs::read_to_string(root().join("examples/wide/shard.sh")).unwrap();
     for name in ["SHARDS", "REQUESTS", "ANSWERS", "RESOURCE"] {
-        assert!(variable(name).is_some() && script.contains(&format!("${name}")), "{name}");
+        assert!(
+            variable(name).is_some() && script.contains(&format!("${name}")),
+            "{name}"
+        );
     }
     assert_eq!(container["image"], IMAGE);
-    assert_eq!(container["command"], json!(["/bin/sh", "/scripts/shard.sh"]));
+    assert_eq!(
+        container["command"],
+        json!(["/bin/sh", "/scripts/shard.sh"])
+    );
 }
 
 #[test]
@@ -82,19 +115,35 @@ fn a_pod_has_no_more_rights_than_it_needs() {
     for (value, wanted) in [
         (&pod["automountServiceAccountToken"], json!(false)),
         (&pod["securityContext"]["runAsNonRoot"], json!(true)),
-        (&pod["securityContext"]["seccompProfile"]["type"], json!("RuntimeDefault")),
-        (&container["securityContext"]["readOnlyRootFilesystem"], json!(true)),
-        (&container["securityContext"]["allowPrivilegeEscalation"], json!(false)),
-        (&container["securityContext"]["capabilities"]["drop"], json!(["ALL"])),
+        (
+            &pod["securityContext"]["seccompProfile"]["type"],
+            json!("RuntimeDefault"),
+        ),
+        (
+            &container["securityContext"]["readOnlyRootFilesystem"],
+            json!(true),
+        ),
+        (
+            &container["securityContext"]["allowPrivilegeEscalation"],
+            json!(false),
+        ),
+        (
+            &container["securityContext"]["capabilities"]["drop"],
+            json!(["ALL"]),
+        ),
     ] {
         assert_eq!(*value, wanted);
     }
     assert!(
-        container["resources"]["limits"]["memory"].is_string() && container["resources"]["requests"]["cpu"].is_string()
+        container["resources"]["limits"]["memory"].is_string()
+            && container["resources"]["requests"]["cpu"].is_string()
     );
     // The secret is a file, and no variable.
     let volumes = pod["volumes"].as_array().unwrap();
-    let secret = volumes.iter().find(|volume| volume["secret"].is_object()).unwrap();
+    let secret = volumes
+        .iter()
+        .find(|volume| volume["secret"].is_object())
+        .unwrap();
     assert!(
         container["volumeMounts"]
             .as_array()
@@ -107,13 +156,31 @@ fn a_pod_has_no_more_rights_than_it_needs() {
 
 #[test]
 fn the_job_is_what_the_api_takes() {
-    let Some(python) = python_with("kubernetes_validate") else { return };
+    let Some(python) = python_with("kubernetes_validate") else {
+        return;
+    };
     let check = "import sys, yaml, kubernetes_validate as v; v.validate(yaml.safe_load(open(sys.argv[1])), '1.33', strict=True)";
     let path = root().join("examples/wide/job.yaml");
-    let output = Command::new(&python).args(["-c", check]).arg(&path).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new(&python)
+        .args(["-c", check])
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     // The judge is awake: a key too many is refused.
     let wrong = "import sys, yaml, kubernetes_validate as v; d = yaml.safe_load(open(sys.argv[1])); d['spec']['backoffLimitPerIndx'] = 1; v.validate(d, '1.33', strict=True)";
-    assert!(!Command::new(&python).args(["-c", wrong]).arg(&path).output().unwrap().status.success());
+    assert!(
+        !Command::new(&python)
+            .args(["-c", wrong])
+            .arg(&path)
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
     println!("kubernetes_validate: the Job is one of Kubernetes 1.33");
 }

@@ -32,18 +32,31 @@ impl Server {
     }
 
     /// The same on another address.
-    pub fn on(host: &str, script: impl Fn(Peer<TcpStream>) + Send + Sync + 'static) -> io::Result<Self> {
+    pub fn on(
+        host: &str,
+        script: impl Fn(Peer<TcpStream>) + Send + Sync + 'static,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind((host, 0))?;
         let port = listener.local_addr()?.port();
         let connections = Arc::new(AtomicUsize::new(0));
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let server = Self { port, connections: Arc::clone(&connections), requests: Arc::clone(&requests) };
+        let server = Self {
+            port,
+            connections: Arc::clone(&connections),
+            requests: Arc::clone(&requests),
+        };
         let script = Arc::new(script);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let number = connections.fetch_add(1, Ordering::SeqCst);
                 let (script, requests) = (Arc::clone(&script), Arc::clone(&requests));
-                std::thread::spawn(move || script(Peer { stream, number, requests }));
+                std::thread::spawn(move || {
+                    script(Peer {
+                        stream,
+                        number,
+                        requests,
+                    })
+                });
             }
         });
         Ok(server)
@@ -84,7 +97,11 @@ impl Server {
 impl<S: Read + Write> Peer<S> {
     /// The same connection below another layer.
     pub fn map<T>(self, layer: impl FnOnce(S) -> T) -> Peer<T> {
-        Peer { stream: layer(self.stream), number: self.number, requests: self.requests }
+        Peer {
+            stream: layer(self.stream),
+            number: self.number,
+            requests: self.requests,
+        }
     }
 
     /// Reads one request; `None` when the client is gone.
@@ -108,7 +125,10 @@ impl<S: Read + Write> Peer<S> {
 
     pub fn say(&mut self, bytes: &[u8]) {
         // The client may be gone, which is the point of some tests.
-        let _ = self.stream.write_all(bytes).and_then(|()| self.stream.flush());
+        let _ = self
+            .stream
+            .write_all(bytes)
+            .and_then(|()| self.stream.flush());
     }
 
     /// Says nothing more and waits until the client is gone.
@@ -119,21 +139,31 @@ impl<S: Read + Write> Peer<S> {
 
 /// A header of a raw request.
 pub fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
-    request.lines().take_while(|line| !line.is_empty()).find_map(|line| {
-        let (key, value) = line.split_once(": ")?;
-        key.eq_ignore_ascii_case(name).then_some(value)
-    })
+    request
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .find_map(|line| {
+            let (key, value) = line.split_once(": ")?;
+            key.eq_ignore_ascii_case(name).then_some(value)
+        })
 }
 
 /// A 200 answer with a JSON body.
 pub fn ok(body: &str) -> Vec<u8> {
-    format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
-        .into_bytes()
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
 }
 
 /// A connection without anything special. The proxy goes nowhere: loopback must not use it.
 pub fn plain() -> Connection {
-    Connection { verify_certificate: true, ca_certificate: None, proxy_url: None }
+    Connection {
+        verify_certificate: true,
+        ca_certificate: None,
+        proxy_url: None,
+    }
 }
 
 pub fn wire() -> Wire {
@@ -142,11 +172,20 @@ pub fn wire() -> Wire {
 
 /// A request without body or credentials that may take 5 seconds.
 pub fn request(method: Method, url: &str) -> Request {
-    Request { method, url: url.to_owned(), credentials: None, body: None, timeout: Duration::from_secs(5) }
+    Request {
+        method,
+        url: url.to_owned(),
+        credentials: None,
+        body: None,
+        timeout: Duration::from_secs(5),
+    }
 }
 
 /// Sends a GET that may take `timeout` milliseconds and must break.
 pub fn broken(wire: &Wire, url: &str, timeout: u64) -> Broken {
-    let request = Request { timeout: Duration::from_millis(timeout), ..request(Method::Get, url) };
+    let request = Request {
+        timeout: Duration::from_millis(timeout),
+        ..request(Method::Get, url)
+    };
     wire.send(&request).map(|answer| answer.status).unwrap_err()
 }

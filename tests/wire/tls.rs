@@ -2,7 +2,9 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
+};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
 use std::net::TcpStream;
@@ -38,7 +40,11 @@ impl Authority {
         change(&mut parameters);
         let key = KeyPair::generate().unwrap();
         let certificate = parameters.signed_by(&key, &self.0).unwrap();
-        Identity { pem: certificate.pem(), chain: vec![certificate.der().clone()], key: key.serialize_der() }
+        Identity {
+            pem: certificate.pem(),
+            chain: vec![certificate.der().clone()],
+            key: key.serialize_der(),
+        }
     }
 }
 
@@ -48,7 +54,11 @@ pub fn self_signed(host: &str, authority: bool) -> Identity {
 }
 
 /// The same, changed by `change` before it is signed.
-pub fn self_signed_with(host: &str, authority: bool, change: impl FnOnce(&mut CertificateParams)) -> Identity {
+pub fn self_signed_with(
+    host: &str,
+    authority: bool,
+    change: impl FnOnce(&mut CertificateParams),
+) -> Identity {
     let mut parameters = CertificateParams::new([host.to_owned()]).unwrap();
     change(&mut parameters);
     if authority {
@@ -56,7 +66,11 @@ pub fn self_signed_with(host: &str, authority: bool, change: impl FnOnce(&mut Ce
     }
     let key = KeyPair::generate().unwrap();
     let certificate = parameters.self_signed(&key).unwrap();
-    Identity { pem: certificate.pem(), chain: vec![certificate.der().clone()], key: key.serialize_der() }
+    Identity {
+        pem: certificate.pem(),
+        chain: vec![certificate.der().clone()],
+        key: key.serialize_der(),
+    }
 }
 
 /// Makes a certificate's time end long ago.
@@ -75,12 +89,25 @@ impl Identity {
     pub fn server(&self, versions: &[&'static SupportedProtocolVersion]) -> Arc<ServerConfig> {
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.clone()));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ServerConfig::builder_with_provider(provider).with_protocol_versions(versions).unwrap();
-        Arc::new(builder.with_no_client_auth().with_single_cert(self.chain.clone(), key).unwrap())
+        let builder = ServerConfig::builder_with_provider(provider)
+            .with_protocol_versions(versions)
+            .unwrap();
+        Arc::new(
+            builder
+                .with_no_client_auth()
+                .with_single_cert(self.chain.clone(), key)
+                .unwrap(),
+        )
     }
 }
 
 /// Speaks TLS on an accepted connection.
-pub fn accept(stream: TcpStream, configuration: &Arc<ServerConfig>) -> StreamOwned<ServerConnection, TcpStream> {
-    StreamOwned::new(ServerConnection::new(Arc::clone(configuration)).unwrap(), stream)
+pub fn accept(
+    stream: TcpStream,
+    configuration: &Arc<ServerConfig>,
+) -> StreamOwned<ServerConnection, TcpStream> {
+    StreamOwned::new(
+        ServerConnection::new(Arc::clone(configuration)).unwrap(),
+        stream,
+    )
 }

@@ -144,7 +144,10 @@ pub fn of(text: &str) -> Details {
         }
         // A link among other words is the last resort, and none behind the label of a topic, which anybody may write.
         if inside.is_none() && value(TOPIC).is_none() {
-            inside = line.split_whitespace().find(|word| is_link(word)).map(str::to_owned);
+            inside = line
+                .split_whitespace()
+                .find(|word| is_link(word))
+                .map(str::to_owned);
         }
     }
     found.join_url = found.join_url.or(inside);
@@ -154,14 +157,19 @@ pub fn of(text: &str) -> Details {
 /// A line's label in lower case and what follows its colon; colons of any width, with or without a space before them.
 fn label(line: &str) -> Option<(String, &str)> {
     let (name, value) = line.split_once([':', '：'])?;
-    Some((name.trim().to_lowercase().replace('\u{a0}', " "), value.trim()))
+    Some((
+        name.trim().to_lowercase().replace('\u{a0}', " "),
+        value.trim(),
+    ))
 }
 
 /// True for a link to a meeting, alone.
 fn is_link(word: &str) -> bool {
     word.starts_with("https://")
         && !word.contains(char::is_whitespace)
-        && ["/j/", "/my/", "/w/", "/s/"].iter().any(|path| word.contains(path))
+        && ["/j/", "/my/", "/w/", "/s/"]
+            .iter()
+            .any(|path| word.contains(path))
 }
 
 #[cfg(test)]
@@ -174,7 +182,10 @@ mod tests {
         let found = of(text);
         assert_eq!(found.topic.as_deref(), Some("Weekly: plans"));
         assert_eq!(found.time.as_deref(), Some("Nov 25, 2026 10:00 AM"));
-        assert_eq!(found.join_url.as_deref(), Some("https://us02web.zoom.us/j/85746065432?pwd=abc"));
+        assert_eq!(
+            found.join_url.as_deref(),
+            Some("https://us02web.zoom.us/j/85746065432?pwd=abc")
+        );
         assert_eq!(found.meeting_id.as_deref(), Some("857 4606 5432"));
         assert_eq!(found.passcode.as_deref(), Some("7aX"));
         assert_eq!(of("Willkommen"), Details::default());
@@ -183,28 +194,51 @@ mod tests {
     #[test]
     fn a_link_in_the_topic_is_not_the_way_in() {
         let text = "Topic: see https://evil.example/j/1\nTime: x\nJoin Zoom Meeting\nhttps://zoom.us/j/93398114182\n";
-        assert_eq!(of(text).join_url.as_deref(), Some("https://zoom.us/j/93398114182"));
+        assert_eq!(
+            of(text).join_url.as_deref(),
+            Some("https://zoom.us/j/93398114182")
+        );
         assert_eq!(of("Topic: https://evil.example/j/1").join_url, None);
         let inside = "Join: https://zoom.us/j/93398114182 now";
-        assert_eq!(of(inside).join_url.as_deref(), Some("https://zoom.us/j/93398114182"));
+        assert_eq!(
+            of(inside).join_url.as_deref(),
+            Some("https://zoom.us/j/93398114182")
+        );
     }
 
     #[test]
     fn details_are_found_in_the_languages_that_zoom_writes() {
         for (topic, time, id, passcode) in [
             ("Thema:", "Uhrzeit:", "Meeting-ID:", "Kenncode:"),
-            ("Sujet :", "Heure :", "ID de réunion :", "Code secret\u{a0}:"),
+            (
+                "Sujet :",
+                "Heure :",
+                "ID de réunion :",
+                "Code secret\u{a0}:",
+            ),
             ("Tema:", "Hora:", "ID de reunión:", "Código de acceso:"),
             ("Tópico:", "Hora:", "ID da reunião:", "Senha:"),
             ("Argomento:", "Ora:", "ID riunione:", "Passcode:"),
             ("トピック：", "時間：", "ミーティングID：", "パスコード："),
             ("主题：", "时间：", "会议号：", "密码："),
             ("주제:", "시간:", "회의 ID:", "암호:"),
-            ("Тема:", "Время:", "Идентификатор конференции:", "Код доступа:"),
+            (
+                "Тема:",
+                "Время:",
+                "Идентификатор конференции:",
+                "Код доступа:",
+            ),
             ("Onderwerp:", "Tijd:", "Meeting-ID:", "Toegangscode:"),
-            ("Temat:", "Godzina:", "Identyfikator spotkania:", "Kod dostępu:"),
+            (
+                "Temat:",
+                "Godzina:",
+                "Identyfikator spotkania:",
+                "Kod dostępu:",
+            ),
         ] {
-            let text = format!("{topic} T 1\n{time} 10:00\n\nhttps://zoom.us/j/1\n\n{id} 123 456\n{passcode} 7aX\n");
+            let text = format!(
+                "{topic} T 1\n{time} 10:00\n\nhttps://zoom.us/j/1\n\n{id} 123 456\n{passcode} 7aX\n"
+            );
             let details = Details {
                 topic: Some("T 1".to_owned()),
                 time: Some("10:00".to_owned()),

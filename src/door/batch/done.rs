@@ -27,7 +27,9 @@ struct Envelope<'a> {
 /// An id as it is compared: a text by its letters, however they are escaped; a number as it is written.
 fn same(id: &RawValue) -> Box<str> {
     let text = serde_json::from_str::<String>(id.get());
-    text.and_then(|text| serde_json::to_string(&text)).unwrap_or_else(|_| id.get().to_owned()).into()
+    text.and_then(|text| serde_json::to_string(&text))
+        .unwrap_or_else(|_| id.get().to_owned())
+        .into()
 }
 
 impl Done {
@@ -44,7 +46,11 @@ impl Done {
         let mut line = Vec::new();
         while input.read_until(b'\n', &mut line).map_err(wrong)? > 0 {
             done.is_cut = line.last() != Some(&b'\n');
-            if let Ok(Envelope { status: "success", id: Some(id) }) = serde_json::from_slice(&line) {
+            if let Ok(Envelope {
+                status: "success",
+                id: Some(id),
+            }) = serde_json::from_slice(&line)
+            {
                 done.ids.insert(same(id));
             }
             line.clear();
@@ -61,7 +67,9 @@ impl Done {
     /// become part of the line that was never finished.
     #[cfg(unix)]
     pub fn is_cut_where(&self, path: Option<&Path>, output: impl AsFd) -> bool {
-        let Some(path) = path.filter(|_| self.is_cut) else { return false };
+        let Some(path) = path.filter(|_| self.is_cut) else {
+            return false;
+        };
         match (rustix::fs::stat(path), rustix::fs::fstat(output)) {
             (Ok(file), Ok(output)) => (file.st_dev, file.st_ino) == (output.st_dev, output.st_ino),
             _ => false,

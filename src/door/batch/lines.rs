@@ -35,11 +35,20 @@ pub struct Lines {
 
 impl Lines {
     /// Reads `input` in a thread of its own, at most `ahead` lines before the workers. `progress` is told how much.
-    pub fn read(input: impl Read + Send + 'static, ahead: usize, signals: Signals, progress: Progress) -> Self {
+    pub fn read(
+        input: impl Read + Send + 'static,
+        ahead: usize,
+        signals: Signals,
+        progress: Progress,
+    ) -> Self {
         let (sender, receiver) = sync_channel(ahead);
         // The thread ends with stdin or with the process; nobody waits for it.
         std::thread::spawn(move || read(BufReader::new(input), &sender, &progress));
-        Self { receiver: Mutex::new(receiver), handed_out: AtomicU64::new(0), signals }
+        Self {
+            receiver: Mutex::new(receiver),
+            handed_out: AtomicU64::new(0),
+            signals,
+        }
     }
 
     /// The next line; `None` at the end.
@@ -78,7 +87,10 @@ fn read(mut input: impl BufRead, lines: &SyncSender<Line>, progress: &Progress) 
         }
         number += 1;
         let whole = bytes.last() == Some(&b'\n');
-        while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
+        while bytes
+            .last()
+            .is_some_and(|byte| matches!(byte, b'\n' | b'\r'))
+        {
             bytes.pop();
         }
         if bytes.iter().all(u8::is_ascii_whitespace) && bytes.len() <= MAX_REQUEST {
@@ -92,7 +104,14 @@ fn read(mut input: impl BufRead, lines: &SyncSender<Line>, progress: &Progress) 
         } else {
             Ok(bytes)
         };
-        if lines.send(Line { number, turn, bytes }).is_err() {
+        if lines
+            .send(Line {
+                number,
+                turn,
+                bytes,
+            })
+            .is_err()
+        {
             return;
         }
         turn += 1;
@@ -104,9 +123,10 @@ fn skip_line(input: &mut impl BufRead) {
     loop {
         let (used, ended) = match input.fill_buf() {
             Ok([]) | Err(_) => return,
-            Ok(buffer) => {
-                buffer.iter().position(|byte| *byte == b'\n').map_or((buffer.len(), false), |at| (at + 1, true))
-            }
+            Ok(buffer) => buffer
+                .iter()
+                .position(|byte| *byte == b'\n')
+                .map_or((buffer.len(), false), |at| (at + 1, true)),
         };
         input.consume(used);
         if ended {
@@ -116,9 +136,15 @@ fn skip_line(input: &mut impl BufRead) {
 }
 
 fn too_long() -> Box<Refused> {
-    let failure =
-        Failure::new(Code::InvalidRequest, "The line holds more than 1 MiB, the most that a request may have.");
-    Box::new(Refused { failure, id: None, action: None })
+    let failure = Failure::new(
+        Code::InvalidRequest,
+        "The line holds more than 1 MiB, the most that a request may have.",
+    );
+    Box::new(Refused {
+        failure,
+        id: None,
+        action: None,
+    })
 }
 
 #[cfg(test)]
@@ -129,12 +155,24 @@ mod tests {
         let (sender, receiver) = sync_channel(100);
         read(input, &sender, &Progress::none());
         drop(sender);
-        receiver.iter().map(|line| (line.number, line.turn, line.bytes.ok().map(|bytes| bytes.len()))).collect()
+        receiver
+            .iter()
+            .map(|line| {
+                (
+                    line.number,
+                    line.turn,
+                    line.bytes.ok().map(|bytes| bytes.len()),
+                )
+            })
+            .collect()
     }
 
     #[test]
     fn blank_lines_count_and_are_skipped_and_the_last_needs_no_end() {
-        assert_eq!(lines(b"a\n\n  \r\nbc\r\nd"), [(1, 0, Some(1)), (4, 1, Some(2)), (5, 2, Some(1))]);
+        assert_eq!(
+            lines(b"a\n\n  \r\nbc\r\nd"),
+            [(1, 0, Some(1)), (4, 1, Some(2)), (5, 2, Some(1))]
+        );
         assert_eq!(lines(b""), []);
     }
 

@@ -30,8 +30,19 @@ struct State<W> {
 impl<W: Write> Output<W> {
     /// Writes to `out`; in order when there is a `window`. `progress` is told.
     pub fn new(out: W, window: Option<usize>, progress: Progress) -> Self {
-        let state = State { out, turn: 0, waiting: BTreeMap::new(), failed: false, closed: false };
-        Self { state: Mutex::new(state), moved: Condvar::new(), window, progress }
+        let state = State {
+            out,
+            turn: 0,
+            waiting: BTreeMap::new(),
+            failed: false,
+            closed: false,
+        };
+        Self {
+            state: Mutex::new(state),
+            moved: Condvar::new(),
+            window,
+            progress,
+        }
     }
 
     /// Takes the envelope of the line whose turn this is, and the exit code it would have had.
@@ -56,7 +67,9 @@ impl<W: Write> Output<W> {
 
     /// Waits until `lines` lines are answered, at most for `patience`.
     pub fn wait_for(&self, lines: u64, patience: Duration) {
-        let answered = self.moved.wait_timeout_while(self.lock(), patience, |state| state.turn < lines);
+        let answered = self
+            .moved
+            .wait_timeout_while(self.lock(), patience, |state| state.turn < lines);
         if answered.is_ok_and(|(_, waited)| waited.timed_out()) {
             log::debug!("not all lines that were begun are answered");
         }
@@ -73,12 +86,17 @@ impl<W: Write> Output<W> {
         };
         // Who is far ahead waits for the slow one, so that not everything has to be kept. The next in turn never waits.
         while turn >= state.turn + window as u64 {
-            state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .moved
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         state.waiting.insert(turn, envelope);
         loop {
             let next = state.turn;
-            let Some(envelope) = state.waiting.remove(&next) else { break };
+            let Some(envelope) = state.waiting.remove(&next) else {
+                break;
+            };
             state.put(envelope, &self.progress);
             state.turn += 1;
         }
@@ -93,7 +111,11 @@ impl<W: Write> Output<W> {
 impl<W: Write> State<W> {
     fn put(&mut self, envelope: Option<Spool>, progress: &Progress) {
         let Some(envelope) = envelope else { return };
-        let written = progress.aside(|| envelope.copy_to(&mut self.out).and_then(|_| self.out.flush()));
+        let written = progress.aside(|| {
+            envelope
+                .copy_to(&mut self.out)
+                .and_then(|_| self.out.flush())
+        });
         self.closed |= written.is_err();
         self.failed |= written.is_err();
     }

@@ -45,12 +45,21 @@ pub struct Place(Arc<Account>);
 impl Pace {
     /// Budgets that start at `plan`'s figures; without one, when Zoom first says 429.
     pub fn new(clock: Arc<dyn Clock>, plan: Option<Plan>) -> Self {
-        Self { clock, plan, accounts: Mutex::default() }
+        Self {
+            clock,
+            plan,
+            accounts: Mutex::default(),
+        }
     }
 
     /// Waits until a further line that uses `routes` may be begun on `resource`'s account; `None` when `gone` says that it
     /// is not wanted any more. What waits here does not use up the line's time budget.
-    pub fn place(&self, resource: &Resource, routes: &[Route], gone: impl Fn() -> bool) -> Option<Place> {
+    pub fn place(
+        &self,
+        resource: &Resource,
+        routes: &[Route],
+        gone: impl Fn() -> bool,
+    ) -> Option<Place> {
         let account = self.account(resource);
         loop {
             let most = account.at_once(routes);
@@ -71,7 +80,12 @@ impl Pace {
     /// `inner`, at the pace of `resource`'s account.
     pub fn over<H: Http>(&self, inner: H, resource: &Resource) -> Paced<H> {
         let api = resource.api_url.clone();
-        Paced { inner, clock: Arc::clone(&self.clock), account: self.account(resource), api }
+        Paced {
+            inner,
+            clock: Arc::clone(&self.clock),
+            account: self.account(resource),
+            api,
+        }
     }
 
     fn account(&self, resource: &Resource) -> Arc<Account> {
@@ -80,26 +94,40 @@ impl Pace {
         if accounts.len() >= ACCOUNTS && !accounts.contains_key(&name) {
             accounts.retain(|_, account| Arc::strong_count(account) > 1);
         }
-        Arc::clone(accounts.entry(name).or_insert_with(|| Arc::new(Account::new(self.plan))))
+        Arc::clone(
+            accounts
+                .entry(name)
+                .or_insert_with(|| Arc::new(Account::new(self.plan))),
+        )
     }
 }
 
 impl Account {
     fn new(plan: Option<Plan>) -> Self {
-        let rates =
-            [RateLabel::Light, RateLabel::Medium, RateLabel::Heavy].map(|label| (label, Rate::new(label, plan)));
-        Self { rates: Mutex::new(rates), lines: Mutex::new(0) }
+        let rates = [RateLabel::Light, RateLabel::Medium, RateLabel::Heavy]
+            .map(|label| (label, Rate::new(label, plan)));
+        Self {
+            rates: Mutex::new(rates),
+            lines: Mutex::new(0),
+        }
     }
 
     /// How many lines may run at once for one that uses `routes` to be among them.
     fn at_once(&self, routes: &[Route]) -> usize {
         let rates = lock(&self.rates);
-        let used = rates.iter().filter(|(label, _)| routes.iter().any(|route| route.label == *label));
-        used.filter_map(|(_, rate)| rate.at_once()).min().unwrap_or(usize::MAX)
+        let used = rates
+            .iter()
+            .filter(|(label, _)| routes.iter().any(|route| route.label == *label));
+        used.filter_map(|(_, rate)| rate.at_once())
+            .min()
+            .unwrap_or(usize::MAX)
     }
 
     fn with<T>(&self, label: RateLabel, act: impl FnOnce(&mut Rate) -> T) -> Option<T> {
-        lock(&self.rates).iter_mut().find(|(of, _)| *of == label).map(|(_, rate)| act(rate))
+        lock(&self.rates)
+            .iter_mut()
+            .find(|(of, _)| *of == label)
+            .map(|(_, rate)| act(rate))
     }
 }
 
@@ -123,21 +151,38 @@ impl<H> Paced<H> {
     fn label(&self, request: &Request) -> Option<RateLabel> {
         let path = request.url.strip_prefix(self.api.as_str())?;
         let mut routes = actions::all().flat_map(|entry| entry.routes);
-        routes.find(|route| route.method == request.method && route.fits(path)).map(|route| route.label)
+        routes
+            .find(|route| route.method == request.method && route.fits(path))
+            .map(|route| route.label)
     }
 
     /// Waits until it is the request's turn; answers with what is left of its time.
     fn turn(&self, label: RateLabel, mut left: Duration) -> Result<Duration, Broken> {
         loop {
-            let wait = self.account.with(label, |rate| rate.turn(self.clock.now())).unwrap_or_default();
+            let wait = self
+                .account
+                .with(label, |rate| rate.turn(self.clock.now()))
+                .unwrap_or_default();
             self.clock.sleep(wait.min(left));
             if wait >= left {
-                let chain = vec!["the calls before it that Zoom's rate limit holds up took all of its time".to_owned()];
-                return Err(Broken { stage: Stage::Connecting, cause: Cause::TimedOut, chain });
+                let chain = vec![
+                    "the calls before it that Zoom's rate limit holds up took all of its time"
+                        .to_owned(),
+                ];
+                return Err(Broken {
+                    stage: Stage::Connecting,
+                    cause: Cause::TimedOut,
+                    chain,
+                });
             }
             left -= wait;
             // Zoom may have said 429 to somebody else meanwhile.
-            if wait.is_zero() || self.account.with(label, |rate| rate.is_open(self.clock.now())) != Some(false) {
+            if wait.is_zero()
+                || self
+                    .account
+                    .with(label, |rate| rate.is_open(self.clock.now()))
+                    != Some(false)
+            {
                 return Ok(left);
             }
         }
@@ -146,21 +191,28 @@ impl<H> Paced<H> {
 
 impl<H: Http> Http for Paced<H> {
     fn send(&self, request: &Request) -> Result<Response, Broken> {
-        let Some(label) = self.label(request) else { return self.inner.send(request) };
+        let Some(label) = self.label(request) else {
+            return self.inner.send(request);
+        };
         let timeout = self.turn(label, request.timeout)?;
-        let result = self.inner.send(&Request { timeout, ..request.clone() });
+        let result = self.inner.send(&Request {
+            timeout,
+            ..request.clone()
+        });
         if let Ok(response) = &result
             && response.status == 429
         {
             let (now, wall) = (self.clock.now(), self.clock.wall());
-            self.account.with(label, |rate| rate.refused(response, now, wall));
+            self.account
+                .with(label, |rate| rate.refused(response, now, wall));
         }
         result
     }
 
     fn refusal(&self, request: &Request, left: Duration) -> Option<Response> {
         let label = self.label(request)?;
-        self.account.with(label, |rate| rate.refusal(self.clock.now(), left))?
+        self.account
+            .with(label, |rate| rate.refusal(self.clock.now(), left))?
     }
 
     fn prepare(&self, url: &str) {
@@ -192,7 +244,11 @@ mod tests {
 
     impl Limited {
         fn of(clock: &Arc<dyn Clock>, answer: fn(u64) -> Response) -> Self {
-            Self { clock: Arc::clone(clock), answer, calls: Mutex::default() }
+            Self {
+                clock: Arc::clone(clock),
+                answer,
+                calls: Mutex::default(),
+            }
         }
     }
 
@@ -206,12 +262,22 @@ mod tests {
     }
 
     fn refused(headers: &[(&str, &str)]) -> Response {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Response { status: 429, headers, body: vec![] }
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Response {
+            status: 429,
+            headers,
+            body: vec![],
+        }
     }
 
     fn fine() -> Response {
-        Response { status: 200, ..Response::default() }
+        Response {
+            status: 200,
+            ..Response::default()
+        }
     }
 
     fn resource(account: &str) -> Resource {
@@ -221,11 +287,21 @@ mod tests {
 
     fn get(path: &str) -> Request {
         let url = format!("https://api.zoom.us/v2{path}");
-        Request { method: Method::Get, url, credentials: None, body: None, timeout: Duration::from_secs(120) }
+        Request {
+            method: Method::Get,
+            url,
+            credentials: None,
+            body: None,
+            timeout: Duration::from_secs(120),
+        }
     }
 
     /// Sends `count` reads, one after the other; answers with the statuses, the requests that were sent, the refusals and the time.
-    fn run(answer: fn(u64) -> Response, count: usize, path: &str) -> (Vec<u16>, u64, u64, Duration) {
+    fn run(
+        answer: fn(u64) -> Response,
+        count: usize,
+        path: &str,
+    ) -> (Vec<u16>, u64, u64, Duration) {
         let clock: Arc<dyn Clock> = Arc::new(Jumping::from(SystemTime::UNIX_EPOCH));
         let pace = Pace::new(Arc::clone(&clock), None);
         let limited = Limited::of(&clock, answer);
@@ -233,7 +309,11 @@ mod tests {
         let statuses = (0..count)
             .map(|_| {
                 let budget = Budget::new(Arc::clone(&clock), Duration::from_secs(120));
-                let retry = Retry::new(pace.over(&limited, &resource("a")), budget, Arc::clone(&tally));
+                let retry = Retry::new(
+                    pace.over(&limited, &resource("a")),
+                    budget,
+                    Arc::clone(&tally),
+                );
                 retry.send(&get(path)).unwrap().status
             })
             .collect();
@@ -259,7 +339,11 @@ mod tests {
         assert!(retries <= 2, "{retries}");
         assert!((20..30).contains(&took.as_secs()), "{took:?}");
         // The same where Zoom names no figure: it takes some more refusals to learn it.
-        let (_, _, retries, took) = run(|count| if count <= 30 { fine() } else { refused(&[]) }, 600, "/users/jane");
+        let (_, _, retries, took) = run(
+            |count| if count <= 30 { fine() } else { refused(&[]) },
+            600,
+            "/users/jane",
+        );
         assert!(retries <= 10, "{retries}");
         assert!((20..45).contains(&took.as_secs()), "{took:?}");
     }
@@ -268,7 +352,10 @@ mod tests {
     fn a_daily_limit_is_asked_about_once_and_its_refusals_count_as_no_requests() {
         let answer = |_| refused(&[("x-ratelimit-type", "Daily-limit"), ("retry-after", "7200")]);
         let (statuses, requests, retries, took) = run(answer, 100, "/users");
-        assert_eq!((statuses, requests, retries, took), (vec![429; 100], 1, 0, Duration::ZERO));
+        assert_eq!(
+            (statuses, requests, retries, took),
+            (vec![429; 100], 1, 0, Duration::ZERO)
+        );
     }
 
     #[test]
@@ -277,24 +364,48 @@ mod tests {
         let pace = Pace::new(Arc::clone(&clock), Some(Plan::Free));
         let paced = pace.over(Limited::of(&clock, |_| fine()), &resource("a"));
         for (method, path, label) in [
-            (Method::Get, "/users/jane?login_type=1", Some(RateLabel::Light)),
+            (
+                Method::Get,
+                "/users/jane?login_type=1",
+                Some(RateLabel::Light),
+            ),
             (Method::Get, "/users?page_size=300", Some(RateLabel::Medium)),
             (Method::Get, "/users/jane/settings", Some(RateLabel::Medium)),
-            (Method::Patch, "/users/jane/settings", Some(RateLabel::Medium)),
+            (
+                Method::Patch,
+                "/users/jane/settings",
+                Some(RateLabel::Medium),
+            ),
             (Method::Get, "/users/jane/meetings", Some(RateLabel::Medium)),
             (Method::Patch, "/users/jane", Some(RateLabel::Light)),
             (Method::Patch, "/meetings/1", Some(RateLabel::Light)),
             (Method::Delete, "/meetings/1?a=b", Some(RateLabel::Light)),
             (Method::Put, "/meetings/1/status", Some(RateLabel::Light)),
-            (Method::Get, "/meetings/1/invitation", Some(RateLabel::Light)),
+            (
+                Method::Get,
+                "/meetings/1/invitation",
+                Some(RateLabel::Light),
+            ),
             (Method::Post, "/users", None),
         ] {
-            assert_eq!(paced.label(&Request { method, ..get(path) }), label, "{method} {path}");
+            assert_eq!(
+                paced.label(&Request {
+                    method,
+                    ..get(path)
+                }),
+                label,
+                "{method} {path}"
+            );
         }
-        let token = Request { url: "https://zoom.us/oauth/token".to_owned(), method: Method::Post, ..get("") };
+        let token = Request {
+            url: "https://zoom.us/oauth/token".to_owned(),
+            method: Method::Post,
+            ..get("")
+        };
         assert_eq!(paced.label(&token), None);
         let turn = |account: &str, label| {
-            pace.over(Limited::of(&clock, |_| fine()), &resource(account)).turn(label, Duration::from_secs(9))
+            pace.over(Limited::of(&clock, |_| fine()), &resource(account))
+                .turn(label, Duration::from_secs(9))
         };
         let wait = |account: &str, label| {
             let before = clock.now();
@@ -316,7 +427,10 @@ mod tests {
         let (light, medium) = (route::GET_USER, route::GET_USER_SETTINGS);
         let first = place("a", medium).unwrap();
         let _second = place("a", medium).unwrap();
-        assert!(place("a", medium).is_none(), "the third waits until it is not wanted");
+        assert!(
+            place("a", medium).is_none(),
+            "the third waits until it is not wanted"
+        );
         assert!(place("b", medium).is_some(), "another account");
         assert!(place("a", light).is_some(), "of another label four may run");
         drop(first);
@@ -331,6 +445,8 @@ mod tests {
             drop(pace.place(&resource(&number.to_string()), &[], || false));
         }
         let accounts = lock(&pace.accounts);
-        assert!(accounts.len() <= ACCOUNTS && accounts.keys().any(|(_, account)| account == "kept"));
+        assert!(
+            accounts.len() <= ACCOUNTS && accounts.keys().any(|(_, account)| account == "kept")
+        );
     }
 }

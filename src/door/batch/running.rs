@@ -29,7 +29,13 @@ impl Running {
     pub fn begin(&self, turn: u64, session: &Arc<Session<Spool>>, spool: &Spool) -> bool {
         let mut state = self.lock();
         if !state.is_closed {
-            state.lines.insert(turn, Begun { session: Arc::clone(session), spool: spool.clone() });
+            state.lines.insert(
+                turn,
+                Begun {
+                    session: Arc::clone(session),
+                    spool: spool.clone(),
+                },
+            );
         }
         !state.is_closed
     }
@@ -42,9 +48,21 @@ impl Running {
     /// Takes out the lines that are past their time by more than `grace`.
     pub fn take_overdue(&self, grace: Duration) -> BTreeMap<u64, Begun> {
         let mut state = self.lock();
-        let late = |line: &Begun| line.session.overdue().is_some_and(|overdue| overdue > grace);
-        let turns: Vec<u64> = state.lines.iter().filter(|(_, line)| late(line)).map(|(turn, _)| *turn).collect();
-        turns.into_iter().filter_map(|turn| state.lines.remove_entry(&turn)).collect()
+        let late = |line: &Begun| {
+            line.session
+                .overdue()
+                .is_some_and(|overdue| overdue > grace)
+        };
+        let turns: Vec<u64> = state
+            .lines
+            .iter()
+            .filter(|(_, line)| late(line))
+            .map(|(turn, _)| *turn)
+            .collect();
+        turns
+            .into_iter()
+            .filter_map(|turn| state.lines.remove_entry(&turn))
+            .collect()
     }
 
     /// Takes out all lines, in the order of their turns; no other begins.

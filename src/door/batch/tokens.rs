@@ -26,12 +26,18 @@ pub struct Tokens<S> {
 impl<S> Tokens<S> {
     /// The tokens of `inner`.
     pub fn of(inner: S) -> Self {
-        Self { inner, refusals: Mutex::default() }
+        Self {
+            inner,
+            refusals: Mutex::default(),
+        }
     }
 
     fn known(&self, id: &Id, now: Duration) -> Option<Failure> {
         let refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
-        refusals.get(id).filter(|(since, _)| now.saturating_sub(*since) < BELIEF).map(|(_, failure)| failure.clone())
+        refusals
+            .get(id)
+            .filter(|(since, _)| now.saturating_sub(*since) < BELIEF)
+            .map(|(_, failure)| failure.clone())
     }
 
     fn remember(&self, id: Id, now: Duration, failure: &Failure) {
@@ -87,7 +93,8 @@ mod tests {
         let mut asked = 0;
         let mut obtain = |secret: &str, code: Code| {
             let map = json!({"client_id": "i", "client_secret": secret, "account_id": "a"});
-            let resource = crate::protocol::resource::check(map.as_object().unwrap().clone()).unwrap();
+            let resource =
+                crate::protocol::resource::check(map.as_object().unwrap().clone()).unwrap();
             let budget = Budget::new(clock.clone(), BELIEF);
             let before = asked;
             let result = tokens.obtain(&resource, None, &budget, &mut || {

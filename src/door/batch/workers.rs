@@ -52,14 +52,20 @@ pub(super) struct Batch<W> {
 
 impl<W: Write + Send + 'static> Batch<W> {
     /// Runs all lines in `workers` threads and watches over them.
-    pub(super) fn run(self: &Arc<Self>, workers: u16, connect: impl Fn(&Arc<Self>) -> Connect) -> u8 {
+    pub(super) fn run(
+        self: &Arc<Self>,
+        workers: u16,
+        connect: impl Fn(&Arc<Self>) -> Connect,
+    ) -> u8 {
         let (working, ended) = channel::<()>();
         for number in 0..workers {
             let (batch, connections, working) = (Arc::clone(self), connect(self), working.clone());
-            let spawned = std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
-                batch.work(connections);
-                drop(working);
-            });
+            let spawned = std::thread::Builder::new()
+                .name("worker".to_owned())
+                .spawn(move || {
+                    batch.work(connections);
+                    drop(working);
+                });
             if let Err(error) = spawned {
                 log::debug!("the system gives {number} threads and no more: {error}");
                 if number == 0 {
@@ -97,7 +103,10 @@ impl<W: Write + Send + 'static> Batch<W> {
 
     /// Ends what runs, and answers what was not begun.
     fn cut_short(&self) {
-        let failure = Failure::new(Code::Cancelled, "The run was cancelled by a signal before it ended.");
+        let failure = Failure::new(
+            Code::Cancelled,
+            "The run was cancelled by a signal before it ended.",
+        );
         for (turn, line) in self.running.close() {
             let exit = line.session.finish_soon(&failure, PATIENCE);
             self.output.write(turn, line.spool, exit);
@@ -128,7 +137,10 @@ impl<W: Write + Send + 'static> Batch<W> {
     fn answer(&self, engine: &Engine, line: Line) {
         let (number, turn) = (line.number, line.turn);
         let request = self.request(line);
-        if request.as_ref().is_ok_and(|request| self.done.holds(request.id.as_deref())) {
+        if request
+            .as_ref()
+            .is_ok_and(|request| self.done.holds(request.id.as_deref()))
+        {
             return self.output.skip(turn);
         }
         let place = self.place(&request);
@@ -137,8 +149,10 @@ impl<W: Write + Send + 'static> Batch<W> {
             return self.cancel(request, number, turn);
         }
         // A worker outlives a bug in one request.
-        let exit = catch_unwind(AssertUnwindSafe(|| answer(engine, &session, request, Some(number))))
-            .unwrap_or_else(|_| session.finish(Err(&panicked())));
+        let exit = catch_unwind(AssertUnwindSafe(|| {
+            answer(engine, &session, request, Some(number))
+        }))
+        .unwrap_or_else(|_| session.finish(Err(&panicked())));
         // Whoever takes it from there writes it: the watch may have been faster.
         if let Some(line) = self.running.take(turn) {
             self.output.write(turn, line.spool, exit);
@@ -156,30 +170,57 @@ impl<W: Write + Send + 'static> Batch<W> {
         let action = entry.map(|entry| entry.id.to_owned()).or(action);
         let (session, spool) = self.session();
         session.tally().about(entry.is_some_and(changes));
-        session.head(Head { action, label: None, id, line: Some(number) });
-        let failure = Failure::new(Code::Cancelled, "The batch was cancelled by a signal before this line was begun.");
-        self.output.write(turn, spool, session.finish(Err(&failure)));
+        session.head(Head {
+            action,
+            label: None,
+            id,
+            line: Some(number),
+        });
+        let failure = Failure::new(
+            Code::Cancelled,
+            "The batch was cancelled by a signal before this line was begun.",
+        );
+        self.output
+            .write(turn, spool, session.finish(Err(&failure)));
     }
 
     fn session(&self) -> (Arc<Session<Spool>>, Spool) {
         let spool = Spool::new();
-        (Arc::new(Session::start(spool.clone(), Arc::clone(&self.clock), false)), spool)
+        (
+            Arc::new(Session::start(
+                spool.clone(),
+                Arc::clone(&self.clock),
+                false,
+            )),
+            spool,
+        )
     }
 
     /// What the line asks for, with the batch's resource where it has none of its own.
     fn request(&self, line: Line) -> Result<Request, Box<Refused>> {
         let request = line.bytes.and_then(|bytes| parse(&bytes))?;
-        Ok(Request { resource: request.resource.or_else(|| self.resource.clone()), ..request })
+        Ok(Request {
+            resource: request.resource.or_else(|| self.resource.clone()),
+            ..request
+        })
     }
 
     /// Waits for a place on the request's account, if it has one; an error when a signal came first.
     fn place(&self, request: &Result<Request, Box<Refused>>) -> Result<Option<Place>, ()> {
-        let Ok(request) = request else { return Ok(None) };
-        let (Some(entry), Some(given)) = (actions::find(&request.action), request.resource.clone()) else {
+        let Ok(request) = request else {
             return Ok(None);
         };
-        let Ok(resource) = resource::check(given) else { return Ok(None) };
-        self.pace.place(&resource, entry.routes, || self.signals.came()).map(Some).ok_or(())
+        let (Some(entry), Some(given)) = (actions::find(&request.action), request.resource.clone())
+        else {
+            return Ok(None);
+        };
+        let Ok(resource) = resource::check(given) else {
+            return Ok(None);
+        };
+        self.pace
+            .place(&resource, entry.routes, || self.signals.came())
+            .map(Some)
+            .ok_or(())
     }
 }
 
@@ -191,13 +232,24 @@ type Common = (bool, Option<String>, Option<String>);
 /// takes long, reading the root certificates, it does once.
 pub(super) fn connections<W: Send + 'static>(batch: Arc<Batch<W>>) -> Connect {
     Box::new(move |resource: &Resource| -> Box<dyn Http> {
-        let proxy = resource.proxy_url.as_ref().map(|proxy| proxy.reveal().clone());
-        let common = (resource.verify_certificate, resource.ca_certificate.clone(), proxy);
+        let proxy = resource
+            .proxy_url
+            .as_ref()
+            .map(|proxy| proxy.reveal().clone());
+        let common = (
+            resource.verify_certificate,
+            resource.ca_certificate.clone(),
+            proxy,
+        );
         let mut wires = batch.wires.lock().unwrap_or_else(PoisonError::into_inner);
         if wires.len() >= WIRES && !wires.contains_key(&common) {
             wires.clear();
         }
-        let wire = Arc::clone(wires.entry(common).or_insert_with(|| Arc::new(crate::door::wire(resource))));
+        let wire = Arc::clone(
+            wires
+                .entry(common)
+                .or_insert_with(|| Arc::new(crate::door::wire(resource))),
+        );
         Box::new(batch.pace.over(wire, resource))
     })
 }
@@ -236,7 +288,11 @@ mod tests {
                 },
                 _ => {
                     let token = r#"{"access_token":"t","id":"x"}"#;
-                    Ok(Response { status: 200, body: token.as_bytes().to_vec(), ..Response::default() })
+                    Ok(Response {
+                        status: 200,
+                        body: token.as_bytes().to_vec(),
+                        ..Response::default()
+                    })
                 }
             }
         }
@@ -260,7 +316,12 @@ mod tests {
         };
         let input: String = accounts.iter().map(line).collect();
         Arc::new(Batch {
-            lines: Lines::read(std::io::Cursor::new(input), 64, signals.clone(), Progress::none()),
+            lines: Lines::read(
+                std::io::Cursor::new(input),
+                64,
+                signals.clone(),
+                Progress::none(),
+            ),
             done: Done::default(),
             resource: None,
             output: Output::new(output.clone(), window, Progress::none()),
@@ -280,7 +341,9 @@ mod tests {
     fn codes(output: &Shared) -> Vec<(String, String)> {
         let text = String::from_utf8(output.0.lock().unwrap().clone()).unwrap();
         assert!(!text.contains("hunter2"));
-        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let lines = text
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
         let mut codes: Vec<_> = lines
             .map(|line| {
                 let code = line["error"]["code"].as_str().unwrap_or("success");
@@ -301,7 +364,12 @@ mod tests {
         let output = Shared::default();
         let batch = batch(&["a", "bug", "b", "c"], &output, &Signals::default());
         assert_eq!(batch.run(1, network), 1);
-        let wanted = [pair("a", "success"), pair("b", "success"), pair("bug", "internal"), pair("c", "success")];
+        let wanted = [
+            pair("a", "success"),
+            pair("b", "success"),
+            pair("bug", "internal"),
+            pair("c", "success"),
+        ];
         assert_eq!(codes(&output), wanted);
     }
 
@@ -325,7 +393,10 @@ mod tests {
             let took = running.join().unwrap();
             assert!(took < Duration::from_secs(2), "{took:?}");
         });
-        assert_eq!(codes(&output), [pair("a", "success"), pair("hangs", "timeout")]);
+        assert_eq!(
+            codes(&output),
+            [pair("a", "success"), pair("hangs", "timeout")]
+        );
     }
 
     /// Two signals, far enough from each other to count as two.
@@ -359,7 +430,11 @@ mod tests {
             scope.spawn(|| raise_twice(&*batch.clock, &signals));
             assert_eq!(batch.run(1, network), 1);
         });
-        let wanted = [pair("b", "cancelled"), pair("c", "cancelled"), pair("hangs", "cancelled")];
+        let wanted = [
+            pair("b", "cancelled"),
+            pair("c", "cancelled"),
+            pair("hangs", "cancelled"),
+        ];
         assert_eq!(codes(&output), wanted);
     }
 }

@@ -33,14 +33,31 @@ pub struct Patient {
 }
 
 impl Patient {
-    pub fn new(engine: Engine, resource: Resource, tally: Arc<Tally>, tell: Sender<Option<Event>>) -> Self {
+    pub fn new(
+        engine: Engine,
+        resource: Resource,
+        tally: Arc<Tally>,
+        tell: Sender<Option<Event>>,
+    ) -> Self {
         let budget = Budget::new(Arc::clone(&engine.clock), resource.timeout);
-        Self { engine, resource, tally, budget, tell }
+        Self {
+            engine,
+            resource,
+            tally,
+            budget,
+            tell,
+        }
     }
 
     /// Makes all checks.
     pub fn examine(&self) {
-        self.found(Finding::well("fields", format!("all fit; {} s for everything", self.resource.timeout.as_secs())));
+        self.found(Finding::well(
+            "fields",
+            format!(
+                "all fit; {} s for everything",
+                self.resource.timeout.as_secs()
+            ),
+        ));
         // Given up, not closed, as every door does.
         let wire: &'static Wire = Box::leak(Box::new(crate::door::wire(&self.resource)));
         if let Err(why) = wire.ready() {
@@ -54,7 +71,10 @@ impl Patient {
                     .skipping("everything else"),
             );
         } else {
-            let (token, api) = (self.resource.token_url.as_str(), self.resource.api_url.as_str());
+            let (token, api) = (
+                self.resource.token_url.as_str(),
+                self.resource.api_url.as_str(),
+            );
             if host(token) == host(api) {
                 let stands = self.connect(wire, token, "token_url", "tokens and API");
                 self.zoom(wire, stands, stands);
@@ -78,7 +98,10 @@ impl Patient {
     /// The way to one host; true when a connection stood.
     fn connect(&self, wire: &Wire, url: &str, field: &str, purpose: &str) -> bool {
         let parsed = Url::parse(url).ok();
-        let port = parsed.as_ref().and_then(Url::port_or_known_default).unwrap_or_default();
+        let port = parsed
+            .as_ref()
+            .and_then(Url::port_or_known_default)
+            .unwrap_or_default();
         let name = parsed.as_ref().and_then(Url::host_str).unwrap_or_default();
         let host = format!("{name}:{port}");
         self.part(format!("{host}, for {purpose}"));
@@ -104,7 +127,11 @@ impl Patient {
 
     fn zoom(&self, wire: &Wire, token_host: bool, api_host: bool) {
         self.part("Zoom");
-        let heard = Heard { inner: wire, clock: Arc::clone(&self.engine.clock), date: Mutex::new(None) };
+        let heard = Heard {
+            inner: wire,
+            clock: Arc::clone(&self.engine.clock),
+            date: Mutex::new(None),
+        };
         let http = Retry::new(&heard, self.budget.clone(), Arc::clone(&self.tally));
         let zoom = Zoom::new(
             &http,
@@ -122,7 +149,10 @@ impl Patient {
         let took_token = clock.now().saturating_sub(start);
         let token = match minted {
             None => {
-                self.found(Finding::skipped("token", "there is no connection for tokens"));
+                self.found(Finding::skipped(
+                    "token",
+                    "there is no connection for tokens",
+                ));
                 None
             }
             Some(Err(failure)) => {
@@ -130,11 +160,17 @@ impl Patient {
                 None
             }
             Some(Ok(token)) => {
-                let valid = token.expires_at.duration_since(clock.wall()).unwrap_or_default();
+                let valid = token
+                    .expires_at
+                    .duration_since(clock.wall())
+                    .unwrap_or_default();
                 let minutes = (valid.as_secs() + 30) / 60;
                 self.found(Finding::well(
                     "token",
-                    format!("granted, valid for {minutes} minutes{}", took(Some(took_token))),
+                    format!(
+                        "granted, valid for {minutes} minutes{}",
+                        took(Some(took_token))
+                    ),
                 ));
                 Some(token)
             }
@@ -144,7 +180,10 @@ impl Patient {
         let start = clock.now();
         let called = match (&token, api_host) {
             (None, _) => Err(Finding::skipped("API call", "there is no token")),
-            (Some(_), false) => Err(Finding::skipped("API call", "there is no connection for the API")),
+            (Some(_), false) => Err(Finding::skipped(
+                "API call",
+                "there is no connection for the API",
+            )),
             (Some(_), true) => Ok(call_api(&zoom, granted.as_deref().unwrap_or_default())),
         };
         let took_call = clock.now().saturating_sub(start);
@@ -161,37 +200,54 @@ impl Patient {
         });
         let retries = self.tally.meta().retries;
         if retries > 0 {
-            let text = format!("Requests had to be tried again, {retries} in all: the connection or Zoom is unsteady.");
-            self.found(Finding::warning("retries", text).cure("`RUST_LOG=info zoom-runner doctor` shows each try."));
+            let text = format!(
+                "Requests had to be tried again, {retries} in all: the connection or Zoom is unsteady."
+            );
+            self.found(
+                Finding::warning("retries", text)
+                    .cure("`RUST_LOG=info zoom-runner doctor` shows each try."),
+            );
         }
     }
 }
 
 fn scopes(granted: Option<&[&str]>) -> Finding {
     let Some(known) = granted else {
-        return Finding::warning("scopes", "Zoom did not say which it granted, so that no action could be checked.");
+        return Finding::warning(
+            "scopes",
+            "Zoom did not say which it granted, so that no action could be checked.",
+        );
     };
     let actions = readiness(granted);
-    let ready = actions.iter().filter(|action| action.ready == Some(true)).count();
+    let ready = actions
+        .iter()
+        .filter(|action| action.ready == Some(true))
+        .count();
     let all = actions.len();
     let remarks = remarks(&actions, known);
     const CURE: &str = "Where you want these actions, add the scopes on the app's page in the Zoom App Marketplace, under Scopes; the next token carries them.";
     match (ready, remarks.is_empty()) {
         (0, _) => {
             let text = "No action is ready: the app lacks the scopes of every one.";
-            Finding::failed("scopes", Code::MissingScope, text).notes(remarks).cure(CURE)
+            Finding::failed("scopes", Code::MissingScope, text)
+                .notes(remarks)
+                .cure(CURE)
         }
         (_, true) => Finding::well("scopes", format!("all {all} actions are ready")),
-        (_, false) => {
-            Finding::warning("scopes", format!("{ready} of {all} actions are ready")).notes(remarks).cure(CURE)
-        }
+        (_, false) => Finding::warning("scopes", format!("{ready} of {all} actions are ready"))
+            .notes(remarks)
+            .cure(CURE),
     }
 }
 
 /// What a check ends with for which no time was left.
 pub fn out_of_time(check: &'static str) -> Finding {
-    Finding::failed(check, Code::Timeout, "The time ran out; the rest was not checked.")
-        .cure("Raise the resource's `timeout`.")
+    Finding::failed(
+        check,
+        Code::Timeout,
+        "The time ran out; the rest was not checked.",
+    )
+    .cure("Raise the resource's `timeout`.")
 }
 
 /// Listens for what time the servers say it is.
@@ -206,9 +262,14 @@ impl Http for Heard<'_> {
     fn send(&self, request: &Request) -> Result<Response, Broken> {
         let result = self.inner.send(request);
         if let Ok(response) = &result
-            && let Some(theirs) = response.header("date").and_then(|date| httpdate::parse_http_date(date).ok())
+            && let Some(theirs) = response
+                .header("date")
+                .and_then(|date| httpdate::parse_http_date(date).ok())
         {
-            self.date.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert((theirs, self.clock.wall()));
+            self.date
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get_or_insert((theirs, self.clock.wall()));
         }
         result
     }
@@ -230,7 +291,10 @@ impl Heard<'_> {
         if off <= SKEW {
             return Finding::well("clock", "agrees with the server's");
         }
-        let text = format!("This machine's clock is {} s {word} the server's.", off.as_secs());
+        let text = format!(
+            "This machine's clock is {} s {word} the server's.",
+            off.as_secs()
+        );
         Finding::warning("clock", text).cure(
             "Set the clock, best by NTP. Certificates are judged by it, waits until a daily limit lifts are reckoned by it, and envelopes carry its time.",
         )

@@ -35,7 +35,14 @@ pub enum Event {
 
 impl Finding {
     fn new(check: &'static str, state: State, text: impl Into<String>) -> Self {
-        Self { check, state, text: text.into(), notes: Vec::new(), cure: None, skipping: None }
+        Self {
+            check,
+            state,
+            text: text.into(),
+            notes: Vec::new(),
+            cure: None,
+            skipping: None,
+        }
     }
 
     /// All is well.
@@ -50,7 +57,11 @@ impl Finding {
 
     /// It could not be checked.
     pub fn skipped(check: &'static str, why: impl Into<String>) -> Self {
-        Self::new(check, State::Skipped, format!("not checked: {}", why.into()))
+        Self::new(
+            check,
+            State::Skipped,
+            format!("not checked: {}", why.into()),
+        )
     }
 
     /// It does not work.
@@ -62,7 +73,10 @@ impl Finding {
     pub fn of(check: &'static str, failure: &Failure) -> Self {
         let cure = failure.hint.as_deref().unwrap_or(failure.code.row().cure);
         let finding = Self::failed(check, failure.code, failure.message.clone()).cure(cure);
-        let id = failure.zoom.as_ref().and_then(|said| said.tracking_id.as_ref());
+        let id = failure
+            .zoom
+            .as_ref()
+            .and_then(|said| said.tracking_id.as_ref());
         finding.notes(id.map(|id| format!("Zoom's support asks for the tracking id: {id}")))
     }
 
@@ -101,7 +115,16 @@ pub struct Report<W> {
 impl<W: Write> Report<W> {
     pub fn new(out: W, json: bool, colours: bool) -> Self {
         let (scrubber, part, checks) = (Scrubber::default(), String::new(), Vec::new());
-        Self { out, json, colours, scrubber, part, checks, warnings: 0, worst: None }
+        Self {
+            out,
+            json,
+            colours,
+            scrubber,
+            part,
+            checks,
+            warnings: 0,
+            worst: None,
+        }
     }
 
     /// Strikes these secrets out from now on.
@@ -123,14 +146,25 @@ impl<W: Write> Report<W> {
 
     /// Tells a finding.
     pub fn found(&mut self, finding: Finding) {
-        let Finding { check, state, text, notes, cure, skipping } = finding;
+        let Finding {
+            check,
+            state,
+            text,
+            notes,
+            cure,
+            skipping,
+        } = finding;
         let (mark, colour, word) = match state {
             State::Well => ("✓", "32", "ok"),
             State::Warning => ("!", "33", "warning"),
             State::Failed(_) => ("✗", "31", "failed"),
             State::Skipped => ("-", "2", "skipped"),
         };
-        let mark = if self.colours { format!("\x1b[{colour}m{mark}\x1b[0m") } else { mark.to_owned() };
+        let mark = if self.colours {
+            format!("\x1b[{colour}m{mark}\x1b[0m")
+        } else {
+            mark.to_owned()
+        };
         let text = self.clean(&text);
         let notes: Vec<String> = notes.iter().map(|note| self.clean(note)).collect();
         let cure = cure.map(|cure| self.clean(&cure));
@@ -157,7 +191,9 @@ impl<W: Write> Report<W> {
         self.checks.push(entry);
         match state {
             State::Warning => self.warnings += 1,
-            State::Failed(code) if self.worst.is_none() => self.worst = Some((self.part.clone(), check, code)),
+            State::Failed(code) if self.worst.is_none() => {
+                self.worst = Some((self.part.clone(), check, code))
+            }
             _ => {}
         }
         if let Some(what) = skipping {
@@ -167,7 +203,10 @@ impl<W: Write> Report<W> {
 
     /// Sums up; answers with the exit code.
     pub fn end(&mut self) -> u8 {
-        let exit = self.worst.as_ref().map_or(0, |(_, _, code)| code.row().exit);
+        let exit = self
+            .worst
+            .as_ref()
+            .map_or(0, |(_, _, code)| code.row().exit);
         if self.json {
             let status = match (&self.worst, self.warnings) {
                 (Some(_), _) => "failed",
@@ -193,7 +232,9 @@ impl<W: Write> Report<W> {
             None => format!("All is well{warnings}."),
             Some((part, check, code)) => {
                 let name = code.row().name;
-                format!("Not well{warnings}. First in the way: {part}, {check} ({name}, exit code {exit}).")
+                format!(
+                    "Not well{warnings}. First in the way: {part}, {check} ({name}, exit code {exit})."
+                )
             }
         };
         self.line("");
@@ -217,8 +258,13 @@ impl<W: Write> Report<W> {
     fn clean(&self, text: &str) -> String {
         let mut text = text.to_owned();
         self.scrubber.scrub(&mut text);
-        let escape =
-            |letter: char| if letter.is_control() { letter.escape_default().to_string() } else { letter.into() };
+        let escape = |letter: char| {
+            if letter.is_control() {
+                letter.escape_default().to_string()
+            } else {
+                letter.into()
+            }
+        };
         text.chars().map(escape).collect()
     }
 }

@@ -34,18 +34,28 @@ pub struct Judge<'a> {
 impl Judge<'_> {
     /// All findings, in order.
     pub fn findings(&self) -> Vec<Finding> {
-        let failure = self.way.outcome.as_ref().err().map(|why| (why, broken(why, self.host, self.left)));
+        let failure = self
+            .way
+            .outcome
+            .as_ref()
+            .err()
+            .map(|why| (why, broken(why, self.host, self.left)));
         let failure = failure.as_ref();
         let mut findings = vec![self.proxy(), self.dns(failure)];
         let stage = failure.map_or(Stage::Waiting, |(why, _)| why.stage);
         findings.push(match (failure, stage) {
-            (_, Stage::Resolving) => Finding::skipped("connect", "there is no address to connect to"),
+            (_, Stage::Resolving) => {
+                Finding::skipped("connect", "there is no address to connect to")
+            }
             (Some((_, failure)), Stage::Connecting) => self.unconnected(failure),
             _ => Finding::well("connect", format!("stands{}", took(self.way.connecting))),
         });
         match stage {
             _ if self.plain => {
-                findings.push(Finding::well("TLS", "none: plain http, which is accepted for this machine only"));
+                findings.push(Finding::well(
+                    "TLS",
+                    "none: plain http, which is accepted for this machine only",
+                ));
             }
             Stage::Resolving | Stage::Connecting => {
                 findings.push(Finding::skipped("TLS", "there is no connection"));
@@ -67,14 +77,19 @@ impl Judge<'_> {
                 Proxy::PassedBy { origin } if self.is_loopback() => {
                     format!("none: {origin} is not used for this machine itself")
                 }
-                Proxy::PassedBy { origin } => format!("none: NO_PROXY excepts this host from {origin}"),
+                Proxy::PassedBy { origin } => {
+                    format!("none: NO_PROXY excepts this host from {origin}")
+                }
                 Proxy::Through { address, origin } => format!("{address}, from {origin}"),
             },
         )
     }
 
     fn is_loopback(&self) -> bool {
-        let host = self.host.rsplit_once(':').map_or(self.host, |(host, _)| host);
+        let host = self
+            .host
+            .rsplit_once(':')
+            .map_or(self.host, |(host, _)| host);
         host == "localhost" || host.starts_with("127.") || host == "[::1]"
     }
 
@@ -88,8 +103,16 @@ impl Judge<'_> {
     fn dns(&self, failure: Option<&(&Broken, Failure)>) -> Finding {
         let name = self.way.name.as_deref().unwrap_or(self.host);
         if let Some((why, failure)) = failure.filter(|(why, _)| why.stage == Stage::Resolving) {
-            let detail = why.chain.get(1).map(|detail| format!(": {detail}")).unwrap_or_default();
-            let late = if why.cause == Cause::TimedOut { " in time" } else { "" };
+            let detail = why
+                .chain
+                .get(1)
+                .map(|detail| format!(": {detail}"))
+                .unwrap_or_default();
+            let late = if why.cause == Cause::TimedOut {
+                " in time"
+            } else {
+                ""
+            };
             let text = format!("No address was found{late} for {name}{detail}.");
             return Finding::failed("DNS", failure.code, text).cure(match self.origin() {
                 Some(origin) => format!("That is the proxy. See that its name is right in {origin}, and that this machine's name service knows it."),
@@ -100,8 +123,19 @@ impl Judge<'_> {
             return Finding::well("DNS", "not needed: an address is given");
         }
         let addresses: Vec<String> = self.way.addresses.iter().map(ToString::to_string).collect();
-        let whose = if self.origin().is_some() { format!("{name}, the proxy, is ") } else { String::new() };
-        Finding::well("DNS", format!("{whose}{}{}", addresses.join(", "), took(self.way.resolving)))
+        let whose = if self.origin().is_some() {
+            format!("{name}, the proxy, is ")
+        } else {
+            String::new()
+        };
+        Finding::well(
+            "DNS",
+            format!(
+                "{whose}{}{}",
+                addresses.join(", "),
+                took(self.way.resolving)
+            ),
+        )
     }
 
     fn unconnected(&self, failure: &Failure) -> Finding {
@@ -121,7 +155,14 @@ impl Judge<'_> {
                 let finding = Finding::failed("TLS", failure.code, failure.message.clone());
                 finding.cure(format!("What answers on {} does not speak TLS as Zoom does. See that `{}` has the right host and port; a firewall that breaks TLS open looks like this too.", self.host, self.field))
             }
-            _ => Finding::well("TLS", format!("{}{}", self.way.version.unwrap_or("spoken"), took(self.way.securing))),
+            _ => Finding::well(
+                "TLS",
+                format!(
+                    "{}{}",
+                    self.way.version.unwrap_or("spoken"),
+                    took(self.way.securing)
+                ),
+            ),
         }
     }
 
@@ -133,10 +174,19 @@ impl Judge<'_> {
         };
         let own = self.way.chain.first();
         let text = own.map_or_else(|| "it cannot be read".to_owned(), |own| self.describe(own));
-        let issuers = self.way.chain.iter().map(|one| format!("issued by {}", one.issuer));
+        let issuers = self
+            .way
+            .chain
+            .iter()
+            .map(|one| format!("issued by {}", one.issuer));
         if let Some(failure) = untrusted {
-            let (doubt, why) = self.way.refusal.clone().unwrap_or((Doubt::Other, failure.message.clone()));
-            let finding = Finding::failed("certificate", failure.code, format!("Not trusted: {why}."));
+            let (doubt, why) = self
+                .way
+                .refusal
+                .clone()
+                .unwrap_or((Doubt::Other, failure.message.clone()));
+            let finding =
+                Finding::failed("certificate", failure.code, format!("Not trusted: {why}."));
             return finding.notes([text]).notes(issuers).cure(self.trust(doubt));
         }
         if !self.verify {
@@ -147,7 +197,10 @@ impl Judge<'_> {
             let cure = match &self.way.refusal {
                 None => "It would be trusted: turn `verify_certificate` on.".to_owned(),
                 Some((doubt, why)) => {
-                    format!("If it were checked: {why}. {} Then turn `verify_certificate` on.", self.trust(*doubt))
+                    format!(
+                        "If it were checked: {why}. {} Then turn `verify_certificate` on.",
+                        self.trust(*doubt)
+                    )
                 }
             };
             return finding.notes([text]).notes(issuers).cure(cure);
@@ -177,12 +230,22 @@ impl Judge<'_> {
             ),
             hosts => hosts.join(", "),
         };
-        let date = |time| rfc3339(time).split('T').next().unwrap_or_default().to_owned();
+        let date = |time| {
+            rfc3339(time)
+                .split('T')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
         let until = date(own.until);
         if own.from > self.now {
             return format!("for {name}, valid from {} on", date(own.from));
         }
-        match own.until.duration_since(self.now).map(|left| left.as_secs() / DAY) {
+        match own
+            .until
+            .duration_since(self.now)
+            .map(|left| left.as_secs() / DAY)
+        {
             Ok(1) => format!("for {name}, valid until {until}, 1 day from now"),
             Ok(days) => format!("for {name}, valid until {until}, {days} days from now"),
             Err(_) => format!("for {name}, valid until {until}, which is past"),
@@ -201,7 +264,11 @@ impl Judge<'_> {
                 self.field
             ),
             Doubt::Issuer => {
-                let issuer = self.way.chain.last().map_or("its issuer", |last| last.issuer.as_str());
+                let issuer = self
+                    .way
+                    .chain
+                    .last()
+                    .map_or("its issuer", |last| last.issuer.as_str());
                 format!(
                     "If a proxy or firewall here inspects TLS, put its root certificate ({issuer}) into `ca_certificate` as PEM text. If none does, somebody else answers in Zoom's place: ask your network people before you go on."
                 )
@@ -213,5 +280,6 @@ impl Judge<'_> {
 
 /// ` (12 ms)`, where the time is known.
 pub fn took(time: Option<Duration>) -> String {
-    time.map(|time| format!(" ({} ms)", time.as_millis())).unwrap_or_default()
+    time.map(|time| format!(" ({} ms)", time.as_millis()))
+        .unwrap_or_default()
 }

@@ -37,7 +37,11 @@ pub fn clean(text: &str, line: char) -> String {
 #[must_use]
 pub fn clean_json(text: &str) -> String {
     let cleaned = without(text, ' ', &["p", "br"]);
-    if json::read(&cleaned).is_ok() { cleaned } else { text.to_owned() }
+    if json::read(&cleaned).is_ok() {
+        cleaned
+    } else {
+        text.to_owned()
+    }
 }
 
 fn without(text: &str, line: char, tags: &[&str]) -> String {
@@ -66,8 +70,12 @@ fn tag(text: &str, tags: &[&str]) -> Option<(usize, bool)> {
     let end = text.find('>')?;
     let inside = text.get(1..end)?;
     let name = inside.strip_prefix('/').unwrap_or(inside);
-    let name = name.split(|c: char| c.is_whitespace() || c == '/').next()?.to_ascii_lowercase();
-    tags.contains(&name.as_str()).then_some((end + 1, BLOCKS.contains(&name.as_str())))
+    let name = name
+        .split(|c: char| c.is_whitespace() || c == '/')
+        .next()?
+        .to_ascii_lowercase();
+    tags.contains(&name.as_str())
+        .then_some((end + 1, BLOCKS.contains(&name.as_str())))
 }
 
 /// The length of the entity that `text` begins with, and the letter that it means.
@@ -77,10 +85,16 @@ fn entity(text: &str) -> Option<(usize, char)> {
     let letter = match name.strip_prefix('#') {
         Some(number) => {
             let hexadecimal = number.strip_prefix(['x', 'X']);
-            let number = hexadecimal.map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())?;
+            let number = hexadecimal.map_or_else(
+                || number.parse().ok(),
+                |hex| u32::from_str_radix(hex, 16).ok(),
+            )?;
             char::from_u32(number)?
         }
-        None => ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, letter)| *letter)?,
+        None => ENTITIES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, letter)| *letter)?,
     };
     Some((end + 1, letter))
 }
@@ -102,7 +116,10 @@ mod tests {
         for (text, cleaned) in [
             ("<p>{&quot;a&quot;:&nbsp;true}</p>", "{\"a\": true}"),
             ("<p class=\"x\">1</p><P>2<br/>3<BR></P>", "1  2 3"),
-            ("857\u{a0}4606\u{200b}&#160;5432&#x200B;&#8203;", "857 4606 5432"),
+            (
+                "857\u{a0}4606\u{200b}&#160;5432&#x200B;&#8203;",
+                "857 4606 5432",
+            ),
             ("a<span style='x'>b</span>c", "abc"),
             ("R&amp;D &amp;lt; &lt;p&gt;", "R&D &lt; <p>"),
         ] {
@@ -113,7 +130,16 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_tag_or_an_entity_stays() {
-        for text in ["Jane <jane@example.com>", "1 < 2 & 3 > 2", "&nosuch; &", "<", "&#xD800;", "<pa>", "&ä;", "a&"] {
+        for text in [
+            "Jane <jane@example.com>",
+            "1 < 2 & 3 > 2",
+            "&nosuch; &",
+            "<",
+            "&#xD800;",
+            "<pa>",
+            "&ä;",
+            "a&",
+        ] {
             assert_eq!(clean(text, ' '), text);
         }
     }

@@ -17,22 +17,32 @@ pub fn line(error: &Value, entry: Option<&Entry>) -> String {
     let text = |key: &str| error.get(key).and_then(Value::as_str);
     let name = text("code").unwrap_or(Code::Internal.name());
     let code = Code::named(name).unwrap_or(Code::Internal);
-    let mut sentences = vec![names.put_into(text("message").unwrap_or("The run failed, and did not say why."))];
+    let mut sentences =
+        vec![names.put_into(text("message").unwrap_or("The run failed, and did not say why."))];
     sentences.extend(objections(error));
     sentences.extend(change(error, code).map(str::to_owned));
     sentences.extend(hint(error, code, &names));
     if let Some(seconds) = error.get("retry_after_seconds").and_then(Value::as_u64) {
         sentences.push(format!("Try again in {seconds} seconds."));
     }
-    if matches!(code, Code::Rejected | Code::BadAnswer | Code::ZoomUnavailable)
-        && let Some(id) = error.pointer("/zoom/tracking_id").and_then(Value::as_str)
+    if matches!(
+        code,
+        Code::Rejected | Code::BadAnswer | Code::ZoomUnavailable
+    ) && let Some(id) = error.pointer("/zoom/tracking_id").and_then(Value::as_str)
     {
         sentences.push(format!("Zoom's tracking id: {id}."));
     }
     // One line, whatever a server put into its words.
     let words = sentences.join(" ");
-    let words = words.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let line: String = words.collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect();
+    let words = words
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty());
+    let line: String = words
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(LONGEST)
+        .collect();
     format!("{line} ({name})")
 }
 
@@ -69,7 +79,10 @@ fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
     if let Some(own) = given.filter(|hint| *hint != code.row().cure) {
         return Some(names.put_into(own));
     }
-    let field = error.get("field").and_then(Value::as_str).and_then(|field| names.label(field));
+    let field = error
+        .get("field")
+        .and_then(Value::as_str)
+        .and_then(|field| names.label(field));
     let hint = match (code, field) {
         // The platform says `None` for a field that was left empty.
         (Code::InvalidParameters, Some(label)) if has_none(error) => {
@@ -93,7 +106,10 @@ fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
 
 /// True where the message lists a choice that is called none.
 fn has_none(error: &Value) -> bool {
-    error.get("message").and_then(Value::as_str).is_some_and(|message| message.contains("\"none\""))
+    error
+        .get("message")
+        .and_then(Value::as_str)
+        .is_some_and(|message| message.contains("\"none\""))
 }
 
 /// The fields of the resource and of one action, with what their forms call them.
@@ -106,7 +122,9 @@ impl Names {
         names.extend(properties(resource).map(|(id, _)| (id.clone(), label::of_resource(id))));
         if let Some(entry) = entry {
             let input = (entry.input)();
-            names.extend(properties(input).map(|(id, schema)| (id.clone(), label::of_parameter(id, schema))));
+            names.extend(
+                properties(input).map(|(id, schema)| (id.clone(), label::of_parameter(id, schema))),
+            );
         }
         Self(names)
     }
@@ -114,14 +132,21 @@ impl Names {
     /// What the form calls the field at a dotted path.
     fn label(&self, path: &str) -> Option<&str> {
         let root = path.split('.').next().unwrap_or(path);
-        self.0.iter().find(|(id, _)| id == root).map(|(_, label)| label.as_str())
+        self.0
+            .iter()
+            .find(|(id, _)| id == root)
+            .map(|(_, label)| label.as_str())
     }
 
     /// `text` with every field in back quotes named as in the form: Meeting ID (meeting_id).
     fn put_into(&self, text: &str) -> String {
         let mut named = String::new();
         for (index, piece) in text.split('`').enumerate() {
-            let label = if index % 2 == 1 { self.label(piece) } else { None };
+            let label = if index % 2 == 1 {
+                self.label(piece)
+            } else {
+                None
+            };
             match label {
                 Some(label) => named.push_str(&format!("{label} ({piece})")),
                 None if index % 2 == 1 => named.push_str(&format!("`{piece}`")),
@@ -133,7 +158,11 @@ impl Names {
 }
 
 fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+    schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
 }
 
 #[cfg(test)]

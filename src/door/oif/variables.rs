@@ -17,7 +17,11 @@ pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 /// # Errors
 /// `invalid_resource` where a value is not UTF-8.
 pub fn resource(look: Lookup<'_>) -> Result<Map<String, Value>, Failure> {
-    given(parameter::schema::<resource::Fields>(), look, Code::InvalidResource)
+    given(
+        parameter::schema::<resource::Fields>(),
+        look,
+        Code::InvalidResource,
+    )
 }
 
 /// The parameters of an action with this input schema, from the variables of their names.
@@ -30,11 +34,16 @@ pub fn parameters(schema: &Value, look: Lookup<'_>) -> Result<Map<String, Value>
 
 fn given(schema: &Value, look: Lookup<'_>, code: Code) -> Result<Map<String, Value>, Failure> {
     let mut found = Map::new();
-    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+    for (name, property) in schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         let Some(text) = look(name) else { continue };
-        let text = text
-            .into_string()
-            .map_err(|_| Failure::new(code, format!("`{name}` holds bytes that are not UTF-8.")).at(name))?;
+        let text = text.into_string().map_err(|_| {
+            Failure::new(code, format!("`{name}` holds bytes that are not UTF-8.")).at(name)
+        })?;
         if let Some(text) = read(name, &text, property) {
             found.insert(name.clone(), Value::String(text));
         }
@@ -58,7 +67,11 @@ fn read(name: &str, text: &str, schema: &Value) -> Option<String> {
         return None;
     }
     let is_choice = matches!(Form::of(name, schema), Form::Choice);
-    Some(if is_choice { value_of(&text).to_owned() } else { text })
+    Some(if is_choice {
+        value_of(&text).to_owned()
+    } else {
+        text
+    })
 }
 
 /// What becomes of a value's text.
@@ -84,11 +97,17 @@ impl Form {
         }
         match kind {
             Some("object") => Self::Json,
-            Some("array") if schema.pointer("/items/type").and_then(Value::as_str) == Some("object") => Self::Json,
+            Some("array")
+                if schema.pointer("/items/type").and_then(Value::as_str) == Some("object") =>
+            {
+                Self::Json
+            }
             Some("string") if name == "ca_certificate" => Self::Certificate,
             // Markup in an id, an address or a word of Zoom's cannot be meant; in a topic or a passcode it can.
             Some("string")
-                if !["pattern", "format", "x-identifier"].iter().any(|key| schema.get(key).is_some())
+                if !["pattern", "format", "x-identifier"]
+                    .iter()
+                    .any(|key| schema.get(key).is_some())
                     && !name.ends_with("_id") =>
             {
                 Self::Free
@@ -109,7 +128,11 @@ mod tests {
         for schema in inputs.chain([parameter::schema::<resource::Fields>()]) {
             let enforced = parameter::enforced(schema);
             for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-                assert_eq!(Form::of(name, property), Form::of(name, &enforced["properties"][name]), "{name}");
+                assert_eq!(
+                    Form::of(name, property),
+                    Form::of(name, &enforced["properties"][name]),
+                    "{name}"
+                );
             }
         }
     }
@@ -122,7 +145,10 @@ mod tests {
     #[test]
     fn free_text_is_left_as_it_is_and_all_else_is_cleaned() {
         let html = "<p>1&amp;2</p>";
-        assert_eq!(read_as(html, json!({"type": "string"})).as_deref(), Some(html));
+        assert_eq!(
+            read_as(html, json!({"type": "string"})).as_deref(),
+            Some(html)
+        );
         for schema in [
             json!({"type": "integer"}),
             json!({"type": "boolean"}),
@@ -133,9 +159,16 @@ mod tests {
             json!({"type": "array", "items": {"type": "string"}}),
             json!({"enum": ["a"]}),
         ] {
-            assert_eq!(read_as(html, schema.clone()).as_deref(), Some("1&2"), "{schema}");
+            assert_eq!(
+                read_as(html, schema.clone()).as_deref(),
+                Some("1&2"),
+                "{schema}"
+            );
         }
-        assert_eq!(read("user_id", html, &json!({"type": "string"})).as_deref(), Some("1&2"));
+        assert_eq!(
+            read("user_id", html, &json!({"type": "string"})).as_deref(),
+            Some("1&2")
+        );
         let pem = read("ca_certificate", "<p>a</p>b", &json!({"type": "string"}));
         assert_eq!(pem.as_deref(), Some("a\nb"));
     }
@@ -143,13 +176,29 @@ mod tests {
     #[test]
     fn json_is_cleaned_and_stays_json() {
         let object = || json!({"type": "object"});
-        assert_eq!(read_as("<p>{&quot;a&quot;:1}</p>", object()).as_deref(), Some("{\"a\":1}"));
+        assert_eq!(
+            read_as("<p>{&quot;a&quot;:1}</p>", object()).as_deref(),
+            Some("{\"a\":1}")
+        );
         let whole = "{\"a\":\"R&amp;D<br>a<b and c>d, <i>so</i>\"}";
-        assert_eq!(read_as(whole, object()).as_deref(), Some("{\"a\":\"R&D a<b and c>d, <i>so</i>\"}"));
+        assert_eq!(
+            read_as(whole, object()).as_deref(),
+            Some("{\"a\":\"R&D a<b and c>d, <i>so</i>\"}")
+        );
         let untouched = "{\"a\":\"he said &quot;no&quot;\"}";
-        assert_eq!(read_as(untouched, object()).as_deref(), Some(untouched), "it would be JSON no more");
-        assert_eq!(read_as("<p>{\"a\":\"R&amp;D\"}</p>", object()).as_deref(), Some("{\"a\":\"R&D\"}"));
-        assert_eq!(read_as("{\"a\":\"&quot;\"}", object()).as_deref(), Some("{\"a\":\"&quot;\"}"));
+        assert_eq!(
+            read_as(untouched, object()).as_deref(),
+            Some(untouched),
+            "it would be JSON no more"
+        );
+        assert_eq!(
+            read_as("<p>{\"a\":\"R&amp;D\"}</p>", object()).as_deref(),
+            Some("{\"a\":\"R&D\"}")
+        );
+        assert_eq!(
+            read_as("{\"a\":\"&quot;\"}", object()).as_deref(),
+            Some("{\"a\":\"&quot;\"}")
+        );
     }
 
     #[test]

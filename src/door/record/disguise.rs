@@ -15,10 +15,26 @@ use std::collections::BTreeSet;
 const SHORTEST: usize = 8;
 
 /// The fixed steps of the addresses of calls.
-const WORDS: [&str; 8] = ["v2", "oauth", "token", "users", "meetings", "settings", "invitation", "status"];
+const WORDS: [&str; 8] = [
+    "v2",
+    "oauth",
+    "token",
+    "users",
+    "meetings",
+    "settings",
+    "invitation",
+    "status",
+];
 
 /// The fields of a resource that are personal at most, and no secret.
-const KNOWN: [&str; 6] = ["label", "token_url", "api_url", "client_id", "account_id", "ca_certificate"];
+const KNOWN: [&str; 6] = [
+    "label",
+    "token_url",
+    "api_url",
+    "client_id",
+    "account_id",
+    "ca_certificate",
+];
 
 /// A request and its exchanges, as they are to be kept.
 #[derive(Debug)]
@@ -34,11 +50,18 @@ pub struct Disguised {
 #[must_use]
 pub fn disguise(request: &str, exchanges: &Exchanges, kept: bool) -> Option<Disguised> {
     let request: &RawValue = serde_json::from_str(request).ok()?;
-    let mut disguise = Disguise { all: StandIns::default(), secrets: Vec::new(), tokens: BTreeSet::new(), kept };
+    let mut disguise = Disguise {
+        all: StandIns::default(),
+        secrets: Vec::new(),
+        tokens: BTreeSet::new(),
+        kept,
+    };
     // Twice: what the first round meets late, the second one finds in what came early.
     disguise.both(request, exchanges);
     disguise.all.settle();
-    disguise.secrets.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
+    disguise
+        .secrets
+        .sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
     Some(disguise.both(request, exchanges))
 }
 
@@ -53,13 +76,26 @@ struct Disguise {
 impl Disguise {
     fn both(&mut self, request: &RawValue, exchanges: &Exchanges) -> Disguised {
         let request = self.request(request);
-        let list = exchanges.exchanges.iter().map(|one| self.exchange(one)).collect();
+        let list = exchanges
+            .exchanges
+            .iter()
+            .map(|one| self.exchange(one))
+            .collect();
         let started_at = exchanges.started_at.clone();
-        Disguised { request, exchanges: Exchanges { version: exchanges.version, started_at, exchanges: list } }
+        Disguised {
+            request,
+            exchanges: Exchanges {
+                version: exchanges.version,
+                started_at,
+                exchanges: list,
+            },
+        }
     }
 
     fn request(&mut self, request: &RawValue) -> String {
-        let Some(fields) = entries(request) else { return self.json("", request) };
+        let Some(fields) = entries(request) else {
+            return self.json("", request);
+        };
         let mut out = Vec::new();
         for (key, value) in fields {
             let value = match (key.as_str(), entries(value)) {
@@ -83,13 +119,18 @@ impl Disguise {
     }
 
     fn resource(&mut self, key: &str, value: &RawValue) -> String {
-        let Ok(text) = serde_json::from_str::<String>(value.get()) else { return self.hide(value) };
+        let Ok(text) = serde_json::from_str::<String>(value.get()) else {
+            return self.hide(value);
+        };
         let given = text.trim();
         let new = match key {
             _ if given.is_empty() => text.clone(),
             "client_secret" => self.secret(given, "example-client-secret"),
             "proxy_url" => {
-                if let Some(password) = url::Url::parse(given).ok().and_then(|url| url.password().map(str::to_owned)) {
+                if let Some(password) = url::Url::parse(given)
+                    .ok()
+                    .and_then(|url| url.password().map(str::to_owned))
+                {
                     self.secret(&password, "example-proxy-password");
                 }
                 "http://proxy.example.com:3128".to_owned()
@@ -102,7 +143,9 @@ impl Disguise {
                 stand_in
             }
             "label" => "Recorded Zoom".to_owned(),
-            "token_url" | "api_url" => scan::rewrite(given, &mut self.all, |_, step, _| step.to_owned()),
+            "token_url" | "api_url" => {
+                scan::rewrite(given, &mut self.all, |_, step, _| step.to_owned())
+            }
             "ca_certificate" if given.contains("-----BEGIN CERTIFICATE-----") => {
                 "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n".to_owned()
             }
@@ -115,8 +158,10 @@ impl Disguise {
     /// JSON of which nothing is known but that it may hold a secret: every text in it is replaced.
     fn hide(&mut self, value: &RawValue) -> String {
         if let Some(fields) = entries(value) {
-            let fields: Vec<(String, String)> =
-                fields.into_iter().map(|(key, value)| (key, self.hide(value))).collect();
+            let fields: Vec<(String, String)> = fields
+                .into_iter()
+                .map(|(key, value)| (key, self.hide(value)))
+                .collect();
             return object(&fields);
         }
         if let Some(list) = items(value) {
@@ -130,21 +175,44 @@ impl Disguise {
     }
 
     fn exchange(&mut self, exchange: &Exchange) -> Exchange {
-        let Asked { method, url, body, form } = &exchange.request;
+        let Asked {
+            method,
+            url,
+            body,
+            form,
+        } = &exchange.request;
         let form = form.as_ref().map(|form| {
             let value = |value: &String| {
-                if self.kept { value.clone() } else { self.all.lookup(value).unwrap_or(value).to_owned() }
+                if self.kept {
+                    value.clone()
+                } else {
+                    self.all.lookup(value).unwrap_or(value).to_owned()
+                }
             };
-            form.iter().map(|(name, given)| (name.clone(), value(given))).collect()
+            form.iter()
+                .map(|(name, given)| (name.clone(), value(given)))
+                .collect()
         });
-        let request =
-            Asked { method: *method, url: self.url(url), body: body.as_deref().map(|body| self.body(body)), form };
-        let response = exchange.response.as_ref().map(|answered| self.answered(answered));
+        let request = Asked {
+            method: *method,
+            url: self.url(url),
+            body: body.as_deref().map(|body| self.body(body)),
+            form,
+        };
+        let response = exchange
+            .response
+            .as_ref()
+            .map(|answered| self.answered(answered));
         let broken = exchange.broken.clone().map(|mut broke| {
             broke.chain = broke.chain.iter().map(|words| self.free(words)).collect();
             broke
         });
-        Exchange { request, after_ms: exchange.after_ms, response, broken }
+        Exchange {
+            request,
+            after_ms: exchange.after_ms,
+            response,
+            broken,
+        }
     }
 
     /// The address of a call. What fills it comes from parameters and from answers, under the same names.
@@ -165,16 +233,27 @@ impl Disguise {
         for (name, value) in &mut new.headers {
             *value = self.without_secrets(std::mem::take(value));
             if name == "x-zm-trackingid" && !self.kept {
-                let (start, id) = value.rsplit_once('=').map_or(("", value.as_str()), |(start, id)| (start, id));
+                let (start, id) = value
+                    .rsplit_once('=')
+                    .map_or(("", value.as_str()), |(start, id)| (start, id));
                 let id = self.all.opaque(id);
-                *value = if start.is_empty() { id } else { format!("{start}={id}") };
+                *value = if start.is_empty() {
+                    id
+                } else {
+                    format!("{start}={id}")
+                };
             }
         }
         new.body = answered.body.as_deref().map(|body| self.body(body));
         new.text = answered.text.as_deref().map(|text| self.free(text));
         // What is no text cannot be looked through; one byte that is none does the same.
-        new.base64 =
-            answered.base64.as_ref().map(|bytes| if self.kept { bytes.clone() } else { STANDARD.encode([0xFF]) });
+        new.base64 = answered.base64.as_ref().map(|bytes| {
+            if self.kept {
+                bytes.clone()
+            } else {
+                STANDARD.encode([0xFF])
+            }
+        });
         new
     }
 
@@ -185,7 +264,11 @@ impl Disguise {
     }
 
     fn free(&mut self, text: &str) -> String {
-        let new = if self.kept { text.to_owned() } else { scan::text(text, &mut self.all) };
+        let new = if self.kept {
+            text.to_owned()
+        } else {
+            scan::text(text, &mut self.all)
+        };
         self.without_secrets(new)
     }
 
@@ -197,14 +280,21 @@ impl Disguise {
                 .map(|(inner, value)| {
                     let new = self.json(&inner, value);
                     // A table by address or id: its keys are values.
-                    let name = if inner.contains('@') { self.free(&inner) } else { inner };
+                    let name = if inner.contains('@') {
+                        self.free(&inner)
+                    } else {
+                        inner
+                    };
                     (name, new)
                 })
                 .collect();
             return object(&fields);
         }
         if let Some(list) = items(value) {
-            let list: Vec<String> = list.into_iter().map(|value| self.json(key, value)).collect();
+            let list: Vec<String> = list
+                .into_iter()
+                .map(|value| self.json(key, value))
+                .collect();
             return format!("[{}]", list.join(","));
         }
         if let Ok(text) = serde_json::from_str::<String>(value.get()) {
@@ -216,7 +306,11 @@ impl Disguise {
         let long = number.len() >= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
         let is_id = number.len() >= 6 && (fields::is_id(key) || self.all.knows_digits(number));
         let hidden = !self.kept && long && (is_id || fields::is_credential(key));
-        if hidden { self.all.digits(number) } else { number.to_owned() }
+        if hidden {
+            self.all.digits(number)
+        } else {
+            number.to_owned()
+        }
     }
 
     fn string(&mut self, key: &str, text: &str) -> String {
@@ -274,7 +368,10 @@ impl Disguise {
 }
 
 fn object(fields: &[(String, String)]) -> String {
-    let fields: Vec<String> = fields.iter().map(|(key, value)| format!("{}:{value}", quoted(key))).collect();
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(key, value)| format!("{}:{value}", quoted(key)))
+        .collect();
     format!("{{{}}}", fields.join(","))
 }
 
@@ -294,7 +391,9 @@ mod tests {
     }
 
     fn request(request: &str, kept: bool) -> String {
-        disguise(request, &exchanges(r#""body":{}"#), kept).unwrap().request
+        disguise(request, &exchanges(r#""body":{}"#), kept)
+            .unwrap()
+            .request
     }
 
     #[test]
@@ -307,11 +406,27 @@ mod tests {
         );
         for kept in [false, true] {
             let new = disguise(given, &exchanges(&answer), kept).unwrap();
-            let text = format!("{}{}", new.request, serde_json::to_string(&new.exchanges).unwrap());
-            for gone in ["pa/ss", percent, base64.trim_end_matches('='), "tokentoken", "proxypass", "p.test"] {
+            let text = format!(
+                "{}{}",
+                new.request,
+                serde_json::to_string(&new.exchanges).unwrap()
+            );
+            for gone in [
+                "pa/ss",
+                percent,
+                base64.trim_end_matches('='),
+                "tokentoken",
+                "proxypass",
+                "p.test",
+            ] {
                 assert!(!text.contains(gone), "{gone}: {text}");
             }
-            assert!(new.request.contains(r#""client_secret":"example-client-secret""#), "{}", new.request);
+            assert!(
+                new.request
+                    .contains(r#""client_secret":"example-client-secret""#),
+                "{}",
+                new.request
+            );
         }
     }
 
@@ -329,22 +444,43 @@ mod tests {
         ] {
             assert!(!request(given, false).contains("mysecret99"), "{given}");
             let sure = !given.contains("settings") && !given.starts_with('[');
-            assert!(!sure || !request(given, true).contains("mysecret99"), "{given}");
+            assert!(
+                !sure || !request(given, true).contains("mysecret99"),
+                "{given}"
+            );
         }
     }
 
     #[test]
     fn switches_and_words_of_zooms_stay_as_they_are() {
         let given = r#"{"action":"list_users","protocol":1,"parameters":{"show_secrets":"true","meeting_password":"yes","pmi_password":1,"limit":300,"timezone":"Europe/Berlin","location":"Berlin","from":"2026-11-24","user_id":"me","role_id":"2","license":"zoom_workforce_management","status":"all","page_size":"300"},"resource":{"timeout":"60","verify_certificate":"no","token_url":"https://zoomgov.com","api_url":"https://api.zoomgov.com/v2/"}}"#;
-        assert_eq!(request(given, false), given.replace("\"location\":\"Berlin\"", "\"location\":\"Location 1\""));
+        assert_eq!(
+            request(given, false),
+            given.replace("\"location\":\"Berlin\"", "\"location\":\"Location 1\"")
+        );
     }
 
     #[test]
     fn a_page_token_is_the_same_in_an_answer_and_in_an_address() {
-        let new = disguise("{}", &exchanges(r#""body":{"next_page_token":"2","page_size":2}"#), false).unwrap();
+        let new = disguise(
+            "{}",
+            &exchanges(r#""body":{"next_page_token":"2","page_size":2}"#),
+            false,
+        )
+        .unwrap();
         let text = serde_json::to_string(&new.exchanges).unwrap();
-        let token = text.split("\"next_page_token\":\"").nth(1).unwrap().split('"').next().unwrap();
-        assert!(token != "2" && text.contains(&format!("/v2/users/me?type=live&next_page_token={token}\"")), "{text}");
+        let token = text
+            .split("\"next_page_token\":\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
+        assert!(
+            token != "2"
+                && text.contains(&format!("/v2/users/me?type=live&next_page_token={token}\"")),
+            "{text}"
+        );
         assert!(text.contains("\"page_size\":2}"), "{text}");
     }
 

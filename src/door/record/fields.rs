@@ -43,20 +43,30 @@ const FIXED: [&str; 6] = ["scope", "status", "timezone", "token_type", "type", "
 #[must_use]
 pub fn is_id(key: &str) -> bool {
     // `parameters`: where they are a list by mistake, with an id in it.
-    matches!(key, "id" | "pmi" | "uuid" | "jid" | "key" | "account_number" | "parameters")
-        || ["_id", "_ids", "_uuid", "_pmi"].iter().any(|end| key.ends_with(end))
+    matches!(
+        key,
+        "id" | "pmi" | "uuid" | "jid" | "key" | "account_number" | "parameters"
+    ) || ["_id", "_ids", "_uuid", "_pmi"]
+        .iter()
+        .any(|end| key.ends_with(end))
 }
 
 /// True for the key of a passcode or of a credential.
 #[must_use]
 pub fn is_credential(key: &str) -> bool {
-    let ours = matches!(key, "show_secrets" | "remove_tsp_credentials" | "token_type");
+    let ours = matches!(
+        key,
+        "show_secrets" | "remove_tsp_credentials" | "token_type"
+    );
     !ours && (crate::protocol::mask::is_secret(key) && key != "start_url" || is_named(key))
 }
 
 /// True for the key of a credential that the envelope does not hide, or that never gets there.
 fn is_named(key: &str) -> bool {
-    ["passcode", "secret", "token", "credential"].iter().any(|word| key.contains(word)) || key == "pwd"
+    ["passcode", "secret", "token", "credential"]
+        .iter()
+        .any(|word| key.contains(word))
+        || key == "pwd"
 }
 
 /// The text of a field, with stand-ins.
@@ -70,15 +80,27 @@ pub fn string(key: &str, text: &str, all: &mut StandIns) -> String {
         "invitation" => scan::invitation(text, all),
         _ if is_link || text.contains('@') => scan::text(text, all),
         _ if NAMES.contains(&key) => all.name(text),
-        _ if TEXTS.contains(&key) && text.bytes().all(|byte| byte.is_ascii_digit()) => all.digits(text),
-        _ if TEXTS.contains(&key) => all.text(key, text),
-        _ if (key.contains("phone") || key == "number" || key == "fax") && has_digit => all.digits(text),
-        _ if key.contains("domain") => {
-            separated(text, |domain| if domain.contains('.') { all.domain(domain) } else { domain.to_owned() })
+        _ if TEXTS.contains(&key) && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            all.digits(text)
         }
-        _ if key.ends_with("_url") => scan::link(&format!("https://{text}"), all).replacen("https://", "", 1),
+        _ if TEXTS.contains(&key) => all.text(key, text),
+        _ if (key.contains("phone") || key == "number" || key == "fax") && has_digit => {
+            all.digits(text)
+        }
+        _ if key.contains("domain") => separated(text, |domain| {
+            if domain.contains('.') {
+                all.domain(domain)
+            } else {
+                domain.to_owned()
+            }
+        }),
+        _ if key.ends_with("_url") => {
+            scan::link(&format!("https://{text}"), all).replacen("https://", "", 1)
+        }
         // `me`, and the numbers of Zoom's own roles, name nobody.
-        "user_id" | "employee_unique_id" | "request_id" | "schedule_for" | "manager" if text.len() > 2 => {
+        "user_id" | "employee_unique_id" | "request_id" | "schedule_for" | "manager"
+            if text.len() > 2 =>
+        {
             grouped(text, all)
         }
         _ if is_id(key) && text.len() >= 6 => grouped(text, all),
@@ -91,13 +113,21 @@ pub fn string(key: &str, text: &str, all: &mut StandIns) -> String {
 }
 
 fn is_boolean(text: &str) -> bool {
-    ["true", "false", "yes", "no", "on", "off", "1", "0"].iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+    ["true", "false", "yes", "no", "on", "off", "1", "0"]
+        .iter()
+        .any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 /// An id, or a number that people write in groups: `857 4606 5432`.
 fn grouped(text: &str, all: &mut StandIns) -> String {
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-'));
-    if is_number { all.digits(text) } else { all.opaque(text) }
+    let is_number = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-'));
+    if is_number {
+        all.digits(text)
+    } else {
+        all.opaque(text)
+    }
 }
 
 /// Each part of a list in a text.
@@ -105,7 +135,11 @@ fn separated(text: &str, mut part: impl FnMut(&str) -> String) -> String {
     text.split_inclusive([',', ';', ' '])
         .map(|piece| {
             let end = piece.trim_end_matches([',', ';', ' ']);
-            format!("{}{}", part(end), piece.get(end.len()..).unwrap_or_default())
+            format!(
+                "{}{}",
+                part(end),
+                piece.get(end.len()..).unwrap_or_default()
+            )
         })
         .collect()
 }

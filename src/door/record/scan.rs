@@ -18,7 +18,11 @@ pub fn text(text: &str, all: &mut StandIns) -> String {
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let starts = !out_of_word(text, at);
-        let found = if starts { piece(text, at, rest, all) } else { None };
+        let found = if starts {
+            piece(text, at, rest, all)
+        } else {
+            None
+        };
         let (length, stand_in) = found.unwrap_or_else(|| {
             let length = rest.chars().next().map_or(1, char::len_utf8);
             (length, rest.get(..length).unwrap_or_default().to_owned())
@@ -55,7 +59,9 @@ pub fn invitation(text: &str, all: &mut StandIns) -> String {
 
 /// True for what stands before the colon of a line with a value.
 fn is_label(label: &str) -> bool {
-    let passcode = ["passcode", "password"].iter().any(|word| label.trim().eq_ignore_ascii_case(word));
+    let passcode = ["passcode", "password"]
+        .iter()
+        .any(|word| label.trim().eq_ignore_ascii_case(word));
     !passcode && label.len() <= 40 && !label.contains(|c: char| c.is_ascii_digit())
 }
 
@@ -71,19 +77,28 @@ fn is_words(value: &str) -> bool {
 
 /// True inside a word: what is looked for begins at one.
 fn out_of_word(text: &str, at: usize) -> bool {
-    text.get(..at).and_then(|before| before.chars().next_back()).is_some_and(char::is_alphanumeric)
+    text.get(..at)
+        .and_then(|before| before.chars().next_back())
+        .is_some_and(char::is_alphanumeric)
 }
 
 /// What stands at the beginning of `rest` and is to be replaced: its length, and what comes in its place.
 fn piece(text: &str, at: usize, rest: &str, all: &mut StandIns) -> Option<(usize, String)> {
     if rest.starts_with("https://") || rest.starts_with("http://") {
-        let end = rest.find(|c: char| c.is_whitespace() || "\"'<>()[]{}|".contains(c)).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c.is_whitespace() || "\"'<>()[]{}|".contains(c))
+            .unwrap_or(rest.len());
         let url = rest.get(..end)?.trim_end_matches(['.', ',', ';', ':', '!']);
         return Some((url.len(), link(url, all)));
     }
-    let known = if text.contains(char::is_whitespace) { all.words() } else { &[] };
+    let known = if text.contains(char::is_whitespace) {
+        all.words()
+    } else {
+        &[]
+    };
     if let Some(known) = known.iter().find(|(value, _)| {
-        rest.strip_prefix(value.as_str()).is_some_and(|after| !after.starts_with(char::is_alphanumeric))
+        rest.strip_prefix(value.as_str())
+            .is_some_and(|after| !after.starts_with(char::is_alphanumeric))
     }) {
         // An address begins like a name: the longer of the two counts.
         let address = address(rest).filter(|address| address.len() > known.0.len());
@@ -100,7 +115,10 @@ fn piece(text: &str, at: usize, rest: &str, all: &mut StandIns) -> Option<(usize
     }
     if let Some(value) = label(text, at, rest) {
         let prefix = rest.len() - rest.split_once(':')?.1.trim_start_matches(' ').len();
-        return Some((prefix + value.len(), format!("{}{}", rest.get(..prefix)?, all.opaque(value))));
+        return Some((
+            prefix + value.len(),
+            format!("{}{}", rest.get(..prefix)?, all.opaque(value)),
+        ));
     }
     number(text, at, rest, all)
 }
@@ -108,12 +126,20 @@ fn piece(text: &str, at: usize, rest: &str, all: &mut StandIns) -> Option<(usize
 /// An e-mail address at the beginning of `rest`.
 fn address(rest: &str) -> Option<&str> {
     let inside = |c: char| c.is_alphanumeric() || "._%+'-".contains(c);
-    let (local, _) = rest.char_indices().take(LONGEST).find(|(_, c)| !inside(*c)).filter(|(length, _)| *length > 0)?;
+    let (local, _) = rest
+        .char_indices()
+        .take(LONGEST)
+        .find(|(_, c)| !inside(*c))
+        .filter(|(length, _)| *length > 0)?;
     let after = rest.get(local..)?.strip_prefix('@')?;
-    let host = after.find(|c: char| !(c.is_alphanumeric() || ".-".contains(c))).unwrap_or(after.len());
+    let host = after
+        .find(|c: char| !(c.is_alphanumeric() || ".-".contains(c)))
+        .unwrap_or(after.len());
     let host = after.get(..host)?.trim_end_matches(['.', '-']);
     let plausible = host.contains('.') && !host.starts_with('.');
-    plausible.then(|| rest.get(..local + 1 + host.len())).flatten()
+    plausible
+        .then(|| rest.get(..local + 1 + host.len()))
+        .flatten()
 }
 
 /// No address is longer, in characters. What is looked at from each word on must have an end.
@@ -121,7 +147,10 @@ const LONGEST: usize = 320;
 
 /// An IP address at the beginning of `rest`.
 fn ip(rest: &str) -> Option<(usize, IpAddr)> {
-    let end = rest.bytes().take(LONGEST).position(|byte| !(byte.is_ascii_hexdigit() || b".:".contains(&byte)));
+    let end = rest
+        .bytes()
+        .take(LONGEST)
+        .position(|byte| !(byte.is_ascii_hexdigit() || b".:".contains(&byte)));
     let end = end.unwrap_or(rest.len());
     if rest.get(end..)?.starts_with(char::is_alphanumeric) {
         return None;
@@ -142,24 +171,37 @@ fn label<'a>(text: &str, at: usize, rest: &'a str) -> Option<&'a str> {
     }
     let line = rest.lines().next()?;
     let (name, value) = line.split_once(':')?;
-    let is_passcode = ["passcode", "password"].iter().any(|word| name.trim().eq_ignore_ascii_case(word));
+    let is_passcode = ["passcode", "password"]
+        .iter()
+        .any(|word| name.trim().eq_ignore_ascii_case(word));
     (is_passcode && !value.trim().is_empty()).then(|| value.trim())
 }
 
 /// A telephone number, a meeting's number in any grouping, or a passcode to dial (`*734511#`).
 fn number(text: &str, at: usize, rest: &str, all: &mut StandIns) -> Option<(usize, String)> {
-    if let Some(digits) = rest.strip_prefix('+').filter(|after| after.starts_with(|c: char| c.is_ascii_digit())) {
-        let end = digits.find(|c: char| !(c.is_ascii_digit() || " -().".contains(c))).unwrap_or(digits.len());
-        let phone = digits.get(..end)?.trim_end_matches([' ', '-', '(', ')', '.']);
+    if let Some(digits) = rest
+        .strip_prefix('+')
+        .filter(|after| after.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        let end = digits
+            .find(|c: char| !(c.is_ascii_digit() || " -().".contains(c)))
+            .unwrap_or(digits.len());
+        let phone = digits
+            .get(..end)?
+            .trim_end_matches([' ', '-', '(', ')', '.']);
         let enough = phone.bytes().filter(u8::is_ascii_digit).count() >= 7;
         return enough.then(|| (1 + phone.len(), format!("+{}", all.digits(phone))));
     }
-    let run = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let run = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
     if run == 0 {
         return None;
     }
     // A day is no number: it would be one together with the hour.
-    let day = rest.get(..10).is_some_and(|day| day.parse::<jiff::civil::Date>().is_ok());
+    let day = rest
+        .get(..10)
+        .is_some_and(|day| day.parse::<jiff::civil::Date>().is_ok());
     if day {
         return Some((10, rest.get(..10)?.to_owned()));
     }
@@ -172,7 +214,9 @@ fn number(text: &str, at: usize, rest: &str, all: &mut StandIns) -> Option<(usiz
         .into_iter()
         .find(|part| all.knows_digits(&plain(part)))
         .or_else(|| grouped(rest).into_iter().next());
-    let Some(found) = whole else { return Some((run, digits.to_owned())) };
+    let Some(found) = whole else {
+        return Some((run, digits.to_owned()));
+    };
     Some((found.len(), all.digits(found)))
 }
 
@@ -191,7 +235,9 @@ fn grouped(rest: &str) -> Vec<&str> {
             ' ' | '-' if !gap => gap = true,
             _ => break,
         }
-        let ends = rest.get(index + 1..).is_none_or(|after| !after.starts_with(char::is_alphanumeric));
+        let ends = rest
+            .get(index + 1..)
+            .is_none_or(|after| !after.starts_with(char::is_alphanumeric));
         if !gap && ends && MEETING.contains(&digits) {
             found.extend(rest.get(..=index));
         }
@@ -209,7 +255,9 @@ pub fn link(url: &str, all: &mut StandIns) -> String {
     rewrite(url, all, |_, step, all| match all.lookup(step) {
         Some(known) => known.to_owned(),
         // Words of a path, as in `/j/` or `/launch/chat`.
-        None if step.len() <= 2 || step.len() <= 10 && step.bytes().all(|byte| byte.is_ascii_lowercase()) => {
+        None if step.len() <= 2
+            || step.len() <= 10 && step.bytes().all(|byte| byte.is_ascii_lowercase()) =>
+        {
             step.to_owned()
         }
         None => all.opaque(step),
@@ -218,15 +266,29 @@ pub fn link(url: &str, all: &mut StandIns) -> String {
 
 /// An address: each step of the path and each value of the query by `value`, which gets its name, none for a step.
 /// What it changes is encoded as the program encodes; what it leaves stays as it was written.
-pub fn rewrite(url: &str, all: &mut StandIns, value: impl Fn(Option<&str>, &str, &mut StandIns) -> String) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return value(None, url, all) };
-    let (place, query) = rest.split_once('?').map_or((rest, None), |(place, query)| (place, Some(query)));
-    let (host, path) = place.split_once('/').map_or((place, None), |(host, path)| (host, Some(path)));
+pub fn rewrite(
+    url: &str,
+    all: &mut StandIns,
+    value: impl Fn(Option<&str>, &str, &mut StandIns) -> String,
+) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return value(None, url, all);
+    };
+    let (place, query) = rest
+        .split_once('?')
+        .map_or((rest, None), |(place, query)| (place, Some(query)));
+    let (host, path) = place
+        .split_once('/')
+        .map_or((place, None), |(host, path)| (host, Some(path)));
     let mut out = format!("{scheme}://{}", self::host(host, all));
     let mut changed = |name: Option<&str>, text: &str| {
         let decoded = percent_decode_str(text).decode_utf8_lossy().into_owned();
         let new = value(name, &decoded, all);
-        if new == decoded { text.to_owned() } else { encoded(&new).to_string() }
+        if new == decoded {
+            text.to_owned()
+        } else {
+            encoded(&new).to_string()
+        }
     };
     if let Some(path) = path {
         let steps: Vec<String> = path.split('/').map(|step| changed(None, step)).collect();
@@ -237,8 +299,10 @@ pub fn rewrite(url: &str, all: &mut StandIns, value: impl Fn(Option<&str>, &str,
         let pairs: Vec<String> = query
             .split('&')
             .map(|pair| {
-                pair.split_once('=')
-                    .map_or_else(|| pair.to_owned(), |(name, value)| format!("{name}={}", changed(Some(name), value)))
+                pair.split_once('=').map_or_else(
+                    || pair.to_owned(),
+                    |(name, value)| format!("{name}={}", changed(Some(name), value)),
+                )
             })
             .collect();
         out.push('?');
@@ -251,20 +315,28 @@ pub fn rewrite(url: &str, all: &mut StandIns, value: impl Fn(Option<&str>, &str,
 fn host(host: &str, all: &mut StandIns) -> String {
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let (name, port) = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, format!(":{port}")),
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (name, format!(":{port}"))
+        }
         _ => (host, String::new()),
     };
     if let Ok(address) = name.trim_matches(['[', ']']).parse() {
         let address = all.ip(address);
-        return if address.contains(':') { format!("[{address}]{port}") } else { format!("{address}{port}") };
+        return if address.contains(':') {
+            format!("[{address}]{port}")
+        } else {
+            format!("{address}{port}")
+        };
     }
     let first = name.split(['.', '-']).next().unwrap_or_default();
     let general = ZOOMS.iter().any(|zooms| {
-        first
-            .strip_prefix(zooms)
-            .is_some_and(|rest| rest.len() <= 5 && !rest.contains(|c: char| c.is_alphabetic()) || rest.ends_with("web"))
+        first.strip_prefix(zooms).is_some_and(|rest| {
+            rest.len() <= 5 && !rest.contains(|c: char| c.is_alphabetic()) || rest.ends_with("web")
+        })
     }) || name == "zoomgov.com";
-    let zooms = ["zoom.us", "zoomgov.com"].iter().find(|zone| name == **zone || name.ends_with(&format!(".{zone}")));
+    let zooms = ["zoom.us", "zoomgov.com"]
+        .iter()
+        .find(|zone| name == **zone || name.ends_with(&format!(".{zone}")));
     match zooms {
         _ if name == "localhost" => host.to_owned(),
         Some(_) if general => host.to_owned(),
@@ -289,12 +361,30 @@ mod tests {
     fn what_is_personal_in_a_text_is_replaced_and_the_rest_stays() {
         let rows = [
             ("Dear Jane, Janet and jane", "Dear Person1, Janet and jane"),
-            ("User does not exist: jane@corp.test.", "User does not exist: person1@example.com."),
-            ("<Jane.Dee@corp.test>; KdYKjnim", "<person1@example.com>; KdYKjnim"),
-            ("from 203.0.113.9:443 at 2026-11-24 15:00:00Z", "from 192.0.2.1:443 at 2026-11-24 15:00:00Z"),
-            ("127.0.0.1 and ::1, 2001:db8:1::7", "127.0.0.1 and ::1, 2001:db8::1"),
-            ("5 of 300 in 3600 s, code 4711", "5 of 300 in 3600 s, code 4711"),
-            ("does not contain scopes:[user:read:user:admin]", "does not contain scopes:[user:read:user:admin]"),
+            (
+                "User does not exist: jane@corp.test.",
+                "User does not exist: person1@example.com.",
+            ),
+            (
+                "<Jane.Dee@corp.test>; KdYKjnim",
+                "<person1@example.com>; KdYKjnim",
+            ),
+            (
+                "from 203.0.113.9:443 at 2026-11-24 15:00:00Z",
+                "from 192.0.2.1:443 at 2026-11-24 15:00:00Z",
+            ),
+            (
+                "127.0.0.1 and ::1, 2001:db8:1::7",
+                "127.0.0.1 and ::1, 2001:db8::1",
+            ),
+            (
+                "5 of 300 in 3600 s, code 4711",
+                "5 of 300 in 3600 s, code 4711",
+            ),
+            (
+                "does not contain scopes:[user:read:user:admin]",
+                "does not contain scopes:[user:read:user:admin]",
+            ),
         ];
         for (given, wanted) in rows {
             assert_eq!(scan(given), wanted);
@@ -306,27 +396,71 @@ mod tests {
     fn an_invitation_keeps_its_form_and_loses_its_numbers() {
         let given = "Join\r\nhttps://corp.zoom.us/j/85746065432?pwd=aGVsbG8\r\n\r\nMeeting ID: 857 4606 5432\r\nPasscode: 7aX4mQ\r\n+496950500952,,85746065432#,,,,*734511# Germany\r\n";
         let new = scan(given);
-        for gone in ["corp", "85746065432", "857 4606", "aGVsbG8", "7aX4mQ", "6950500952", "734511"] {
+        for gone in [
+            "corp",
+            "85746065432",
+            "857 4606",
+            "aGVsbG8",
+            "7aX4mQ",
+            "6950500952",
+            "734511",
+        ] {
             assert!(!new.contains(gone), "{new}");
         }
         let number = new.split("/j/").nth(1).unwrap().split('?').next().unwrap();
-        assert!(new.starts_with("Join\r\nhttps://vanity.zoom.us/j/") && new.len() == given.len() + 2, "{new}");
-        assert_eq!(plain(new.split("Meeting ID: ").nth(1).unwrap().split("\r\n").next().unwrap()), number);
-        assert!(new.contains(&format!(",,{number}#")) && new.ends_with("# Germany\r\n"), "{new}");
+        assert!(
+            new.starts_with("Join\r\nhttps://vanity.zoom.us/j/") && new.len() == given.len() + 2,
+            "{new}"
+        );
+        assert_eq!(
+            plain(
+                new.split("Meeting ID: ")
+                    .nth(1)
+                    .unwrap()
+                    .split("\r\n")
+                    .next()
+                    .unwrap()
+            ),
+            number
+        );
+        assert!(
+            new.contains(&format!(",,{number}#")) && new.ends_with("# Germany\r\n"),
+            "{new}"
+        );
     }
 
     #[test]
     fn an_invitation_in_any_language_loses_host_and_topic() {
         let given = "Jane Roe l\u{e4}dt Sie ein.\r\n\r\nThema: Q3: Review\r\nZeit: 1. Dez. 2026 10:00 AM Berlin\r\nMeeting-ID: 857 4606 5432\r\n";
         let new = scan(given);
-        assert!(new.contains("Roe") && !new.contains("857 4606"), "a text of any kind: {new}");
+        assert!(
+            new.contains("Roe") && !new.contains("857 4606"),
+            "a text of any kind: {new}"
+        );
         let mut all = StandIns::default();
         let new = invitation(given, &mut all);
         let lines: Vec<&str> = new.split("\r\n").collect();
-        assert_eq!(lines[..4], ["Invitation 1", "", "Thema: Topic 2", "Zeit: 1. Dez. 2026 10:00 AM Berlin"]);
-        assert!(lines[4].starts_with("Meeting-ID: ") && !new.contains("4606"), "{new}");
-        let english = invitation("Jane Dee is inviting you to a meeting.\n  Topic: Plans\n", &mut all);
-        assert_eq!(english, "Person1 Person2 is inviting you to a meeting.\n  Topic: Topic 3\n");
+        assert_eq!(
+            lines[..4],
+            [
+                "Invitation 1",
+                "",
+                "Thema: Topic 2",
+                "Zeit: 1. Dez. 2026 10:00 AM Berlin"
+            ]
+        );
+        assert!(
+            lines[4].starts_with("Meeting-ID: ") && !new.contains("4606"),
+            "{new}"
+        );
+        let english = invitation(
+            "Jane Dee is inviting you to a meeting.\n  Topic: Plans\n",
+            &mut all,
+        );
+        assert_eq!(
+            english,
+            "Person1 Person2 is inviting you to a meeting.\n  Topic: Topic 3\n"
+        );
     }
 
     #[test]
@@ -342,9 +476,22 @@ mod tests {
         ] {
             assert_eq!(link(url, &mut all), url);
         }
-        assert_eq!(link("https://pictures.corp.test/a/", &mut all), "https://example.com/a/");
-        let one = link("https://zoom.us/rec/Ab%2F12345678901?x=Ab%2F12345678901", &mut all);
-        let (path, query) = one.strip_prefix("https://zoom.us/rec/").unwrap().split_once("?x=").unwrap();
-        assert!(path == query && path.contains("%2F") && !path.contains("Ab"), "{one}");
+        assert_eq!(
+            link("https://pictures.corp.test/a/", &mut all),
+            "https://example.com/a/"
+        );
+        let one = link(
+            "https://zoom.us/rec/Ab%2F12345678901?x=Ab%2F12345678901",
+            &mut all,
+        );
+        let (path, query) = one
+            .strip_prefix("https://zoom.us/rec/")
+            .unwrap()
+            .split_once("?x=")
+            .unwrap();
+        assert!(
+            path == query && path.contains("%2F") && !path.contains("Ab"),
+            "{one}"
+        );
     }
 }

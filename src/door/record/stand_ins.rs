@@ -30,22 +30,30 @@ const DOMAINS: [&str; 3] = ["example.com", "example.net", "example.org"];
 
 /// Words that are names sometimes and everyday words in Zoom's sentences: not looked for inside texts.
 const EVERYDAY: [&str; 14] = [
-    "access", "account", "admin", "api", "daily", "invalid", "limit", "meeting", "not", "rate", "test", "the", "user",
-    "zoom",
+    "access", "account", "admin", "api", "daily", "invalid", "limit", "meeting", "not", "rate",
+    "test", "the", "user", "zoom",
 ];
 
 impl StandIns {
     /// `original` is known by `stand_in` from now on, wherever a whole value is looked up.
     pub fn insert(&mut self, original: &str, stand_in: &str) {
-        self.known.insert((Form::Opaque, original.to_owned()), stand_in.to_owned());
+        self.known
+            .insert((Form::Opaque, original.to_owned()), stand_in.to_owned());
     }
 
     /// The stand-in of an id, a credential or a long number that is known.
     #[must_use]
     pub fn lookup(&self, value: &str) -> Option<&str> {
         let digits = (Form::Digits, value.to_owned());
-        let number = if value.len() >= 6 { self.known.get(&digits) } else { None };
-        self.known.get(&(Form::Opaque, value.to_owned())).or(number).map(String::as_str)
+        let number = if value.len() >= 6 {
+            self.known.get(&digits)
+        } else {
+            None
+        };
+        self.known
+            .get(&(Form::Opaque, value.to_owned()))
+            .or(number)
+            .map(String::as_str)
     }
 
     /// The values to look for inside texts, with their stand-ins, the longest first.
@@ -65,8 +73,11 @@ impl StandIns {
             Form::Digits | Form::Address | Form::Ip => false,
         };
         let words = self.known.iter().filter(|(key, _)| findable(key));
-        self.words = words.map(|((_, value), stand_in)| (value.clone(), stand_in.clone())).collect();
-        self.words.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        self.words = words
+            .map(|((_, value), stand_in)| (value.clone(), stand_in.clone()))
+            .collect();
+        self.words
+            .sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
     }
 
     /// An id, a passcode, a token: letters for letters, digits for digits, everything else as it is.
@@ -82,7 +93,16 @@ impl StandIns {
         let plain: String = value.chars().filter(char::is_ascii_digit).collect();
         let digits = self.get(Form::Digits, &plain, |seed| scramble(&plain, seed));
         let mut digits = digits.chars();
-        value.chars().map(|c| if c.is_ascii_digit() { digits.next().unwrap_or(c) } else { c }).collect()
+        value
+            .chars()
+            .map(|c| {
+                if c.is_ascii_digit() {
+                    digits.next().unwrap_or(c)
+                } else {
+                    c
+                }
+            })
+            .collect()
     }
 
     /// True for a number that has a stand-in, in digits alone.
@@ -99,15 +119,22 @@ impl StandIns {
             return format!("{}@{host}", parts.join("."));
         }
         let host = self.domain(host);
-        self.get(Form::Address, &value.to_lowercase(), |count| format!("person{count}@{host}"))
+        self.get(Form::Address, &value.to_lowercase(), |count| {
+            format!("person{count}@{host}")
+        })
     }
 
     /// A domain.
     pub fn domain(&mut self, value: &str) -> String {
         let value = value.to_lowercase();
         self.get(Form::Domain, &value, |count| {
-            let free = usize::try_from(count - 1).ok().and_then(|index| DOMAINS.get(index));
-            free.map_or_else(|| format!("domain{count}.example.com"), |domain| (*domain).to_owned())
+            let free = usize::try_from(count - 1)
+                .ok()
+                .and_then(|index| DOMAINS.get(index));
+            free.map_or_else(
+                || format!("domain{count}.example.com"),
+                |domain| (*domain).to_owned(),
+            )
         })
     }
 
@@ -138,10 +165,20 @@ impl StandIns {
             return address.to_string();
         }
         self.get(Form::Ip, &address.to_string(), |count| match address {
-            IpAddr::V4(_) => Ipv4Addr::new(192, 0, 2, u8::try_from(count).unwrap_or(u8::MAX)).to_string(),
-            IpAddr::V6(_) => {
-                Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, u16::try_from(count).unwrap_or(u16::MAX)).to_string()
+            IpAddr::V4(_) => {
+                Ipv4Addr::new(192, 0, 2, u8::try_from(count).unwrap_or(u8::MAX)).to_string()
             }
+            IpAddr::V6(_) => Ipv6Addr::new(
+                0x2001,
+                0xdb8,
+                0,
+                0,
+                0,
+                0,
+                0,
+                u16::try_from(count).unwrap_or(u16::MAX),
+            )
+            .to_string(),
         })
     }
 
@@ -205,10 +242,22 @@ mod tests {
         let mut all = StandIns::default();
         let id = all.opaque("KdYKjnimT4KPd8F_gQt9FQ==");
         assert_eq!(all.opaque("KdYKjnimT4KPd8F_gQt9FQ=="), id);
-        assert!(id != "KdYKjnimT4KPd8F_gQt9FQ==" && id.len() == 24 && id.ends_with("==") && id.contains('_'), "{id}");
+        assert!(
+            id != "KdYKjnimT4KPd8F_gQt9FQ=="
+                && id.len() == 24
+                && id.ends_with("==")
+                && id.contains('_'),
+            "{id}"
+        );
         let number = all.digits("857 4606 5432");
         assert_eq!(number.replace(' ', ""), all.opaque("85746065432"));
-        assert_eq!(number.match_indices(' ').map(|(at, _)| at).collect::<Vec<_>>(), [3, 8]);
+        assert_eq!(
+            number
+                .match_indices(' ')
+                .map(|(at, _)| at)
+                .collect::<Vec<_>>(),
+            [3, 8]
+        );
         assert!(!number.starts_with('0') && all.knows_digits("85746065432"));
         assert_eq!(all.address("Jane@Corp.test"), "person1@example.com");
         assert_eq!(all.address("jane@corp.test"), "person1@example.com");
@@ -219,7 +268,10 @@ mod tests {
         assert_eq!(all.text("job_title", "Chief"), "Job title 1");
         assert_eq!(all.ip("203.0.113.9".parse().unwrap()), "192.0.2.1");
         assert_eq!(all.ip("127.0.0.1".parse().unwrap()), "127.0.0.1");
-        assert_eq!((all.opaque(""), all.name(" - ")), (String::new(), " - ".to_owned()));
+        assert_eq!(
+            (all.opaque(""), all.name(" - ")),
+            (String::new(), " - ".to_owned())
+        );
         assert!(all.address("857.12@zoomcrc.com").ends_with("@zoomcrc.com"));
     }
 
@@ -231,7 +283,11 @@ mod tests {
         }
         all.text("topic", "Johanna's day");
         all.settle();
-        let words: Vec<&str> = all.words().iter().map(|(value, _)| value.as_str()).collect();
+        let words: Vec<&str> = all
+            .words()
+            .iter()
+            .map(|(value, _)| value.as_str())
+            .collect();
         assert_eq!(words, ["Johanna's day", "Johanna"]);
     }
 }

@@ -56,11 +56,17 @@ pub(super) fn replay(path: PathBuf, bless: bool) -> Replayed {
         Ok(differences) => differences,
         Err(what) => vec![what],
     };
-    Replayed { path, differences, blessed }
+    Replayed {
+        path,
+        differences,
+        blessed,
+    }
 }
 
 fn compare(path: &Path, bless: bool, blessed: &mut bool) -> Result<Vec<String>, String> {
-    let read = |name: &str| fs::read(path.join(name)).map_err(|error| format!("{name} cannot be read: {error}"));
+    let read = |name: &str| {
+        fs::read(path.join(name)).map_err(|error| format!("{name} cannot be read: {error}"))
+    };
     let request = read(REQUEST)?;
     let exchanges = String::from_utf8(read(EXCHANGES)?).map_err(|error| error.to_string());
     let exchanges = exchanges
@@ -87,7 +93,8 @@ fn compare(path: &Path, bless: bool, blessed: &mut bool) -> Result<Vec<String>, 
 }
 
 fn envelopes_differ(expected: &str, got: &str) -> Result<Vec<String>, String> {
-    let raw = |text: &str| serde_json::from_str::<Box<RawValue>>(text).map_err(|error| error.to_string());
+    let raw =
+        |text: &str| serde_json::from_str::<Box<RawValue>>(text).map_err(|error| error.to_string());
     let expected = raw(expected).map_err(|error| format!("{} is no JSON: {error}", ENVELOPE))?;
     let found = differences(&expected, &raw(got)?);
     Ok(found.iter().map(|one| format!("envelope: {one}")).collect())
@@ -102,14 +109,25 @@ pub fn play(request: &[u8], exchanges: Exchanges) -> Result<(String, Vec<String>
     let recording = Arc::new(Recording::new(exchanges, Arc::clone(&clock)));
     let (http, clock) = (Arc::clone(&recording), clock as Arc<dyn Clock>);
     let connect: crate::run::Connect = Box::new(move |_| Box::new(Arc::clone(&http)));
-    let engine = Engine { clock: Arc::clone(&clock), tokens: Box::new(NoStore), connect, instead: None };
+    let engine = Engine {
+        clock: Arc::clone(&clock),
+        tokens: Box::new(NoStore),
+        connect,
+        instead: None,
+    };
     let session = Session::start(Vec::new(), clock, false);
     // One fixture that meets a bug must not end the others.
-    let ran = catch_unwind(AssertUnwindSafe(|| answer(&engine, &session, parse(request), None)));
+    let ran = catch_unwind(AssertUnwindSafe(|| {
+        answer(&engine, &session, parse(request), None)
+    }));
     let mut http: Vec<String> = recording.difference().into_iter().collect();
     if let Err(panic) = ran {
-        let words = panic.downcast_ref::<&str>().map(|words| (*words).to_owned());
-        let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        let words = panic
+            .downcast_ref::<&str>()
+            .map(|words| (*words).to_owned());
+        let words = words
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_default();
         http.push(format!("the program panicked: {words}"));
     } else if http.is_empty() {
         http.extend(recording.left());
@@ -123,12 +141,21 @@ pub fn play(request: &[u8], exchanges: Exchanges) -> Result<(String, Vec<String>
 /// # Errors
 /// A sentence, when `envelope` is no JSON.
 pub fn kept(envelope: &str) -> Result<String, String> {
-    let raw: &RawValue = serde_json::from_str(envelope.trim()).map_err(|error| format!("no envelope came: {error}"))?;
+    let raw: &RawValue = serde_json::from_str(envelope.trim())
+        .map_err(|error| format!("no envelope came: {error}"))?;
     let without = |object: &RawValue, keys: &[&str], inner: &dyn Fn(&str, &RawValue) -> String| {
         let entries = entries(object).unwrap_or_default();
-        let kept = entries.iter().filter(|(key, _)| !keys.contains(&key.as_str()));
+        let kept = entries
+            .iter()
+            .filter(|(key, _)| !keys.contains(&key.as_str()));
         let kept: Vec<String> = kept
-            .map(|(key, value)| format!("{}:{}", serde_json::Value::from(key.as_str()), inner(key, value)))
+            .map(|(key, value)| {
+                format!(
+                    "{}:{}",
+                    serde_json::Value::from(key.as_str()),
+                    inner(key, value)
+                )
+            })
             .collect();
         format!("{{{}}}", kept.join(","))
     };

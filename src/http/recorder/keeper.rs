@@ -17,11 +17,23 @@ impl Kept {
     /// What was kept, of a run that started at `started`.
     #[must_use]
     pub fn exchanges(&self, started: SystemTime) -> Exchanges {
-        let since = started.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let since = started
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
         let millis = i64::try_from(since.as_millis()).unwrap_or_default();
-        let started_at = jiff::Timestamp::from_millisecond(millis).map(|stamp| stamp.to_string()).unwrap_or_default();
-        let exchanges = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Exchanges { version: VERSION, started_at, exchanges }
+        let started_at = jiff::Timestamp::from_millisecond(millis)
+            .map(|stamp| stamp.to_string())
+            .unwrap_or_default();
+        let exchanges = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        Exchanges {
+            version: VERSION,
+            started_at,
+            exchanges,
+        }
     }
 }
 
@@ -36,7 +48,12 @@ pub struct Keeper<H> {
 impl<H: Http> Keeper<H> {
     /// A keeper for a run that started when `clock` said `started`.
     pub const fn new(inner: H, clock: Arc<dyn Clock>, started: Duration, kept: Arc<Kept>) -> Self {
-        Self { inner, clock, started, kept }
+        Self {
+            inner,
+            clock,
+            started,
+            kept,
+        }
     }
 }
 
@@ -46,13 +63,27 @@ impl<H: Http> Http for Keeper<H> {
         let after = self.clock.now().saturating_sub(self.started).as_millis();
         let (response, broken) = match &result {
             Ok(response) => (Some(answered(response)), None),
-            Err(broken) => {
-                (None, Some(Broke { stage: broken.stage, cause: broken.cause, chain: broken.chain.clone() }))
-            }
+            Err(broken) => (
+                None,
+                Some(Broke {
+                    stage: broken.stage,
+                    cause: broken.cause,
+                    chain: broken.chain.clone(),
+                }),
+            ),
         };
         let after_ms = u64::try_from(after).ok();
-        let exchange = Exchange { request: asked(request), after_ms, response, broken };
-        self.kept.0.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
+        let exchange = Exchange {
+            request: asked(request),
+            after_ms,
+            response,
+            broken,
+        };
+        self.kept
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(exchange);
         result
     }
 
@@ -67,14 +98,31 @@ fn asked(request: &Request) -> Asked {
         Some(Body::Json(json)) => (RawValue::from_string(json.clone()).ok(), None),
         Some(Body::Form(pairs)) => (None, Some(pairs.iter().cloned().collect())),
     };
-    Asked { method: request.method, url: request.url.clone(), body, form }
+    Asked {
+        method: request.method,
+        url: request.url.clone(),
+        body,
+        form,
+    }
 }
 
 fn answered(response: &Response) -> Answered {
     let matters = |name: &str| HEADERS.contains(&name) || name.starts_with(RATE_LIMIT_HEADERS);
     // The first of a name is the one that is read, so that it is the one to keep.
-    let headers = response.headers.iter().rev().filter(|(name, _)| matters(name)).cloned().collect();
-    let mut answered = Answered { status: response.status, headers, body: None, text: None, base64: None };
+    let headers = response
+        .headers
+        .iter()
+        .rev()
+        .filter(|(name, _)| matters(name))
+        .cloned()
+        .collect();
+    let mut answered = Answered {
+        status: response.status,
+        headers,
+        body: None,
+        text: None,
+        base64: None,
+    };
     match std::str::from_utf8(&response.body) {
         Err(_) => answered.base64 = Some(STANDARD.encode(&response.body)),
         Ok("") => {}
@@ -90,7 +138,11 @@ fn answered(response: &Response) -> Answered {
 /// to be as careful with it as the program is. And not `null`: in a file that is the same as nothing.
 fn json(text: &str) -> Option<Box<RawValue>> {
     let value: serde_json::Value = serde_json::from_str(text).ok()?;
-    if value.is_null() { None } else { RawValue::from_string(text.to_owned()).ok() }
+    if value.is_null() {
+        None
+    } else {
+        RawValue::from_string(text.to_owned()).ok()
+    }
 }
 
 #[cfg(test)]
@@ -111,11 +163,28 @@ mod tests {
 
     #[test]
     fn an_exchange_is_kept_without_credentials_and_with_the_headers_that_matter() {
-        let headers =
-            [("content-type", "a"), ("set-cookie", "secret"), ("x-ratelimit-type", "QPS"), ("content-type", "b")];
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>();
-        let answer = |body: &[u8]| Ok(Response { status: 200, headers: headers.clone(), body: body.to_vec() });
-        let broken = Broken { stage: Stage::Waiting, cause: Cause::TimedOut, chain: vec!["late".to_owned()] };
+        let headers = [
+            ("content-type", "a"),
+            ("set-cookie", "secret"),
+            ("x-ratelimit-type", "QPS"),
+            ("content-type", "b"),
+        ];
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect::<Vec<_>>();
+        let answer = |body: &[u8]| {
+            Ok(Response {
+                status: 200,
+                headers: headers.clone(),
+                body: body.to_vec(),
+            })
+        };
+        let broken = Broken {
+            stage: Stage::Waiting,
+            cause: Cause::TimedOut,
+            chain: vec!["late".to_owned()],
+        };
         let script = vec![
             answer(br#"{"a": 1.50}"#),
             answer(b"<html>"),
@@ -124,7 +193,10 @@ mod tests {
             answer(b"null"),
             Err(broken),
         ];
-        let (clock, kept) = (Arc::new(Jumping::from(SystemTime::UNIX_EPOCH)), Arc::<Kept>::default());
+        let (clock, kept) = (
+            Arc::new(Jumping::from(SystemTime::UNIX_EPOCH)),
+            Arc::<Kept>::default(),
+        );
         let keeper = Keeper::new(
             Script(Mutex::new(script), Arc::clone(&clock)),
             Arc::clone(&clock) as Arc<dyn Clock>,
@@ -141,12 +213,17 @@ mod tests {
         for _ in 0..6 {
             let _ = keeper.send(&request);
         }
-        let text =
-            serde_json::to_string(&kept.exchanges(SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_532_400_250)))
-                .unwrap();
-        assert!(!text.contains("canary") && !text.contains("cookie"), "{text}");
+        let text = serde_json::to_string(
+            &kept.exchanges(SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_532_400_250)),
+        )
+        .unwrap();
+        assert!(
+            !text.contains("canary") && !text.contains("cookie"),
+            "{text}"
+        );
         let asked = r#""request":{"method":"PATCH","url":"https://x/y","body":{"b":2}}"#;
-        let answered = r#""response":{"status":200,"headers":{"content-type":"a","x-ratelimit-type":"QPS"}"#;
+        let answered =
+            r#""response":{"status":200,"headers":{"content-type":"a","x-ratelimit-type":"QPS"}"#;
         let wanted = [
             format!(
                 r#"{{"version":1,"started_at":"2026-11-24T15:00:00.25Z","exchanges":[{{{asked},"after_ms":30,{answered},"body":{{"a": 1.50}}}}}}"#

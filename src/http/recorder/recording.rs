@@ -33,7 +33,11 @@ impl Recording {
     /// Plays `exchanges` from their first; `clock` is put to the times they came at.
     #[must_use]
     pub fn new(exchanges: Exchanges, clock: Arc<Jumping>) -> Self {
-        Self { exchanges: exchanges.exchanges, clock, state: Mutex::default() }
+        Self {
+            exchanges: exchanges.exchanges,
+            clock,
+            state: Mutex::default(),
+        }
     }
 
     /// The first request that was not the recorded one.
@@ -48,7 +52,10 @@ impl Recording {
         let next = self.state().next;
         let exchange = self.exchanges.get(next)?;
         let (number, of) = (next + 1, self.exchanges.len());
-        Some(format!("exchange {number} of {of} never came: the recording holds\n  {}", recorded(exchange)))
+        Some(format!(
+            "exchange {number} of {of} never came: the recording holds\n  {}",
+            recorded(exchange)
+        ))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -70,12 +77,16 @@ impl Http for Recording {
         let number = state.next + 1;
         let Some(exchange) = self.exchanges.get(state.next) else {
             let held = self.exchanges.len();
-            state.difference =
-                Some(format!("request {number} comes after the last of {held} exchanges: asked\n  {}", asked(request)));
+            state.difference = Some(format!(
+                "request {number} comes after the last of {held} exchanges: asked\n  {}",
+                asked(request)
+            ));
             return off;
         };
         if let Some(what) = differs(exchange, request, state.token.as_deref()) {
-            state.difference = Some(format!("request {number} differs from the recording: {what}"));
+            state.difference = Some(format!(
+                "request {number} differs from the recording: {what}"
+            ));
             return off;
         }
         state.next += 1;
@@ -106,16 +117,26 @@ fn differs(exchange: &Exchange, request: &Request, token: Option<&str>) -> Optio
     let mut what = Vec::new();
     match (&recorded_one.body, &request.body) {
         (Some(expected), Some(Body::Json(got))) => match serde_json::from_str::<&RawValue>(got) {
-            Ok(got) => what.extend(exact::differences(expected, got).iter().map(|one| format!("body.{one}"))),
+            Ok(got) => what.extend(
+                exact::differences(expected, got)
+                    .iter()
+                    .map(|one| format!("body.{one}")),
+            ),
             Err(error) => what.push(format!("the body is no JSON: {error}")),
         },
         (None, None) if recorded_one.form.is_none() => {}
-        (None, Some(Body::Form(pairs))) if recorded_one.form.as_ref() == Some(&pairs.iter().cloned().collect()) => {}
+        (None, Some(Body::Form(pairs)))
+            if recorded_one.form.as_ref() == Some(&pairs.iter().cloned().collect()) => {}
         _ => what.push("the body is another".to_owned()),
     }
-    let same = recorded_one.method == request.method && recorded_one.url == request.url && what.is_empty();
+    let same =
+        recorded_one.method == request.method && recorded_one.url == request.url && what.is_empty();
     if !same {
-        let mut text = format!("asked\n  {}\nrecorded\n  {}", asked(request), recorded(exchange));
+        let mut text = format!(
+            "asked\n  {}\nrecorded\n  {}",
+            asked(request),
+            recorded(exchange)
+        );
         for one in what {
             let _ = write!(text, "\n{one}");
         }
@@ -124,10 +145,17 @@ fn differs(exchange: &Exchange, request: &Request, token: Option<&str>) -> Optio
     // Credentials are not recorded, but that they are the right ones can be told.
     let right = match &request.credentials {
         Some(Credentials::Basic { .. }) => recorded_one.form.is_some(),
-        Some(Credentials::Bearer(given)) => recorded_one.form.is_none() && token == Some(given.reveal().as_str()),
+        Some(Credentials::Bearer(given)) => {
+            recorded_one.form.is_none() && token == Some(given.reveal().as_str())
+        }
         None => false,
     };
-    (!right).then(|| format!("it does not carry the token that came last\n  {}", asked(request)))
+    (!right).then(|| {
+        format!(
+            "it does not carry the token that came last\n  {}",
+            asked(request)
+        )
+    })
 }
 
 /// A request in one line: method, address, body.
@@ -151,7 +179,11 @@ fn recorded(exchange: &Exchange) -> String {
 }
 
 fn form(pairs: &BTreeMap<String, String>) -> String {
-    pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    pairs
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 fn response(answered: &Answered) -> Response {
@@ -161,8 +193,16 @@ fn response(answered: &Answered) -> Response {
         (None, None, Some(bytes)) => STANDARD.decode(bytes).unwrap_or_default(),
         (None, None, None) => Vec::new(),
     };
-    let headers = answered.headers.iter().map(|(name, value)| (name.to_lowercase(), value.clone())).collect();
-    Response { status: answered.status, headers, body }
+    let headers = answered
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_lowercase(), value.clone()))
+        .collect();
+    Response {
+        status: answered.status,
+        headers,
+        body,
+    }
 }
 
 #[cfg(test)]
@@ -179,14 +219,26 @@ mod tests {
 
     fn recording() -> (Recording, Arc<Jumping>) {
         let clock = Arc::new(Jumping::from(SystemTime::UNIX_EPOCH));
-        (Recording::new(Exchanges::read(TEXT).unwrap(), Arc::clone(&clock)), clock)
+        (
+            Recording::new(Exchanges::read(TEXT).unwrap(), Arc::clone(&clock)),
+            clock,
+        )
     }
 
     fn token() -> Request {
-        let credentials = Credentials::Basic { user: "i".to_owned(), password: Secret::new("s".to_owned()) };
+        let credentials = Credentials::Basic {
+            user: "i".to_owned(),
+            password: Secret::new("s".to_owned()),
+        };
         let form = Body::Form(vec![("grant_type".to_owned(), "x".to_owned())]);
         let url = "https://zoom.us/oauth/token".to_owned();
-        Request { method: Method::Post, url, credentials: Some(credentials), body: Some(form), timeout: Duration::ZERO }
+        Request {
+            method: Method::Post,
+            url,
+            credentials: Some(credentials),
+            body: Some(form),
+            timeout: Duration::ZERO,
+        }
     }
 
     fn call(method: Method, body: Option<&str>, token: &str) -> Request {
@@ -203,29 +255,63 @@ mod tests {
     fn exchanges_are_played_in_order_whatever_the_order_of_keys() {
         use crate::clock::Clock;
         let (recording, clock) = recording();
-        assert_eq!(recording.send(&token()).unwrap().body, br#"{"access_token":"t1"}"#);
+        assert_eq!(
+            recording.send(&token()).unwrap().body,
+            br#"{"access_token":"t1"}"#
+        );
         assert_eq!(clock.now(), Duration::from_millis(40));
-        assert!(recording.left().unwrap().contains("exchange 2 of 3 never came"));
-        let broken = recording.send(&call(Method::Patch, Some(r#"{"b":[2],"a":1}"#), "t1")).unwrap_err();
-        assert_eq!((broken.stage, broken.cause, broken.chain.len()), (Stage::Waiting, Cause::TimedOut, 1));
+        assert!(
+            recording
+                .left()
+                .unwrap()
+                .contains("exchange 2 of 3 never came")
+        );
+        let broken = recording
+            .send(&call(Method::Patch, Some(r#"{"b":[2],"a":1}"#), "t1"))
+            .unwrap_err();
+        assert_eq!(
+            (broken.stage, broken.cause, broken.chain.len()),
+            (Stage::Waiting, Cause::TimedOut, 1)
+        );
         let page = recording.send(&call(Method::Get, None, "t1")).unwrap();
-        assert_eq!((page.status, page.header("retry-after"), page.body.as_slice()), (404, Some("3"), &b"<html>"[..]));
+        assert_eq!(
+            (
+                page.status,
+                page.header("retry-after"),
+                page.body.as_slice()
+            ),
+            (404, Some("3"), &b"<html>"[..])
+        );
         assert_eq!((recording.difference(), recording.left()), (None, None));
         assert!(recording.send(&call(Method::Get, None, "t1")).is_err());
-        assert!(recording.difference().unwrap().contains("after the last of 3"));
+        assert!(
+            recording
+                .difference()
+                .unwrap()
+                .contains("after the last of 3")
+        );
     }
 
     #[test]
     fn another_request_is_a_difference_that_shows_both() {
         let rows = [
-            (call(Method::Patch, Some(r#"{"a":1,"b":[3]}"#), "t1"), "body.b.[0]: expected 2, got 3"),
+            (
+                call(Method::Patch, Some(r#"{"a":1,"b":[3]}"#), "t1"),
+                "body.b.[0]: expected 2, got 3",
+            ),
             (call(Method::Patch, None, "t1"), "the body is another"),
             (
                 call(Method::Get, None, "t1"),
                 "asked\n  GET https://api.zoom.us/v2/a\nrecorded\n  PATCH https://api.zoom.us/v2/a {",
             ),
-            (call(Method::Patch, Some(r#"{"a":1,"b":[2]}"#), "t0"), "the token that came last"),
-            (token(), "asked\n  POST https://zoom.us/oauth/token grant_type=x"),
+            (
+                call(Method::Patch, Some(r#"{"a":1,"b":[2]}"#), "t0"),
+                "the token that came last",
+            ),
+            (
+                token(),
+                "asked\n  POST https://zoom.us/oauth/token grant_type=x",
+            ),
         ];
         for (request, wanted) in rows {
             let (recording, _) = recording();
@@ -233,9 +319,16 @@ mod tests {
             let broken = recording.send(&request).unwrap_err();
             assert_eq!(broken.cause, Cause::Unusable, "not to be tried again");
             let difference = recording.difference().unwrap();
-            assert!(difference.contains(wanted) && difference.starts_with("request 2"), "{difference}");
+            assert!(
+                difference.contains(wanted) && difference.starts_with("request 2"),
+                "{difference}"
+            );
             assert!(!difference.contains("t0") && recording.send(&token()).is_err());
-            assert_eq!(recording.difference().unwrap(), difference, "the first one is told");
+            assert_eq!(
+                recording.difference().unwrap(),
+                difference,
+                "the first one is told"
+            );
         }
     }
 
@@ -244,7 +337,10 @@ mod tests {
         for (from, to) in [
             ("\"version\":1", "\"version\":2"),
             ("2026-11-24T15:00:00Z", "today"),
-            ("\"text\":\"<html>\"}", "\"text\":\"x\"},\"broken\":{\"stage\":\"waiting\",\"cause\":\"failed\"}"),
+            (
+                "\"text\":\"<html>\"}",
+                "\"text\":\"x\"},\"broken\":{\"stage\":\"waiting\",\"cause\":\"failed\"}",
+            ),
             ("\"after_ms\":40", "\"after\":40"),
         ] {
             assert!(Exchanges::read(&TEXT.replace(from, to)).is_err(), "{to}");

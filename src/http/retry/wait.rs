@@ -35,27 +35,46 @@ impl Limit {
 /// of one host's meetings a day comes with neither, only with words.
 #[must_use]
 pub fn limit(response: &Response, now: SystemTime) -> Limit {
-    let asked = response.header("retry-after").and_then(|text| retry_after(text, now));
+    let asked = response
+        .header("retry-after")
+        .and_then(|text| retry_after(text, now));
     let kind = response.header("x-ratelimit-type").unwrap_or_default();
-    if kind.to_ascii_lowercase().starts_with("daily") || is_daily(&String::from_utf8_lossy(&response.body)) {
-        return Limit::Daily { wait: asked.unwrap_or_else(|| until_midnight(now)) };
+    if kind.to_ascii_lowercase().starts_with("daily")
+        || is_daily(&String::from_utf8_lossy(&response.body))
+    {
+        return Limit::Daily {
+            wait: asked.unwrap_or_else(|| until_midnight(now)),
+        };
     }
     let reset = || {
         let seconds: u64 = response.header("x-ratelimit-reset")?.trim().parse().ok()?;
-        let wait = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?.duration_since(now).ok()?;
+        let wait = SystemTime::UNIX_EPOCH
+            .checked_add(Duration::from_secs(seconds))?
+            .duration_since(now)
+            .ok()?;
         (wait <= Duration::from_secs(60)).then_some(wait)
     };
     // A date that has just passed still means "not at once".
-    Limit::PerSecond { wait: asked.or_else(reset).map(|wait| wait.max(Duration::from_millis(200))) }
+    Limit::PerSecond {
+        wait: asked
+            .or_else(reset)
+            .map(|wait| wait.max(Duration::from_millis(200))),
+    }
 }
 
 /// True for Zoom's sentences about a limit per day.
 #[must_use]
 pub fn is_daily(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    ["daily rate limit", "daily limit", "in one day", "per day", "at gmt 00:00:00"]
-        .iter()
-        .any(|words| text.contains(words))
+    [
+        "daily rate limit",
+        "daily limit",
+        "in one day",
+        "per day",
+        "at gmt 00:00:00",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
 }
 
 /// `Retry-After` in its three forms: seconds, an HTTP date, and the ISO 8601 time that Zoom sends.
@@ -64,9 +83,13 @@ pub fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than fit mean "never", which a century is.
-        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX).min(3_155_760_000)));
+        return Some(Duration::from_secs(
+            text.parse().unwrap_or(u64::MAX).min(3_155_760_000),
+        ));
     }
-    let time = httpdate::parse_http_date(text).ok().or_else(|| iso_8601(text))?;
+    let time = httpdate::parse_http_date(text)
+        .ok()
+        .or_else(|| iso_8601(text))?;
     Some(time.duration_since(now).unwrap_or(Duration::ZERO))
 }
 
@@ -86,7 +109,10 @@ fn iso_8601(text: &str) -> Option<SystemTime> {
 /// The time until 00:00 UTC, when Zoom's daily limits are lifted.
 #[must_use]
 pub fn until_midnight(now: SystemTime) -> Duration {
-    let seconds = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let seconds = now
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
     Duration::from_secs(86_400 - seconds % 86_400)
 }
 
@@ -100,8 +126,15 @@ mod tests {
     }
 
     fn answer(headers: &[(&str, &str)], body: &str) -> Response {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Response { status: 429, headers, body: body.as_bytes().to_vec() }
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Response {
+            status: 429,
+            headers,
+            body: body.as_bytes().to_vec(),
+        }
     }
 
     #[test]
@@ -120,15 +153,29 @@ mod tests {
 
     #[test]
     fn daily_limits_are_told_apart_by_header_or_by_words() {
-        let daily = answer(&[("x-ratelimit-type", "Daily-limit"), ("retry-after", "2026-11-25T00:00:00Z")], "");
-        assert_eq!(limit(&daily, now()), Limit::Daily { wait: Duration::from_secs(32_400) });
+        let daily = answer(
+            &[
+                ("x-ratelimit-type", "Daily-limit"),
+                ("retry-after", "2026-11-25T00:00:00Z"),
+            ],
+            "",
+        );
+        assert_eq!(
+            limit(&daily, now()),
+            Limit::Daily {
+                wait: Duration::from_secs(32_400)
+            }
+        );
         let words = r#"{"code":429,"message":"You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00."}"#;
         assert_eq!(
             limit(&answer(&[("x-ratelimit-remaining", "5893")], words), now()).wait(),
             Some(Duration::from_secs(32_400))
         );
         let second = r#"{"code":429,"message":"You have reached the maximum per-second rate limit for this API. Try again later."}"#;
-        assert_eq!(limit(&answer(&[("x-ratelimit-type", "QPS")], second), now()), Limit::PerSecond { wait: None });
+        assert_eq!(
+            limit(&answer(&[("x-ratelimit-type", "QPS")], second), now()),
+            Limit::PerSecond { wait: None }
+        );
     }
 
     #[test]
@@ -139,7 +186,11 @@ mod tests {
         );
         // The last is more than the system's time holds.
         for far in ["99999999999", "12100221107105107160"] {
-            assert_eq!(limit(&answer(&[("x-ratelimit-reset", far)], ""), now()).wait(), None, "{far}");
+            assert_eq!(
+                limit(&answer(&[("x-ratelimit-reset", far)], ""), now()).wait(),
+                None,
+                "{far}"
+            );
         }
     }
 }

@@ -31,18 +31,29 @@ pub fn sending(error: reqwest::Error, progress: &Progress, target: &Target<'_>) 
         (false, false) => Stage::Waiting,
     };
     let links = links(&error);
-    let cause = if timed_out { Cause::TimedOut } else { cause(&links) };
-    let route = match target.proxy.filter(|_| stage.nothing_was_sent() && !progress.is_direct()) {
+    let cause = if timed_out {
+        Cause::TimedOut
+    } else {
+        cause(&links)
+    };
+    let route = match target
+        .proxy
+        .filter(|_| stage.nothing_was_sent() && !progress.is_direct())
+    {
         Some(proxy) => format!("{} through the proxy {proxy}", target.host),
         None => target.host.to_owned(),
     };
     let name = progress.name().unwrap_or_else(|| target.host.to_owned());
     let headline = match (stage, cause) {
-        (Stage::Resolving, Cause::TimedOut) => format!("the address of {name} was not found in time"),
+        (Stage::Resolving, Cause::TimedOut) => {
+            format!("the address of {name} was not found in time")
+        }
         (Stage::Resolving, _) => format!("the address of {name} could not be found"),
         (Stage::Connecting, Cause::TimedOut) => format!("no connection to {route} in time"),
         (Stage::Connecting, _) => format!("no connection to {route}"),
-        (Stage::Securing, Cause::TimedOut) => format!("the TLS handshake with {route} did not end in time"),
+        (Stage::Securing, Cause::TimedOut) => {
+            format!("the TLS handshake with {route} did not end in time")
+        }
         (Stage::Securing, Cause::Untrusted) => format!("the certificate of {route} is not trusted"),
         (Stage::Securing, _) => format!("the TLS handshake with {route} failed"),
         (_, Cause::TimedOut) => format!("{route} did not answer in time"),
@@ -57,10 +68,15 @@ pub fn sending(error: reqwest::Error, progress: &Progress, target: &Target<'_>) 
 pub fn reading(error: &io::Error, target: &Target<'_>) -> Broken {
     let host = target.host;
     let links = links(error);
-    let timed_out =
-        links.iter().any(|link| link.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout));
+    let timed_out = links.iter().any(|link| {
+        link.downcast_ref::<reqwest::Error>()
+            .is_some_and(reqwest::Error::is_timeout)
+    });
     // Below hyper it is the connection or HTTP's own framing that failed; without it, decompression.
-    let cause = match (timed_out, links.iter().any(|link| link.is::<hyper::Error>())) {
+    let cause = match (
+        timed_out,
+        links.iter().any(|link| link.is::<hyper::Error>()),
+    ) {
         (true, _) => Cause::TimedOut,
         (false, true) => Cause::Failed,
         (false, false) => Cause::Garbled,
@@ -75,16 +91,33 @@ pub fn reading(error: &io::Error, target: &Target<'_>) -> Broken {
 
 /// An answer larger than `limit` bytes.
 pub fn too_large(limit: usize, target: &Target<'_>) -> Broken {
-    let headline = format!("the answer of {} is larger than {} MiB", target.host, limit >> 20);
-    Broken { stage: Stage::Reading, cause: Cause::TooLarge, chain: vec![headline] }
+    let headline = format!(
+        "the answer of {} is larger than {} MiB",
+        target.host,
+        limit >> 20
+    );
+    Broken {
+        stage: Stage::Reading,
+        cause: Cause::TooLarge,
+        chain: vec![headline],
+    }
 }
 
 /// A client or a request that can't be built.
 pub fn unusable(why: String) -> Broken {
-    Broken { stage: Stage::Resolving, cause: Cause::Unusable, chain: vec![why] }
+    Broken {
+        stage: Stage::Resolving,
+        cause: Cause::Unusable,
+        chain: vec![why],
+    }
 }
 
-fn broken(stage: Stage, cause: Cause, headline: String, links: &[&(dyn Error + 'static)]) -> Broken {
+fn broken(
+    stage: Stage,
+    cause: Cause,
+    headline: String,
+    links: &[&(dyn Error + 'static)],
+) -> Broken {
     let mut chain = vec![headline];
     // The headline says all there is to a time that ran out.
     if cause != Cause::TimedOut
@@ -92,7 +125,11 @@ fn broken(stage: Stage, cause: Cause, headline: String, links: &[&(dyn Error + '
     {
         chain.push(detail);
     }
-    Broken { stage, cause, chain }
+    Broken {
+        stage,
+        cause,
+        chain,
+    }
 }
 
 fn cause(links: &[&(dyn Error + 'static)]) -> Cause {
@@ -100,9 +137,16 @@ fn cause(links: &[&(dyn Error + 'static)]) -> Cause {
         if let Some(rustls::Error::InvalidCertificate(_)) = link.downcast_ref() {
             return Cause::Untrusted;
         }
-        if let Some(error) = link.downcast_ref::<hyper::Error>().filter(|error| error.is_parse()) {
+        if let Some(error) = link
+            .downcast_ref::<hyper::Error>()
+            .filter(|error| error.is_parse())
+        {
             // hyper has a method for this in servers only; a test holds it to these words.
-            return if error.to_string().contains("too large") { Cause::TooLarge } else { Cause::Garbled };
+            return if error.to_string().contains("too large") {
+                Cause::TooLarge
+            } else {
+                Cause::Garbled
+            };
         }
     }
     Cause::Failed
@@ -114,7 +158,10 @@ fn links<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)>
     let mut next = Some(error);
     while let Some(link) = next {
         links.push(link);
-        next = match link.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        next = match link
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
             Some(inner) => Some(inner),
             None => link.source(),
         };
@@ -171,7 +218,10 @@ mod tests {
 
     #[test]
     fn system_errors_read_as_words() {
-        assert_eq!(plain("Connection refused (os error 111)"), "connection refused");
+        assert_eq!(
+            plain("Connection refused (os error 111)"),
+            "connection refused"
+        );
         assert_eq!(plain("TLS is gone"), "TLS is gone");
         assert_eq!(plain(""), "");
     }

@@ -29,7 +29,9 @@ pub fn read(certificate: &CertificateDer<'_>) -> Option<Certificate> {
     let body = certificate.tbs_certificate();
     let time = |since: Duration| SystemTime::UNIX_EPOCH.checked_add(since);
     let hosts = body.get_extension::<SubjectAltName>().ok().flatten();
-    let hosts = hosts.map(|(_, names)| names.0.iter().filter_map(host).collect()).unwrap_or_default();
+    let hosts = hosts
+        .map(|(_, names)| names.0.iter().filter_map(host).collect())
+        .unwrap_or_default();
     Some(Certificate {
         hosts,
         subject: name(body.subject()),
@@ -45,13 +47,19 @@ fn host(name: &GeneralName) -> Option<String> {
         GeneralName::IpAddress(bytes) => {
             let bytes = bytes.as_bytes();
             let four = <[u8; 4]>::try_from(bytes).map(IpAddr::from);
-            four.or_else(|_| <[u8; 16]>::try_from(bytes).map(IpAddr::from)).ok().map(|address| address.to_string())
+            four.or_else(|_| <[u8; 16]>::try_from(bytes).map(IpAddr::from))
+                .ok()
+                .map(|address| address.to_string())
         }
         _ => None,
     }
 }
 
 fn name(name: &Name) -> String {
-    let text = name.common_name().ok().flatten().or_else(|| name.organization().ok().flatten());
+    let text = name
+        .common_name()
+        .ok()
+        .flatten()
+        .or_else(|| name.organization().ok().flatten());
     text.map_or_else(|| name.to_string(), |text| text.value().into_owned())
 }

@@ -51,7 +51,10 @@ impl Watch {
     }
 
     fn purpose(&self) -> Option<Purpose> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
@@ -60,7 +63,11 @@ impl<T, C> Layer<BoxCloneSyncService<T, C, BoxError>> for Watch {
     type Service = Watched<T, C>;
 
     fn layer(&self, inner: BoxCloneSyncService<T, C, BoxError>) -> Self::Service {
-        Watched { watch: self.clone(), inner, parked: Arc::default() }
+        Watched {
+            watch: self.clone(),
+            inner,
+            parked: Arc::default(),
+        }
     }
 }
 
@@ -73,7 +80,11 @@ pub struct Watched<T, C> {
 
 impl<T, C> Clone for Watched<T, C> {
     fn clone(&self) -> Self {
-        Self { watch: self.watch.clone(), inner: self.inner.clone(), parked: Arc::clone(&self.parked) }
+        Self {
+            watch: self.watch.clone(),
+            inner: self.inner.clone(),
+            parked: Arc::clone(&self.parked),
+        }
     }
 }
 
@@ -114,14 +125,22 @@ where
                     seen.stands();
                     Err("seen enough".into())
                 });
-                return Connecting { inner, progress, task: None };
+                return Connecting {
+                    inner,
+                    progress,
+                    task: None,
+                };
             }
             None => return Connecting::refused(),
         };
         let parked = self.parked().remove(&host);
         let Some(parked) = parked else {
             let inner = Box::pin(open(&mut self.inner, target, &progress));
-            return Connecting { inner, progress, task: None };
+            return Connecting {
+                inner,
+                progress,
+                task: None,
+            };
         };
         progress.follow(parked.progress());
         let (mut inner, fresh) = (self.inner.clone(), Arc::clone(&progress));
@@ -131,7 +150,11 @@ where
                 None => open(&mut inner, target, &fresh).await,
             }
         });
-        Connecting { inner, progress, task: None }
+        Connecting {
+            inner,
+            progress,
+            task: None,
+        }
     }
 }
 
@@ -165,7 +188,11 @@ impl<C: Send + 'static> Connecting<C> {
     /// A connection that is not there: what a call for no request gets.
     fn refused() -> Self {
         let refusal = std::future::ready(Err("no connection for now".into()));
-        Self { inner: Box::pin(refusal), progress: Progress::new(), task: None }
+        Self {
+            inner: Box::pin(refusal),
+            progress: Progress::new(),
+            task: None,
+        }
     }
 }
 
@@ -216,7 +243,9 @@ mod tests {
         let watch = Watch::default();
         let progress = Progress::new();
         watch.serve("zoom.us", &progress);
-        let inner = BoxCloneSyncService::new(service_fn(|()| std::future::pending::<Result<Silent, BoxError>>()));
+        let inner = BoxCloneSyncService::new(service_fn(|()| {
+            std::future::pending::<Result<Silent, BoxError>>()
+        }));
         (watch.layer(inner).call(()), progress)
     }
 
@@ -234,7 +263,10 @@ mod tests {
     }
 
     fn run(test: impl Future<Output = ()>) {
-        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(test);
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+            .block_on(test);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! One reqwest client: builds it, sends one request at a time through it, reads the answer up to the limit.
 
-#![expect(clippy::disallowed_types, reason = "the wire is the one user of reqwest")]
+#![expect(
+    clippy::disallowed_types,
+    reason = "the wire is the one user of reqwest"
+)]
 
 use super::connector::Watch;
 use super::progress::Progress;
@@ -53,8 +56,15 @@ impl Plan {
                 builder = builder.proxy(rule);
             }
         }
-        let client = builder.build().map_err(|error| broken::unusable(format!("no HTTP client: {error}")))?;
-        Ok(Lane { client, watch, proxy: self.proxy.as_ref().map(Route::address), known: HashSet::new() })
+        let client = builder
+            .build()
+            .map_err(|error| broken::unusable(format!("no HTTP client: {error}")))?;
+        Ok(Lane {
+            client,
+            watch,
+            proxy: self.proxy.as_ref().map(Route::address),
+            known: HashSet::new(),
+        })
     }
 }
 
@@ -87,37 +97,66 @@ impl Lane {
     /// # Errors
     /// As [`crate::http::Http::send`], up to the TLS handshake.
     #[cfg(feature = "shell")]
-    pub fn look(&mut self, url: &str, timeout: Duration, progress: &Arc<Progress>) -> Result<(), Broken> {
-        let url = Url::parse(url).map_err(|error| broken::unusable(format!("not a URL: {error}")))?;
+    pub fn look(
+        &mut self,
+        url: &str,
+        timeout: Duration,
+        progress: &Arc<Progress>,
+    ) -> Result<(), Broken> {
+        let url =
+            Url::parse(url).map_err(|error| broken::unusable(format!("not a URL: {error}")))?;
         let host = address(&url);
         self.watch.look(progress);
         // The request ends where the connection stands, refused by the watch.
-        let Err(error) = self.client.get(url).timeout(timeout).send() else { return Ok(()) };
+        let Err(error) = self.client.get(url).timeout(timeout).send() else {
+            return Ok(());
+        };
         if progress.sighting(super::sighting::Sighting::stood) == Some(true) {
             return Ok(());
         }
-        Err(broken::sending(error, progress, &Target { host: &host, proxy: self.proxy.as_deref() }))
+        Err(broken::sending(
+            error,
+            progress,
+            &Target {
+                host: &host,
+                proxy: self.proxy.as_deref(),
+            },
+        ))
     }
 
     /// Sends `request` and reads the whole answer; its connection reports to `progress`, a new one.
     ///
     /// # Errors
     /// As [`crate::http::Http::send`].
-    pub fn send(&mut self, request: &Request, progress: &Arc<Progress>) -> Result<Response, Broken> {
-        let url = Url::parse(&request.url).map_err(|error| broken::unusable(format!("not a URL: {error}")))?;
+    pub fn send(
+        &mut self,
+        request: &Request,
+        progress: &Arc<Progress>,
+    ) -> Result<Response, Broken> {
+        let url = Url::parse(&request.url)
+            .map_err(|error| broken::unusable(format!("not a URL: {error}")))?;
         let host = address(&url);
-        let target = Target { host: &host, proxy: self.proxy.as_deref() };
+        let target = Target {
+            host: &host,
+            proxy: self.proxy.as_deref(),
+        };
         let origin = origin(&url);
         self.watch.serve(&origin, progress);
         self.known.insert(origin);
-        let response =
-            build(&self.client, url, request).send().map_err(|error| broken::sending(error, progress, &target))?;
+        let response = build(&self.client, url, request)
+            .send()
+            .map_err(|error| broken::sending(error, progress, &target))?;
         let status = response.status().as_u16();
         let headers = response.headers().iter();
-        let headers =
-            headers.filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
+        let headers = headers.filter_map(|(name, value)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        });
         let headers = headers.collect();
-        Ok(Response { status, headers, body: read(response, &target)? })
+        Ok(Response {
+            status,
+            headers,
+            body: read(response, &target)?,
+        })
     }
 }
 
@@ -138,14 +177,22 @@ fn build(client: &Client, url: Url, request: &Request) -> RequestBuilder {
     // reqwest marks both as sensitive, which keeps them out of its logs.
     let builder = match &request.credentials {
         Some(Credentials::Bearer(token)) => builder.bearer_auth(token.reveal()),
-        Some(Credentials::Basic { user, password }) => builder.basic_auth(user, Some(password.reveal())),
+        Some(Credentials::Basic { user, password }) => {
+            builder.basic_auth(user, Some(password.reveal()))
+        }
         None => builder,
     };
     match &request.body {
-        Some(Body::Json(text)) => builder.header(CONTENT_TYPE, "application/json").body(text.clone()),
+        Some(Body::Json(text)) => builder
+            .header(CONTENT_TYPE, "application/json")
+            .body(text.clone()),
         Some(Body::Form(pairs)) => builder
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()),
+            .body(
+                url::form_urlencoded::Serializer::new(String::new())
+                    .extend_pairs(pairs)
+                    .finish(),
+            ),
         None => builder,
     }
 }
@@ -159,7 +206,10 @@ fn read(response: reqwest::blocking::Response, target: &Target<'_>) -> Result<Ve
     }
     let mut body = Vec::new();
     // One byte more tells a body that is just as large as allowed from one that is larger.
-    response.take(LIMIT + 1).read_to_end(&mut body).map_err(|error| broken::reading(&error, target))?;
+    response
+        .take(LIMIT + 1)
+        .read_to_end(&mut body)
+        .map_err(|error| broken::reading(&error, target))?;
     if body.len() > MAX_BODY {
         return Err(broken::too_large(MAX_BODY, target));
     }

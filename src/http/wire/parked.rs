@@ -21,7 +21,10 @@ impl<C: Read + Unpin + Send + 'static> Parked<C> {
         connecting: impl Future<Output = Result<C, BoxError>> + Send + 'static,
         progress: Arc<Progress>,
     ) -> Self {
-        Self { task: tokio::spawn(connecting), progress }
+        Self {
+            task: tokio::spawn(connecting),
+            progress,
+        }
     }
 
     /// How far it has come.
@@ -43,7 +46,11 @@ async fn is_quiet<C: Read + Unpin>(connection: &mut C) -> bool {
     std::future::poll_fn(|context| {
         let mut byte = [0];
         let mut buffer = ReadBuf::new(&mut byte);
-        Poll::Ready(Pin::new(&mut *connection).poll_read(context, buffer.unfilled()).is_pending())
+        Poll::Ready(
+            Pin::new(&mut *connection)
+                .poll_read(context, buffer.unfilled())
+                .is_pending(),
+        )
     })
     .await
 }

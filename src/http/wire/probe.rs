@@ -76,11 +76,17 @@ impl Way {
     /// True when the proxy was reached and did not connect.
     #[must_use]
     pub fn proxy_refused(&self) -> bool {
-        self.last_word().is_some_and(|word| word.starts_with("the proxy "))
+        self.last_word()
+            .is_some_and(|word| word.starts_with("the proxy "))
     }
 
     fn last_word(&self) -> Option<&str> {
-        self.outcome.as_ref().err()?.chain.last().map(String::as_str)
+        self.outcome
+            .as_ref()
+            .err()?
+            .chain
+            .last()
+            .map(String::as_str)
     }
 }
 
@@ -104,13 +110,19 @@ impl Wire {
         let proxy = match route {
             None => Proxy::None,
             // The https rule is not even asked about plain http, which is for this machine alone.
-            Some(route) if progress.is_direct() || url.starts_with("http:") => Proxy::PassedBy { origin: route.origin },
-            Some(route) => Proxy::Through { address: route.address(), origin: route.origin },
+            Some(route) if progress.is_direct() || url.starts_with("http:") => Proxy::PassedBy {
+                origin: route.origin,
+            },
+            Some(route) => Proxy::Through {
+                address: route.address(),
+                origin: route.origin,
+            },
         };
         let name = progress.name();
         let seen = progress.sighting(|seen| {
             let shown = seen.shown.as_ref();
-            let chain = shown.map(|shown| shown.chain.iter().filter_map(certificate::read).collect());
+            let chain =
+                shown.map(|shown| shown.chain.iter().filter_map(certificate::read).collect());
             let time = |stage| seen.time(stage);
             Way {
                 proxy: proxy.clone(),

@@ -58,7 +58,10 @@ impl Progress {
             sighting: None,
             ahead: None,
         };
-        Arc::new(Self { state: Mutex::new(state), changed: Condvar::new() })
+        Arc::new(Self {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+        })
     }
 
     /// The same, for somebody who looks on.
@@ -89,7 +92,8 @@ impl Progress {
     /// A connection begun earlier is waited for.
     pub fn follow(&self, ahead: &Arc<Self>) {
         let mut state = self.state();
-        (state.stage, state.under_way, state.ahead) = (Stage::Connecting, true, Some(Arc::clone(ahead)));
+        (state.stage, state.under_way, state.ahead) =
+            (Stage::Connecting, true, Some(Arc::clone(ahead)));
     }
 
     /// A connection stands, this one or a kept one: from here on bytes of the request may be on their way.
@@ -127,7 +131,11 @@ impl Progress {
             .changed
             .wait_timeout_while(self.state(), SETTLING, |state| state.under_way)
             .unwrap_or_else(PoisonError::into_inner);
-        if state.under_way { Stage::Waiting } else { Self::look(&state, |state| state.stage) }
+        if state.under_way {
+            Stage::Waiting
+        } else {
+            Self::look(&state, |state| state.stage)
+        }
     }
 
     /// True when the connection goes straight to the host although there is a proxy.
@@ -190,7 +198,9 @@ pub fn speaks(version: &'static str) {
 /// True when somebody looks at the connection under way.
 #[cfg(feature = "shell")]
 pub fn is_watched() -> bool {
-    CURRENT.try_with(|progress| progress.state().sighting.is_some()).unwrap_or(false)
+    CURRENT
+        .try_with(|progress| progress.state().sighting.is_some())
+        .unwrap_or(false)
 }
 
 #[cfg(feature = "shell")]
@@ -256,7 +266,10 @@ mod tests {
         ahead.begin();
         progress.follow(&ahead);
         within_call(Arc::clone(&ahead), || looking_up("zoom.us"));
-        assert_eq!((progress.stage(), progress.name().as_deref()), (Stage::Resolving, Some("zoom.us")));
+        assert_eq!(
+            (progress.stage(), progress.name().as_deref()),
+            (Stage::Resolving, Some("zoom.us"))
+        );
         assert_eq!(progress.settled(), Stage::Waiting);
         progress.ended();
         assert_eq!(progress.settled(), Stage::Resolving);

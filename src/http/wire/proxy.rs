@@ -27,12 +27,21 @@ pub fn find(
     environment: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<Route>, String> {
     let first = |names: &[&'static str]| {
-        names.iter().find_map(|name| Some((*name, environment(name).filter(|value| !value.trim().is_empty())?)))
+        names.iter().find_map(|name| {
+            Some((
+                *name,
+                environment(name).filter(|value| !value.trim().is_empty())?,
+            ))
+        })
     };
     let (origin, value, except) = match configured {
         Some(value) => ("proxy_url", value.reveal().clone(), String::new()),
         None => match first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]) {
-            Some((name, value)) => (name, value, first(&["NO_PROXY", "no_proxy"]).unwrap_or_default().1),
+            Some((name, value)) => (
+                name,
+                value,
+                first(&["NO_PROXY", "no_proxy"]).unwrap_or_default().1,
+            ),
             None => return Ok(None),
         },
     };
@@ -48,16 +57,27 @@ pub fn find(
 /// The list in the form that reqwest reads: commas alone, `.corp` for `*.corp`.
 fn exceptions(given: &str) -> String {
     let mut list = LOOPBACK.to_owned();
-    for entry in given.split([',', ' ', '\t']).filter(|entry| !entry.is_empty()) {
+    for entry in given
+        .split([',', ' ', '\t'])
+        .filter(|entry| !entry.is_empty())
+    {
         list.push(',');
-        list.push_str(if entry.starts_with("*.") { entry.trim_start_matches('*') } else { entry });
+        list.push_str(if entry.starts_with("*.") {
+            entry.trim_start_matches('*')
+        } else {
+            entry
+        });
     }
     list
 }
 
 fn parse(value: &str) -> Result<Url, &'static str> {
     const FORM: &str = "does not have the form http://[user:password@]host:port";
-    let whole = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
+    let whole = if value.contains("://") {
+        value.to_owned()
+    } else {
+        format!("http://{value}")
+    };
     let url = Url::parse(&whole).map_err(|_| FORM)?;
     match url.scheme() {
         "http" | "https" if url.has_host() => Ok(url),
@@ -78,8 +98,8 @@ impl Route {
     /// # Errors
     /// A text, should reqwest not take the address.
     pub fn rules(&self) -> Result<[reqwest::Proxy; 2], String> {
-        let rule =
-            reqwest::Proxy::https(self.url.reveal().clone()).map_err(|_| "the proxy can't be used".to_owned())?;
+        let rule = reqwest::Proxy::https(self.url.reveal().clone())
+            .map_err(|_| "the proxy can't be used".to_owned())?;
         let rule = rule.no_proxy(reqwest::NoProxy::from_string(&self.except));
         // This one fits nothing. It is asked where the first did not fit: reqwest tells in no other way that a
         // connection goes straight to the host.
@@ -96,8 +116,15 @@ mod tests {
     use super::*;
 
     fn found(variables: &[(&str, &str)]) -> Option<(String, String)> {
-        let read = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        find(None, read).unwrap().map(|route| (route.address(), route.except))
+        let read = |name: &str| {
+            variables
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        find(None, read)
+            .unwrap()
+            .map(|route| (route.address(), route.except))
     }
 
     fn address(variables: &[(&str, &str)]) -> Option<String> {
@@ -108,7 +135,10 @@ mod tests {
     fn no_variable_no_proxy() {
         assert_eq!(address(&[]), None);
         assert_eq!(address(&[("HTTPS_PROXY", ""), ("https_proxy", " ")]), None);
-        assert_eq!(address(&[("HTTP_PROXY", "http://a:1"), ("http_proxy", "http://a:1")]), None);
+        assert_eq!(
+            address(&[("HTTP_PROXY", "http://a:1"), ("http_proxy", "http://a:1")]),
+            None
+        );
     }
 
     #[test]
@@ -123,20 +153,32 @@ mod tests {
         for (i, expected) in expected.iter().enumerate() {
             assert_eq!(address(&all[i..]).as_deref(), Some(*expected));
         }
-        assert_eq!(address(&[("HTTPS_PROXY", ""), ("https_proxy", "http://b:2")]).as_deref(), Some("b:2"));
+        assert_eq!(
+            address(&[("HTTPS_PROXY", ""), ("https_proxy", "http://b:2")]).as_deref(),
+            Some("b:2")
+        );
     }
 
     #[test]
     fn a_proxy_without_a_scheme_is_http() {
-        assert_eq!(address(&[("HTTPS_PROXY", "proxy.corp:3128")]).as_deref(), Some("proxy.corp:3128"));
-        assert_eq!(address(&[("HTTPS_PROXY", "user:pw@proxy.corp")]).as_deref(), Some("proxy.corp:80"));
+        assert_eq!(
+            address(&[("HTTPS_PROXY", "proxy.corp:3128")]).as_deref(),
+            Some("proxy.corp:3128")
+        );
+        assert_eq!(
+            address(&[("HTTPS_PROXY", "user:pw@proxy.corp")]).as_deref(),
+            Some("proxy.corp:80")
+        );
     }
 
     #[test]
     fn no_proxy_adds_to_the_loopback_exceptions() {
-        let (_, except) =
-            found(&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "zoom.us, 10.0.0.0/8 *.corp,"), ("no_proxy", "x")])
-                .unwrap();
+        let (_, except) = found(&[
+            ("HTTPS_PROXY", "http://a:1"),
+            ("NO_PROXY", "zoom.us, 10.0.0.0/8 *.corp,"),
+            ("no_proxy", "x"),
+        ])
+        .unwrap();
         assert_eq!(except, "localhost,127.0.0.0/8,::1,zoom.us,10.0.0.0/8,.corp");
         let (_, except) = found(&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", "*")]).unwrap();
         assert_eq!(except, "localhost,127.0.0.0/8,::1,*");
@@ -145,15 +187,24 @@ mod tests {
     #[test]
     fn the_configured_proxy_stands_alone() {
         let configured = Secret::new("http://user:pw@own:8080".to_owned());
-        let route = find(Some(&configured), |_| Some("http://other:1".to_owned())).unwrap().unwrap();
+        let route = find(Some(&configured), |_| Some("http://other:1".to_owned()))
+            .unwrap()
+            .unwrap();
         assert_eq!(route.address(), "own:8080");
         assert_eq!(route.except, LOOPBACK);
     }
 
     #[test]
     fn what_does_not_parse_is_named_and_not_repeated() {
-        for value in ["socks5://u:hunter2@a:1", "http://", "http://u:hunter2@a:99999", "ftp://hunter2"] {
-            let error = find(None, |name| (name == "ALL_PROXY").then(|| value.to_owned())).map(|_| ()).unwrap_err();
+        for value in [
+            "socks5://u:hunter2@a:1",
+            "http://",
+            "http://u:hunter2@a:99999",
+            "ftp://hunter2",
+        ] {
+            let error = find(None, |name| (name == "ALL_PROXY").then(|| value.to_owned()))
+                .map(|_| ())
+                .unwrap_err();
             assert!(error.starts_with("ALL_PROXY "), "{error}");
             assert!(!error.contains("hunter2"), "{error}");
         }

@@ -32,10 +32,12 @@ impl Resolve for Detached {
         Box::pin(async move {
             progress::looking_up(name.as_str());
             let (give, take) = oneshot::channel();
-            std::thread::Builder::new().name("resolver".to_owned()).spawn(move || {
-                // Nobody waits any more when the try's time is up.
-                let _ = give.send(lookup(name.as_str()));
-            })?;
+            std::thread::Builder::new()
+                .name("resolver".to_owned())
+                .spawn(move || {
+                    // Nobody waits any more when the try's time is up.
+                    let _ = give.send(lookup(name.as_str()));
+                })?;
             let found = take.await.map_err(io::Error::other)??;
             #[cfg(feature = "shell")]
             progress::found(found.iter().map(SocketAddr::ip));

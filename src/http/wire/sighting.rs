@@ -22,7 +22,13 @@ pub struct Sighting {
 impl Sighting {
     /// Begins to look.
     pub fn start() -> Self {
-        Self { clock: System::start(), reached: Vec::new(), addresses: Vec::new(), shown: None, version: None }
+        Self {
+            clock: System::start(),
+            reached: Vec::new(),
+            addresses: Vec::new(),
+            shown: None,
+            version: None,
+        }
     }
 
     /// The connection has come to `stage`.
@@ -32,15 +38,23 @@ impl Sighting {
 
     /// True when the connection stood.
     pub fn stood(&self) -> bool {
-        self.reached.last().is_some_and(|(stage, _)| *stage == Stage::Waiting)
+        self.reached
+            .last()
+            .is_some_and(|(stage, _)| *stage == Stage::Waiting)
     }
 
     /// How long the connection was at `stage`; so far, where it did not come further. `None` where it was not there.
     pub fn time(&self, stage: Stage) -> Option<Duration> {
         // The last one counts: a proxy that is spoken to over TLS has a handshake of its own before.
-        let at = self.reached.iter().rposition(|(reached, _)| *reached == stage)?;
+        let at = self
+            .reached
+            .iter()
+            .rposition(|(reached, _)| *reached == stage)?;
         let from = self.reached.get(at)?.1;
-        let to = self.reached.get(at + 1).map_or_else(|| self.clock.now(), |(_, time)| *time);
+        let to = self
+            .reached
+            .get(at + 1)
+            .map_or_else(|| self.clock.now(), |(_, time)| *time);
         Some(to.saturating_sub(from))
     }
 }

@@ -6,7 +6,9 @@ use super::progress;
 use super::witness::Witness;
 use crate::http::Stage;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue};
+use rustls::client::{
+    ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue,
+};
 use rustls::client::{Tls13ClientSessionValue, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, KeyProvider};
 use rustls::pki_types::pem::{self, PemObject};
@@ -26,26 +28,38 @@ pub fn configuration(
     pem: Option<&str>,
     environment: impl Fn(&str) -> Option<std::ffi::OsString>,
 ) -> Result<ClientConfig, String> {
-    let provider = Arc::new(CryptoProvider { key_provider: &NoKeys, ..rustls::crypto::ring::default_provider() });
+    let provider = Arc::new(CryptoProvider {
+        key_provider: &NoKeys,
+        ..rustls::crypto::ring::default_provider()
+    });
     // What is given must parse even where it is not used, else the mistake shows the day it matters.
     let given = pem.map(parse).transpose()?.unwrap_or_default();
     for certificate in &given {
-        can_be_a_root(certificate).map_err(|error| format!("ca_certificate holds a broken certificate: {error}"))?;
+        can_be_a_root(certificate)
+            .map_err(|error| format!("ca_certificate holds a broken certificate: {error}"))?;
     }
-    let further: Vec<_> = given.into_iter().chain(of_environment(environment)).collect();
+    let further: Vec<_> = given
+        .into_iter()
+        .chain(of_environment(environment))
+        .collect();
     let verifier: Arc<dyn ServerCertVerifier> = match verify {
         true => trusting(&further, &provider)?,
         false => Arc::new(AnyCertificate(Arc::clone(&provider))),
     };
     #[cfg(feature = "shell")]
-    let verifier = Arc::new(Witness { inner: verifier, further, provider: Arc::clone(&provider) });
+    let verifier = Arc::new(Witness {
+        inner: verifier,
+        further,
+        provider: Arc::clone(&provider),
+    });
     let mut configuration = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
-    configuration.resumption = Resumption::store(Arc::new(Sessions(ClientSessionMemoryCache::new(SESSIONS))));
+    configuration.resumption =
+        Resumption::store(Arc::new(Sessions(ClientSessionMemoryCache::new(SESSIONS))));
     Ok(configuration)
 }
 
@@ -57,11 +71,20 @@ pub fn trusting(
     further: &[CertificateDer<'static>],
     provider: &Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>, String> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let mut roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
     roots.add_parsable_certificates(further.iter().cloned());
     let inner = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider));
     let inner = inner.build().map_err(|error| error.to_string())?;
-    Ok(if further.is_empty() { inner } else { Arc::new(Given { inner, given: further.to_vec() }) })
+    Ok(if further.is_empty() {
+        inner
+    } else {
+        Arc::new(Given {
+            inner,
+            given: further.to_vec(),
+        })
+    })
 }
 
 /// Whether a certificate can serve as a root.
@@ -89,15 +112,22 @@ const fn broken_pem(error: &pem::Error) -> &'static str {
     }
 }
 
-fn of_environment(environment: impl Fn(&str) -> Option<std::ffi::OsString>) -> Vec<CertificateDer<'static>> {
+fn of_environment(
+    environment: impl Fn(&str) -> Option<std::ffi::OsString>,
+) -> Vec<CertificateDer<'static>> {
     let read = |name| environment(name).filter(|value| !value.is_empty());
     let file = read("SSL_CERT_FILE").map(PathBuf::from);
     let directories = read("SSL_CERT_DIR").unwrap_or_default();
-    let directories = std::env::split_paths(&directories).filter(|path| !path.as_os_str().is_empty());
+    let directories =
+        std::env::split_paths(&directories).filter(|path| !path.as_os_str().is_empty());
     let mut certificates = Vec::new();
-    for (file, directory) in file.map(|file| (Some(file), None)).into_iter().chain(directories.map(|d| (None, Some(d))))
+    for (file, directory) in file
+        .map(|file| (Some(file), None))
+        .into_iter()
+        .chain(directories.map(|d| (None, Some(d))))
     {
-        let mut found = rustls_native_certs::load_certs_from_paths(file.as_deref(), directory.as_deref());
+        let mut found =
+            rustls_native_certs::load_certs_from_paths(file.as_deref(), directory.as_deref());
         for error in found.errors {
             log::debug!("root certificates of the environment: {error}");
         }
@@ -111,8 +141,13 @@ fn of_environment(environment: impl Fn(&str) -> Option<std::ffi::OsString>) -> V
 struct NoKeys;
 
 impl KeyProvider for NoKeys {
-    fn load_private_key(&self, _key: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, rustls::Error> {
-        Err(rustls::Error::General("no certificate of its own is shown".to_owned()))
+    fn load_private_key(
+        &self,
+        _key: PrivateKeyDer<'static>,
+    ) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        Err(rustls::Error::General(
+            "no certificate of its own is shown".to_owned(),
+        ))
     }
 }
 
@@ -180,10 +215,17 @@ impl ClientSessionStore for Sessions {
     fn remove_tls12_session(&self, server_name: &ServerName<'static>) {
         self.0.remove_tls12_session(server_name);
     }
-    fn insert_tls13_ticket(&self, server_name: ServerName<'static>, value: Tls13ClientSessionValue) {
+    fn insert_tls13_ticket(
+        &self,
+        server_name: ServerName<'static>,
+        value: Tls13ClientSessionValue,
+    ) {
         self.0.insert_tls13_ticket(server_name, value);
     }
-    fn take_tls13_ticket(&self, server_name: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
+    fn take_tls13_ticket(
+        &self,
+        server_name: &ServerName<'static>,
+    ) -> Option<Tls13ClientSessionValue> {
         self.0.take_tls13_ticket(server_name)
     }
 }
@@ -194,7 +236,9 @@ pub const fn doubt(error: &rustls::CertificateError) -> super::Doubt {
     use super::Doubt;
     use rustls::CertificateError as E;
     match error {
-        E::Expired | E::ExpiredContext { .. } | E::NotValidYet | E::NotValidYetContext { .. } => Doubt::Age,
+        E::Expired | E::ExpiredContext { .. } | E::NotValidYet | E::NotValidYetContext { .. } => {
+            Doubt::Age
+        }
         E::NotValidForName | E::NotValidForNameContext { .. } => Doubt::Host,
         E::UnknownIssuer => Doubt::Issuer,
         _ => Doubt::Other,
@@ -206,13 +250,19 @@ pub fn refusal(error: &rustls::CertificateError) -> String {
     use rustls::CertificateError as E;
     match error {
         E::Expired | E::ExpiredContext { .. } => "the certificate expired".to_owned(),
-        E::NotValidYet | E::NotValidYetContext { .. } => "the certificate is not valid yet".to_owned(),
+        E::NotValidYet | E::NotValidYetContext { .. } => {
+            "the certificate is not valid yet".to_owned()
+        }
         E::NotValidForName => "the certificate is for another host".to_owned(),
         E::NotValidForNameContext { presented, .. } if presented.is_empty() => {
             "the certificate names no host".to_owned()
         }
         E::NotValidForNameContext { presented, .. } => {
-            let bare = |name: &String| name.trim_start_matches("DnsName(\"").trim_end_matches("\")").to_owned();
+            let bare = |name: &String| {
+                name.trim_start_matches("DnsName(\"")
+                    .trim_end_matches("\")")
+                    .to_owned()
+            };
             format!(
                 "the certificate is for another host: {}",
                 presented.iter().map(bare).collect::<Vec<_>>().join(", ")
@@ -222,9 +272,12 @@ pub fn refusal(error: &rustls::CertificateError) -> String {
         E::Revoked => "the certificate was revoked".to_owned(),
         E::BadSignature => "the certificate's signature is wrong".to_owned(),
         E::BadEncoding => "the certificate is malformed".to_owned(),
-        E::InvalidPurpose | E::InvalidPurposeContext { .. } => "the certificate is not for servers".to_owned(),
+        E::InvalidPurpose | E::InvalidPurposeContext { .. } => {
+            "the certificate is not for servers".to_owned()
+        }
         other if is_an_authoritys(other) => {
-            "the certificate is that of an authority, not of a server: self-signed, most likely".to_owned()
+            "the certificate is that of an authority, not of a server: self-signed, most likely"
+                .to_owned()
         }
         other => format!("the certificate was refused: {other}"),
     }
@@ -239,16 +292,25 @@ mod tests {
         for verify in [true, false] {
             for (pem, expected) in [
                 ("hello", "holds no certificate"),
-                ("-----BEGIN CERTIFICATE-----\n???\n-----END CERTIFICATE-----\n", "is not PEM"),
+                (
+                    "-----BEGIN CERTIFICATE-----\n???\n-----END CERTIFICATE-----\n",
+                    "is not PEM",
+                ),
                 ("-----BEGIN CERTIFICATE-----\n", "is not PEM"),
             ] {
                 let error = configuration(verify, Some(pem), |_| None).unwrap_err();
-                assert!(error.starts_with("ca_certificate ") && error.contains(expected), "{error}");
+                assert!(
+                    error.starts_with("ca_certificate ") && error.contains(expected),
+                    "{error}"
+                );
             }
         }
-        let error =
-            configuration(true, Some("-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n"), |_| None)
-                .unwrap_err();
+        let error = configuration(
+            true,
+            Some("-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n"),
+            |_| None,
+        )
+        .unwrap_err();
         assert!(error.contains("broken certificate"), "{error}");
     }
 

@@ -38,7 +38,9 @@ impl Witness {
         now: UnixTime,
     ) -> Result<(), Error> {
         let verifier = tls::trusting(further, &self.provider).map_err(Error::General)?;
-        verifier.verify_server_cert(chain.0, chain.1, name, &[], now).map(|_| ())
+        verifier
+            .verify_server_cert(chain.0, chain.1, name, &[], now)
+            .map(|_| ())
     }
 }
 
@@ -52,7 +54,8 @@ impl ServerCertVerifier for Witness {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         if progress::is_watched() {
-            let judge = |further: &[_]| self.judge(further, (end_entity, intermediates), server_name, now);
+            let judge =
+                |further: &[_]| self.judge(further, (end_entity, intermediates), server_name, now);
             let chain = std::iter::once(end_entity).chain(intermediates);
             progress::shown(Shown {
                 chain: chain.map(|one| one.clone().into_owned()).collect(),
@@ -63,7 +66,8 @@ impl ServerCertVerifier for Witness {
                 bundled: judge(&[]).is_ok(),
             });
         }
-        self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        self.inner
+            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
     }
 
     fn verify_tls12_signature(
@@ -73,7 +77,8 @@ impl ServerCertVerifier for Witness {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         progress::speaks("TLS 1.2");
-        self.inner.verify_tls12_signature(message, certificate, signed)
+        self.inner
+            .verify_tls12_signature(message, certificate, signed)
     }
 
     fn verify_tls13_signature(
@@ -83,7 +88,8 @@ impl ServerCertVerifier for Witness {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         progress::speaks("TLS 1.3");
-        self.inner.verify_tls13_signature(message, certificate, signed)
+        self.inner
+            .verify_tls13_signature(message, certificate, signed)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -71,7 +71,14 @@ const fn row(
     meaning: &'static str,
     cure: &'static str,
 ) -> Row {
-    Row { code, name, exit, retryable, meaning, cure }
+    Row {
+        code,
+        name,
+        exit,
+        retryable,
+        meaning,
+        cure,
+    }
 }
 
 /// Every code, in the order of the documentation.
@@ -204,7 +211,14 @@ pub static TABLE: &[Row] = &[
         "the time budget ran out",
         "Raise the resource's `timeout`; a list can be asked for less with `limit`.",
     ),
-    row(Code::Cancelled, "cancelled", 75, true, "SIGTERM or SIGINT", "Run the action again."),
+    row(
+        Code::Cancelled,
+        "cancelled",
+        75,
+        true,
+        "SIGTERM or SIGINT",
+        "Run the action again.",
+    ),
     row(
         Code::ZoomUnavailable,
         "zoom_unavailable",
@@ -227,7 +241,10 @@ impl Code {
     /// The code's row.
     #[must_use]
     pub fn row(self) -> &'static Row {
-        #[expect(clippy::indexing_slicing, reason = "a test holds the table to the order and number of the codes")]
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "a test holds the table to the order and number of the codes"
+        )]
         &TABLE[self as usize]
     }
 
@@ -240,7 +257,10 @@ impl Code {
     /// The code called `name` on the wire.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        TABLE.iter().find(|row| row.name == name).map(|row| row.code)
+        TABLE
+            .iter()
+            .find(|row| row.name == name)
+            .map(|row| row.code)
     }
 }
 

@@ -42,7 +42,10 @@ pub(super) struct Misfit {
 }
 
 fn misfit(field: &str, expected: impl Into<String>) -> Misfit {
-    Misfit { field: field.to_owned(), expected: expected.into() }
+    Misfit {
+        field: field.to_owned(),
+        expected: expected.into(),
+    }
 }
 
 /// Converts `value` by the coercion rule where its type is not the schema's, then checks it.
@@ -57,7 +60,11 @@ fn types(schema: &Value) -> Vec<&str> {
         Some(Value::String(one)) => vec![one],
         Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
         // An enum with documented values is a `oneOf` of constants.
-        _ => schema.get("oneOf").and_then(|choices| choices.get(0)).map(types).unwrap_or_default(),
+        _ => schema
+            .get("oneOf")
+            .and_then(|choices| choices.get(0))
+            .map(types)
+            .unwrap_or_default(),
     }
 }
 
@@ -85,10 +92,14 @@ fn convert(value: Value, schema: &Value, field: &str) -> Result<Value, Misfit> {
     if types.iter().any(|name| is_a(&value, name)) {
         return match (value, schema.get("items")) {
             (Value::Array(items), Some(item)) => list(items, item, field),
-            (Value::Object(map), _) if schema.get("additionalProperties") == Some(&Value::Bool(false)) => {
+            (Value::Object(map), _)
+                if schema.get("additionalProperties") == Some(&Value::Bool(false)) =>
+            {
                 Ok(Value::Object(whole_inside(map, schema)))
             }
-            (Value::Number(number), _) if types.contains(&"integer") => Ok(Value::Number(whole(number))),
+            (Value::Number(number), _) if types.contains(&"integer") => {
+                Ok(Value::Number(whole(number)))
+            }
             (value, _) => Ok(value),
         };
     }
@@ -100,13 +111,23 @@ fn convert(value: Value, schema: &Value, field: &str) -> Result<Value, Misfit> {
             _ => None,
         },
         ("integer", Value::String(text)) => integer(text.trim()),
-        ("number", Value::String(text)) => text.trim().parse().ok().and_then(Number::from_f64).map(Value::Number),
+        ("number", Value::String(text)) => text
+            .trim()
+            .parse()
+            .ok()
+            .and_then(Number::from_f64)
+            .map(Value::Number),
         ("string", Value::Number(number)) => Some(Value::String(whole(number.clone()).to_string())),
         ("array", Value::String(text)) => return list_of_text(text, schema, field),
         ("object", Value::String(text)) => return object_of_text(text, field),
         _ => None,
     };
-    converted.ok_or_else(|| misfit(field, format!("must be {}, not {}", wanted(schema), shown(&value))))
+    converted.ok_or_else(|| {
+        misfit(
+            field,
+            format!("must be {}, not {}", wanted(schema), shown(&value)),
+        )
+    })
 }
 
 /// The same for the fields of an object whose fields are all known. Texts in it are not converted.
@@ -128,7 +149,10 @@ fn whole_inside(map: Map<String, Value>, schema: &Value) -> Map<String, Value> {
 /// 5.0 is a whole number to JSON Schema, so it is one here.
 fn whole(number: Number) -> Number {
     match number.as_f64() {
-        #[expect(clippy::cast_possible_truncation, reason = "`is_whole` bounds it to 2^53")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "`is_whole` bounds it to 2^53"
+        )]
         Some(float) if number.is_f64() && is_whole(float) => Number::from(float as i64),
         _ => number,
     }
@@ -147,7 +171,10 @@ fn integer(text: &str) -> Option<Value> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<u64>().map(Value::from)).ok()
+    text.parse::<i64>()
+        .map(Value::from)
+        .or_else(|_| text.parse::<u64>().map(Value::from))
+        .ok()
 }
 
 fn list(items: Vec<Value>, item: &Value, field: &str) -> Result<Value, Misfit> {
@@ -164,13 +191,27 @@ fn list_of_text(text: &str, schema: &Value, field: &str) -> Result<Value, Misfit
     if objects || text.trim_start().starts_with('[') {
         return match json::read(text.trim()) {
             Ok(Value::Array(items)) => list(items, item, field),
-            Ok(other) => Err(misfit(field, format!("must be a list, not {}", shown(&other)))),
-            Err(error) => Err(misfit(field, format!("must be a list as JSON text, and does not parse: {error}"))),
+            Ok(other) => Err(misfit(
+                field,
+                format!("must be a list, not {}", shown(&other)),
+            )),
+            Err(error) => Err(misfit(
+                field,
+                format!("must be a list as JSON text, and does not parse: {error}"),
+            )),
         };
     }
-    let items: Vec<Value> = text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect();
+    let items: Vec<Value> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .map(Value::from)
+        .collect();
     if items.is_empty() && !text.trim().is_empty() {
-        return Err(misfit(field, "holds nothing but commas; leave it empty, or give [] to empty the list"));
+        return Err(misfit(
+            field,
+            "holds nothing but commas; leave it empty, or give [] to empty the list",
+        ));
     }
     list(items, item, field)
 }
@@ -178,8 +219,14 @@ fn list_of_text(text: &str, schema: &Value, field: &str) -> Result<Value, Misfit
 fn object_of_text(text: &str, field: &str) -> Result<Value, Misfit> {
     match json::read(text.trim()) {
         Ok(value @ Value::Object(_)) => Ok(value),
-        Ok(other) => Err(misfit(field, format!("must be an object, not {}", shown(&other)))),
-        Err(error) => Err(misfit(field, format!("must be an object as JSON text, and does not parse: {error}"))),
+        Ok(other) => Err(misfit(
+            field,
+            format!("must be an object, not {}", shown(&other)),
+        )),
+        Err(error) => Err(misfit(
+            field,
+            format!("must be an object as JSON text, and does not parse: {error}"),
+        )),
     }
 }
 
@@ -187,11 +234,17 @@ fn object_of_text(text: &str, field: &str) -> Result<Value, Misfit> {
 fn check(value: &Value, schema: &Value, field: &str) -> Result<(), Misfit> {
     let types = types(schema);
     if !types.is_empty() && !types.iter().any(|name| is_a(value, name)) {
-        return Err(misfit(field, format!("must be {}, not {}", wanted(schema), shown(value))));
+        return Err(misfit(
+            field,
+            format!("must be {}, not {}", wanted(schema), shown(value)),
+        ));
     }
     let choices = choices(schema);
     if !choices.is_empty() && !choices.iter().any(|choice| same(choice, value)) {
-        return Err(misfit(field, format!("must be {}, not {}", wanted(schema), shown(value))));
+        return Err(misfit(
+            field,
+            format!("must be {}, not {}", wanted(schema), shown(value)),
+        ));
     }
     match value {
         Value::Number(number) => check_number(number, schema, field),
@@ -205,58 +258,100 @@ fn check(value: &Value, schema: &Value, field: &str) -> Result<(), Misfit> {
 fn choices(schema: &Value) -> Vec<&Value> {
     match (schema.get("enum"), schema.get("oneOf")) {
         (Some(Value::Array(values)), _) => values.iter().collect(),
-        (_, Some(Value::Array(options))) => options.iter().filter_map(|option| option.get("const")).collect(),
+        (_, Some(Value::Array(options))) => options
+            .iter()
+            .filter_map(|option| option.get("const"))
+            .collect(),
         _ => schema.get("const").into_iter().collect(),
     }
 }
 
 fn same(choice: &Value, value: &Value) -> bool {
-    choice == value || (choice.is_number() && value.is_number() && choice.as_f64() == value.as_f64())
+    choice == value
+        || (choice.is_number() && value.is_number() && choice.as_f64() == value.as_f64())
 }
 
 fn check_number(number: &Number, schema: &Value, field: &str) -> Result<(), Misfit> {
     // Whole numbers are compared as such: 2^63 is not 2^63-1, though their floats are the same.
-    let order = |bound: &Value| match (number.as_i128(), bound.as_number().and_then(Number::as_i128)) {
+    let order = |bound: &Value| match (
+        number.as_i128(),
+        bound.as_number().and_then(Number::as_i128),
+    ) {
         (Some(a), Some(b)) => Some(a.cmp(&b)),
-        _ => number.as_f64().zip(bound.as_f64()).and_then(|(a, b)| a.partial_cmp(&b)),
+        _ => number
+            .as_f64()
+            .zip(bound.as_f64())
+            .and_then(|(a, b)| a.partial_cmp(&b)),
     };
-    let below = schema.get("minimum").and_then(order).is_some_and(std::cmp::Ordering::is_lt);
-    let above = schema.get("maximum").and_then(order).is_some_and(std::cmp::Ordering::is_gt);
+    let below = schema
+        .get("minimum")
+        .and_then(order)
+        .is_some_and(std::cmp::Ordering::is_lt);
+    let above = schema
+        .get("maximum")
+        .and_then(order)
+        .is_some_and(std::cmp::Ordering::is_gt);
     if below || above {
-        return Err(misfit(field, format!("must be {}, not {number}", wanted(schema))));
+        return Err(misfit(
+            field,
+            format!("must be {}, not {number}", wanted(schema)),
+        ));
     }
     Ok(())
 }
 
 fn bound(schema: &Value, keyword: &str) -> Option<usize> {
-    schema.get(keyword).and_then(Value::as_u64).and_then(|bound| usize::try_from(bound).ok())
+    schema
+        .get(keyword)
+        .and_then(Value::as_u64)
+        .and_then(|bound| usize::try_from(bound).ok())
 }
 
 fn check_text(text: &str, schema: &Value, field: &str) -> Result<(), Misfit> {
     let length = text.chars().count();
     if let Some(most) = bound(schema, "maxLength").filter(|most| length > *most) {
-        return Err(misfit(field, format!("must have at most {most} characters, and has {length}")));
+        return Err(misfit(
+            field,
+            format!("must have at most {most} characters, and has {length}"),
+        ));
     }
     if let Some(least) = bound(schema, "minLength").filter(|least| length < *least) {
-        return Err(misfit(field, format!("must have at least {least} characters, and has {length}")));
+        return Err(misfit(
+            field,
+            format!("must have at least {least} characters, and has {length}"),
+        ));
     }
     Ok(())
 }
 
 fn check_list(items: &[Value], schema: &Value, field: &str) -> Result<(), Misfit> {
     if let Some(most) = bound(schema, "maxItems").filter(|most| items.len() > *most) {
-        return Err(misfit(field, format!("must have at most {most} items, and has {}", items.len())));
+        return Err(misfit(
+            field,
+            format!("must have at most {most} items, and has {}", items.len()),
+        ));
     }
     if let Some(least) = bound(schema, "minItems").filter(|least| items.len() < *least) {
-        return Err(misfit(field, format!("must have at least {least} items, and has {}", items.len())));
+        return Err(misfit(
+            field,
+            format!("must have at least {least} items, and has {}", items.len()),
+        ));
     }
-    let Some(item) = schema.get("items") else { return Ok(()) };
-    items.iter().enumerate().try_for_each(|(index, value)| check(value, item, &format!("{field}.{index}")))
+    let Some(item) = schema.get("items") else {
+        return Ok(());
+    };
+    items
+        .iter()
+        .enumerate()
+        .try_for_each(|(index, value)| check(value, item, &format!("{field}.{index}")))
 }
 
 fn check_object(map: &Map<String, Value>, schema: &Value, field: &str) -> Result<(), Misfit> {
     let empty = Map::new();
-    let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+    let properties = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .unwrap_or(&empty);
     let open = schema.get("additionalProperties") != Some(&Value::Bool(false));
     for (key, value) in map {
         let inner = format!("{field}.{}", key.chars().take(64).collect::<String>());
@@ -265,12 +360,23 @@ fn check_object(map: &Map<String, Value>, schema: &Value, field: &str) -> Result
             None if open => {}
             None => {
                 let near = nearest(key, properties.keys().map(String::as_str));
-                let near = near.map(|name| format!("; \"{name}\" is")).unwrap_or_default();
-                return Err(misfit(&inner, format!("is no field that is known here{near}")));
+                let near = near
+                    .map(|name| format!("; \"{name}\" is"))
+                    .unwrap_or_default();
+                return Err(misfit(
+                    &inner,
+                    format!("is no field that is known here{near}"),
+                ));
             }
         }
     }
-    for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+    for name in schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+    {
         if !map.contains_key(name) {
             return Err(misfit(&format!("{field}.{name}"), "is missing"));
         }
@@ -340,12 +446,32 @@ mod tests {
             (json!({"type": "integer"}), json!("-7"), json!(-7)),
             (json!({"type": "integer"}), json!(5.0), json!(5)),
             (json!({"type": "string"}), json!(12345), json!("12345")),
-            (json!({"type": "array", "items": {"type": "string"}}), json!("a, b,,c"), json!(["a", "b", "c"])),
-            (json!({"type": "array", "items": {"type": "string"}}), json!("[]"), json!([])),
+            (
+                json!({"type": "array", "items": {"type": "string"}}),
+                json!("a, b,,c"),
+                json!(["a", "b", "c"]),
+            ),
+            (
+                json!({"type": "array", "items": {"type": "string"}}),
+                json!("[]"),
+                json!([]),
+            ),
             (json!({"type": "string"}), json!(100.0), json!("100")),
-            (json!({"type": "array", "items": {"type": "integer"}}), json!("1,2"), json!([1, 2])),
-            (json!({"type": "array", "items": {"type": "object"}}), json!("[{\"a\":\"1\"}]"), json!([{"a": "1"}])),
-            (json!({"type": "object"}), json!("{\"a\":\"true\"}"), json!({"a": "true"})),
+            (
+                json!({"type": "array", "items": {"type": "integer"}}),
+                json!("1,2"),
+                json!([1, 2]),
+            ),
+            (
+                json!({"type": "array", "items": {"type": "object"}}),
+                json!("[{\"a\":\"1\"}]"),
+                json!([{"a": "1"}]),
+            ),
+            (
+                json!({"type": "object"}),
+                json!("{\"a\":\"true\"}"),
+                json!({"a": "true"}),
+            ),
             (
                 json!({"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": false}),
                 json!({"a": 2.0}),
@@ -360,22 +486,46 @@ mod tests {
     #[test]
     fn what_does_not_fit_says_what_was_expected() {
         let rows = [
-            (json!({"type": "boolean"}), json!("maybe"), "x must be true or false, not \"maybe\""),
-            (json!({"type": "boolean"}), json!(2), "x must be true or false, not 2"),
+            (
+                json!({"type": "boolean"}),
+                json!("maybe"),
+                "x must be true or false, not \"maybe\"",
+            ),
+            (
+                json!({"type": "boolean"}),
+                json!(2),
+                "x must be true or false, not 2",
+            ),
             (
                 json!({"type": "integer", "minimum": 1, "maximum": 300}),
                 json!(301),
                 "x must be a whole number from 1 to 300, not 301",
             ),
-            (json!({"type": "integer"}), json!("1e3"), "x must be a whole number, not \"1e3\""),
-            (json!({"type": "string"}), json!(true), "x must be a text, not true"),
+            (
+                json!({"type": "integer"}),
+                json!("1e3"),
+                "x must be a whole number, not \"1e3\"",
+            ),
+            (
+                json!({"type": "string"}),
+                json!(true),
+                "x must be a text, not true",
+            ),
             (
                 json!({"type": "array", "items": {"type": "string"}}),
                 json!(" , ,"),
                 "x holds nothing but commas; leave it empty, or give [] to empty the list",
             ),
-            (json!({"type": "string", "maxLength": 2}), json!("äöü"), "x must have at most 2 characters, and has 3"),
-            (json!({"type": "string", "enum": ["a", "b"]}), json!("c"), "x must be one of \"a\", \"b\", not \"c\""),
+            (
+                json!({"type": "string", "maxLength": 2}),
+                json!("äöü"),
+                "x must have at most 2 characters, and has 3",
+            ),
+            (
+                json!({"type": "string", "enum": ["a", "b"]}),
+                json!("c"),
+                "x must be one of \"a\", \"b\", not \"c\"",
+            ),
             (
                 json!({"type": "array", "items": {"type": "integer"}}),
                 json!([1, "z"]),
@@ -393,7 +543,11 @@ mod tests {
             ),
         ];
         for (schema, given, wanted) in rows {
-            assert_eq!(fitted(given.clone(), &schema), Err(wanted.to_owned()), "{given}");
+            assert_eq!(
+                fitted(given.clone(), &schema),
+                Err(wanted.to_owned()),
+                "{given}"
+            );
         }
     }
 }

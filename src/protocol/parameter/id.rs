@@ -25,10 +25,16 @@ impl MeetingId {
     /// Reads a number as people paste it: with spaces (also no-break ones) or dashes between the digits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let digits: String =
-            text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2011}' | '\u{2013}')).collect();
+        let digits: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2011}' | '\u{2013}'))
+            .collect();
         let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        digits.parse().ok().filter(|number| plain && (1..=LARGEST).contains(number)).map(Self)
+        digits
+            .parse()
+            .ok()
+            .filter(|number| plain && (1..=LARGEST).contains(number))
+            .map(Self)
     }
 }
 
@@ -42,7 +48,9 @@ impl<'de> Deserialize<'de> for MeetingId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = serde_json::Value::deserialize(deserializer)?;
         let found = match &value {
-            serde_json::Value::Number(number) => number.as_u64().and_then(|number| Self::parse(&number.to_string())),
+            serde_json::Value::Number(number) => number
+                .as_u64()
+                .and_then(|number| Self::parse(&number.to_string())),
             serde_json::Value::String(text) => Self::parse(text),
             _ => None,
         };
@@ -62,7 +70,8 @@ impl Serialize for MeetingId {
 
 /// White space, as [`char::is_whitespace`] has it, for a pattern's brackets: spelt out, since dialects of patterns differ
 /// in what they take for it.
-const SPACE: &str = r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+const SPACE: &str =
+    r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
 /// Control characters, as [`char::is_control`] has them, for a pattern's brackets.
 const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
@@ -275,10 +284,30 @@ mod tests {
 
     #[test]
     fn a_meeting_number_is_read_as_people_paste_it() {
-        for text in ["85746065432", "857 4606 5432", "857-4606-5432", " 857\u{a0}4606\u{a0}5432 "] {
-            assert_eq!(MeetingId::parse(text).map(MeetingId::number), Some(85_746_065_432), "{text}");
+        for text in [
+            "85746065432",
+            "857 4606 5432",
+            "857-4606-5432",
+            " 857\u{a0}4606\u{a0}5432 ",
+        ] {
+            assert_eq!(
+                MeetingId::parse(text).map(MeetingId::number),
+                Some(85_746_065_432),
+                "{text}"
+            );
         }
-        for text in ["", "-", "0", "12/34", "..", "1e5", "+5", "9223372036854775808", "abc", "1.5"] {
+        for text in [
+            "",
+            "-",
+            "0",
+            "12/34",
+            "..",
+            "1e5",
+            "+5",
+            "9223372036854775808",
+            "abc",
+            "1.5",
+        ] {
             assert_eq!(MeetingId::parse(text), None, "{text}");
         }
     }
@@ -286,7 +315,10 @@ mod tests {
     #[test]
     fn a_user_id_is_trimmed_and_never_a_dot_segment() {
         let read = |text: &str| serde_json::from_value::<UserId>(text.into());
-        assert_eq!(read(" jane@example.com ").unwrap().as_str(), "jane@example.com");
+        assert_eq!(
+            read(" jane@example.com ").unwrap().as_str(),
+            "jane@example.com"
+        );
         assert_eq!(read("me/settings?x=").unwrap().as_str(), "me/settings?x=");
         for text in [".", "..", " .. ", "a\nb"] {
             assert!(read(text).is_err(), "{text:?}");
@@ -297,9 +329,16 @@ mod tests {
     fn dates_have_one_form() {
         let day = |text: &str| serde_json::from_value::<Date>(text.into()).is_ok();
         assert!(day("2026-02-28"));
-        assert!(!day("2026-02-30") && !day("26-02-03") && !day("2026-2-3") && !day("2026-02-28T00:00:00"));
+        assert!(
+            !day("2026-02-30")
+                && !day("26-02-03")
+                && !day("2026-2-3")
+                && !day("2026-02-28T00:00:00")
+        );
         let time = |text: &str| serde_json::from_value::<DateTime>(text.into()).is_ok();
         assert!(time("2026-02-28T10:00:00Z") && time("2026-02-28T10:00:00"));
-        assert!(!time("2026-02-28") && !time("2026-02-28T25:00:00Z") && !time("2026-02-28 10:00:00"));
+        assert!(
+            !time("2026-02-28") && !time("2026-02-28T25:00:00Z") && !time("2026-02-28 10:00:00")
+        );
     }
 }

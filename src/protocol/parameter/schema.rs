@@ -24,7 +24,8 @@ use std::sync::{Mutex, PoisonError};
 pub fn schema<T: JsonSchema>() -> &'static Value {
     static KEPT: Mutex<BTreeMap<Cow<'static, str>, &'static Value>> = Mutex::new(BTreeMap::new());
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.entry(name::<T>()).or_insert_with(|| Box::leak(Box::new(found::<T>())))
+    kept.entry(name::<T>())
+        .or_insert_with(|| Box::leak(Box::new(found::<T>())))
 }
 
 /// The name under which the schema of `T` is carried.

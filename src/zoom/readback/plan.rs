@@ -38,15 +38,26 @@ impl Plan {
     ///
     /// # Errors
     /// `invalid_parameters` when nothing is to be changed, a field is given twice, or belongs to another form.
-    pub fn of<P: Serialize + JsonSchema>(parameters: &P, form: Option<&'static str>) -> Result<Self, Failure> {
+    pub fn of<P: Serialize + JsonSchema>(
+        parameters: &P,
+        form: Option<&'static str>,
+    ) -> Result<Self, Failure> {
         let schema = parameter::schema::<P>();
         let given = match serde_json::to_value(parameters) {
             Ok(Value::Object(map)) => map,
             _ => return Err(Failure::internal("The parameters could not be written.")),
         };
         let (mut body, mut identity) = (Map::new(), Map::new());
-        let property = |name: &str| schema.get("properties").and_then(|all| all.get(name)).unwrap_or(&Value::Null);
-        let root = property("settings").get("x-zoom-field").and_then(Value::as_str).unwrap_or_default();
+        let property = |name: &str| {
+            schema
+                .get("properties")
+                .and_then(|all| all.get(name))
+                .unwrap_or(&Value::Null)
+        };
+        let root = property("settings")
+            .get("x-zoom-field")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let settings = given.get("settings").cloned().unwrap_or_default();
         for (name, value) in given {
             if SWITCHES.contains(&name.as_str()) || value.is_null() || name == "settings" {
@@ -54,12 +65,18 @@ impl Plan {
             }
             match place(property(&name), form) {
                 Place::Path(path)
-                    if json::within(&path, root).is_some_and(|inside| json::at(&settings, inside).is_some()) =>
+                    if json::within(&path, root)
+                        .is_some_and(|inside| json::at(&settings, inside).is_some()) =>
                 {
-                    return Err(twice(&format!("settings.{}", json::within(&path, root).unwrap_or_default())));
+                    return Err(twice(&format!(
+                        "settings.{}",
+                        json::within(&path, root).unwrap_or_default()
+                    )));
                 }
                 Place::Path(path) => match &value {
-                    Value::Object(inner) if !inner.is_empty() => merge(&mut body, &path, inner, &name)?,
+                    Value::Object(inner) if !inner.is_empty() => {
+                        merge(&mut body, &path, inner, &name)?
+                    }
                     _ => {
                         if !json::put(&mut body, &path, value) {
                             return Err(twice(&name));
@@ -76,10 +93,19 @@ impl Plan {
             merge(&mut body, root, &settings, "settings")?;
         }
         if !holds_something(&body) {
-            let message = "There is nothing to change: give at least one field that is to be changed.";
-            return Err(Failure::new(crate::protocol::failure::Code::InvalidParameters, message));
+            let message =
+                "There is nothing to change: give at least one field that is to be changed.";
+            return Err(Failure::new(
+                crate::protocol::failure::Code::InvalidParameters,
+                message,
+            ));
         }
-        Ok(Self { body: Value::Object(body), identity, schema, form })
+        Ok(Self {
+            body: Value::Object(body),
+            identity,
+            schema,
+            form,
+        })
     }
 }
 
@@ -102,7 +128,9 @@ pub struct Update<'a> {
 pub fn place(property: &Value, form: Option<&str>) -> Place {
     let text = |key: &str| property.get(key).and_then(Value::as_str).map(str::to_owned);
     let forms = property.get("x-zoom-option").and_then(Value::as_array);
-    let special = property.as_object().is_some_and(|map| map.keys().any(|key| key.starts_with("x-zoom-field-")));
+    let special = property
+        .as_object()
+        .is_some_and(|map| map.keys().any(|key| key.starts_with("x-zoom-field-")));
     match (form, text("x-zoom-field"), forms) {
         (None, Some(path), None) => Place::Path(path),
         (None, None, _) if !special => Place::Identity,
@@ -125,20 +153,36 @@ fn other_form(name: &str, property: &Value, form: Option<&str>) -> Failure {
     let message = match form {
         Some(form) => format!("`{name}` is not part of the settings that `option` {form} changes."),
         None => {
-            let listed = property.get("x-zoom-option").and_then(Value::as_array).into_iter().flatten();
+            let listed = property
+                .get("x-zoom-option")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
             let mut forms: Vec<&str> = listed.filter_map(Value::as_str).collect();
             let keys = property.as_object().into_iter().flat_map(Map::keys);
             forms.extend(keys.filter_map(|key| key.strip_prefix("x-zoom-field-")));
-            format!("`{name}` is taken together with `option` {} only.", forms.join(" or "))
+            format!(
+                "`{name}` is taken together with `option` {} only.",
+                forms.join(" or ")
+            )
         }
     };
     Failure::parameter(name, message)
 }
 
 /// Merges `settings` in at `root`, leaf by leaf. `field` is where in the parameters they are.
-fn merge(body: &mut Map<String, Value>, root: &str, settings: &Map<String, Value>, field: &str) -> Result<(), Failure> {
+fn merge(
+    body: &mut Map<String, Value>,
+    root: &str,
+    settings: &Map<String, Value>,
+    field: &str,
+) -> Result<(), Failure> {
     for (key, value) in settings {
-        let path = if root.is_empty() { key.clone() } else { format!("{root}.{key}") };
+        let path = if root.is_empty() {
+            key.clone()
+        } else {
+            format!("{root}.{key}")
+        };
         let field = format!("{field}.{key}");
         match value {
             Value::Object(inner) if !inner.is_empty() => merge(body, &path, inner, &field)?,
@@ -154,7 +198,10 @@ fn merge(body: &mut Map<String, Value>, root: &str, settings: &Map<String, Value
 }
 
 fn twice(field: &str) -> Failure {
-    Failure::parameter(field, format!("`{field}` is given by name as well; give it once."))
+    Failure::parameter(
+        field,
+        format!("`{field}` is given by name as well; give it once."),
+    )
 }
 
 fn put_at(body: &mut Map<String, Value>, root: &str, key: &str, value: Value) -> bool {
@@ -166,7 +213,8 @@ fn put_at(body: &mut Map<String, Value>, root: &str, key: &str, value: Value) ->
         }
     }
     // An object without fields changes nothing in one that has some.
-    let nothing = value.as_object().is_some_and(Map::is_empty) && map.get(key).is_some_and(Value::is_object);
+    let nothing =
+        value.as_object().is_some_and(Map::is_empty) && map.get(key).is_some_and(Value::is_object);
     let free = !map.contains_key(key);
     if free {
         map.insert(key.to_owned(), value);

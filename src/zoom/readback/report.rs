@@ -94,14 +94,22 @@ pub(super) fn leaves(body: &Value) -> Vec<Field> {
 }
 
 fn zone_of(object: &Value) -> Option<String> {
-    object.get("timezone").and_then(Value::as_str).filter(|zone| !zone.is_empty()).map(str::to_owned)
+    object
+        .get("timezone")
+        .and_then(Value::as_str)
+        .filter(|zone| !zone.is_empty())
+        .map(str::to_owned)
 }
 
 fn collect(value: &Value, path: String, found: &mut Vec<(String, Value)>) {
     match value {
         Value::Object(map) if !map.is_empty() => {
             for (key, inner) in map {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
                 collect(inner, path, found);
             }
         }
@@ -133,7 +141,10 @@ impl Field {
     pub(super) fn moved(&self) -> bool {
         match self.likeness {
             Likeness::Same => !self.was_so_before(),
-            _ => self.before.as_ref().is_some_and(|before| *before != self.after),
+            _ => self
+                .before
+                .as_ref()
+                .is_some_and(|before| *before != self.after),
         }
     }
 
@@ -151,7 +162,9 @@ pub(super) fn report(
     request: Option<DryRun>,
 ) -> Updated {
     let identity = |name: &str| update.plan.identity.get(name).cloned();
-    let different = fields.iter().filter(|field| field.likeness == Likeness::Different);
+    let different = fields
+        .iter()
+        .filter(|field| field.likeness == Likeness::Different);
     Updated {
         user_id: identity("user_id"),
         meeting_id: identity("meeting_id"),
@@ -159,7 +172,9 @@ pub(super) fn report(
         dry_run: request.is_some().then_some(true),
         changes: changes(zoom, fields),
         not_applied: different.map(|field| field.path.clone()).collect(),
-        rollback: before.filter(|_| request.is_none()).map(|before| rollback(zoom, update, before, fields)),
+        rollback: before
+            .filter(|_| request.is_none())
+            .map(|before| rollback(zoom, update, before, fields)),
         request,
     }
 }
@@ -168,7 +183,9 @@ fn changes(zoom: &Zoom<'_>, fields: &[Field]) -> Vec<Change> {
     let shows = zoom.tally().shows_secrets();
     let shown = |field: &Field, name: &str, value: Option<&Value>| match value {
         None => Value::Null,
-        Some(value) if shows || !field.is_secret() || value.is_boolean() || value.is_null() => value.clone(),
+        Some(value) if shows || !field.is_secret() || value.is_boolean() || value.is_null() => {
+            value.clone()
+        }
         Some(Value::String(text)) if text.is_empty() => Value::String(String::new()),
         Some(_) => {
             zoom.tally().hide(format!("changes.[].{name}"));
@@ -177,7 +194,11 @@ fn changes(zoom: &Zoom<'_>, fields: &[Field]) -> Vec<Change> {
     };
     let change = |field: &Field| Change {
         field: field.path.clone(),
-        before: shown(field, "before", field.before.as_ref().and_then(Option::as_ref)),
+        before: shown(
+            field,
+            "before",
+            field.before.as_ref().and_then(Option::as_ref),
+        ),
         requested: shown(field, "requested", Some(&field.requested)),
         after: shown(field, "after", field.after.as_ref()),
         applied: match field.likeness {
@@ -191,12 +212,21 @@ fn changes(zoom: &Zoom<'_>, fields: &[Field]) -> Vec<Change> {
 
 /// The parameters that would put back what Zoom held before. Left out: what did not change, what Zoom's answer did not
 /// hold, what a parameter cannot express, and secrets.
-fn rollback(zoom: &Zoom<'_>, update: &Update<'_>, former: &Value, fields: &[Field]) -> Map<String, Value> {
+fn rollback(
+    zoom: &Zoom<'_>,
+    update: &Update<'_>,
+    former: &Value,
+    fields: &[Field],
+) -> Map<String, Value> {
     let mut undo = Map::new();
     let mut left_out = Vec::new();
     for field in fields {
-        let Some(before) = &field.before else { continue };
-        if field.was_so_before() || (field.likeness == Likeness::Different && before == &field.after) {
+        let Some(before) = &field.before else {
+            continue;
+        };
+        if field.was_so_before()
+            || (field.likeness == Likeness::Different && before == &field.after)
+        {
             continue;
         }
         if let Some((name, whole)) = whole(update, former, &field.path) {
@@ -209,7 +239,8 @@ fn rollback(zoom: &Zoom<'_>, update: &Update<'_>, former: &Value, fields: &[Fiel
         }
         match before {
             Some(value) if !value.is_null() => {
-                let secret = field.is_secret() && !value.is_boolean() && !zoom.tally().shows_secrets();
+                let secret =
+                    field.is_secret() && !value.is_boolean() && !zoom.tally().shows_secrets();
                 if secret || !place(&mut undo, update, &field.path, value.clone()) {
                     left_out.push(field.path.as_str());
                 }
@@ -233,51 +264,86 @@ fn rollback(zoom: &Zoom<'_>, update: &Update<'_>, former: &Value, fields: &[Fiel
 
 /// Puts a value where the action would take it: under its parameter's name, else inside `settings`.
 fn place(undo: &mut Map<String, Value>, update: &Update<'_>, path: &str, value: Value) -> bool {
-    let mut properties = update.plan.schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let mut properties = update
+        .plan
+        .schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     // A blank text would mean "not given" under a name; inside `settings` it is what it is.
     let blank = value.as_str().is_some_and(|text| text.trim().is_empty());
-    if !blank && let Some((name, schema)) = properties.find(|(_, schema)| own_path(update, schema) == Some(path)) {
+    if !blank
+        && let Some((name, schema)) =
+            properties.find(|(_, schema)| own_path(update, schema) == Some(path))
+    {
         undo.insert(name.clone(), fields_that_are_taken(value, schema));
         return true;
     }
-    let Some(settings) = update.plan.schema.pointer("/properties/settings") else { return false };
-    let root = settings.get("x-zoom-field").and_then(Value::as_str).unwrap_or_default();
-    json::within(path, root).is_some_and(|inside| json::put(undo, &format!("settings.{inside}"), value))
+    let Some(settings) = update.plan.schema.pointer("/properties/settings") else {
+        return false;
+    };
+    let root = settings
+        .get("x-zoom-field")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    json::within(path, root)
+        .is_some_and(|inside| json::put(undo, &format!("settings.{inside}"), value))
 }
 
 /// Where a parameter with this schema stands in Zoom's body.
 fn own_path<'s>(update: &Update<'_>, schema: &'s Value) -> Option<&'s str> {
-    let of_form = update.plan.form.and_then(|form| schema.get(format!("x-zoom-field-{form}")));
+    let of_form = update
+        .plan
+        .form
+        .and_then(|form| schema.get(format!("x-zoom-field-{form}")));
     of_form.or_else(|| schema.get("x-zoom-field"))?.as_str()
 }
 
 /// The parameter that is an object with a leaf at `path`, as `recurrence.type`, and the whole that Zoom held of it: Zoom
 /// replaces such an object, so that a leaf alone would undo more than was done. `None` for a leaf with a parameter of its own.
 fn whole<'u>(update: &Update<'u>, former: &Value, path: &str) -> Option<(&'u String, Value)> {
-    let properties = update.plan.schema.get("properties").and_then(Value::as_object)?;
-    if properties.values().any(|schema| own_path(update, schema) == Some(path)) {
+    let properties = update
+        .plan
+        .schema
+        .get("properties")
+        .and_then(Value::as_object)?;
+    if properties
+        .values()
+        .any(|schema| own_path(update, schema) == Some(path))
+    {
         return None;
     }
-    properties.iter().filter(|(name, _)| *name != "settings").find_map(|(name, schema)| {
-        let own = own_path(update, schema)?;
-        json::within(path, own)?;
-        let held = json::at(former, own).filter(|held| held.is_object())?;
-        Some((name, fields_that_are_taken(held.clone(), schema)))
-    })
+    properties
+        .iter()
+        .filter(|(name, _)| *name != "settings")
+        .find_map(|(name, schema)| {
+            let own = own_path(update, schema)?;
+            json::within(path, own)?;
+            let held = json::at(former, own).filter(|held| held.is_object())?;
+            Some((name, fields_that_are_taken(held.clone(), schema)))
+        })
 }
 
 /// An object, or a list of such, without the fields that Zoom adds and the parameter does not take.
 fn fields_that_are_taken(mut value: Value, schema: &Value) -> Value {
-    let known = schema.get("items").unwrap_or(schema).get("properties").and_then(Value::as_object);
-    let is_taken =
-        |known: &Map<String, Value>, key: &String, value: &Value| known.contains_key(key) && !value.is_null();
+    let known = schema
+        .get("items")
+        .unwrap_or(schema)
+        .get("properties")
+        .and_then(Value::as_object);
+    let is_taken = |known: &Map<String, Value>, key: &String, value: &Value| {
+        known.contains_key(key) && !value.is_null()
+    };
     match (known, &mut value) {
         (Some(known), Value::Array(items)) => {
             for item in items.iter_mut().filter_map(Value::as_object_mut) {
                 item.retain(|key, value| is_taken(known, key, value));
             }
         }
-        (Some(known), Value::Object(object)) => object.retain(|key, value| is_taken(known, key, value)),
+        (Some(known), Value::Object(object)) => {
+            object.retain(|key, value| is_taken(known, key, value))
+        }
         _ => {}
     }
     value
@@ -291,13 +357,22 @@ mod tests {
     #[test]
     fn a_time_without_a_zone_is_in_the_objects_own_and_has_moved_there() {
         let held = |start: &str| json!({"start_time": start, "timezone": "Europe/Berlin"});
-        for (before, moved) in [("2026-12-01T10:00:00Z", true), ("2026-12-01T09:00:00Z", false)] {
+        for (before, moved) in [
+            ("2026-12-01T10:00:00Z", true),
+            ("2026-12-01T09:00:00Z", false),
+        ] {
             let mut fields = leaves(&json!({"start_time": "2026-12-01T10:00:00"}));
-            let [field] = fields.as_mut_slice() else { panic!("one field") };
+            let [field] = fields.as_mut_slice() else {
+                panic!("one field")
+            };
             field.before(&held(before));
             field.compare(&held("2026-12-01T09:00:00Z"));
             assert_eq!(field.likeness, Likeness::Same);
-            assert_eq!((field.moved(), field.was_so_before()), (moved, !moved), "{before}");
+            assert_eq!(
+                (field.moved(), field.was_so_before()),
+                (moved, !moved),
+                "{before}"
+            );
         }
     }
 }

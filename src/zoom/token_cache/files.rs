@@ -13,7 +13,12 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 
 impl Shared for Directory {
     fn open<'a>(&'a self, _: &'a Budget) -> Option<Box<dyn Access + 'a>> {
-        let unusable = |error| log::debug!("the token cache {} is not used: {error}", self.path.display());
+        let unusable = |error| {
+            log::debug!(
+                "the token cache {} is not used: {error}",
+                self.path.display()
+            )
+        };
         let folder = Folder::open(self).map_err(unusable).ok()?;
         Some(Box::new(folder))
     }

@@ -39,7 +39,14 @@ impl Folder {
     /// When it is a link, somebody else's, open to others, or cannot be made.
     pub fn open(place: &Directory) -> Result<Self> {
         let owner = rustix::process::geteuid().as_raw();
-        let open = || openat(CWD, &place.path, OFlags::RDONLY | OFlags::DIRECTORY | LOOK, Mode::empty());
+        let open = || {
+            openat(
+                CWD,
+                &place.path,
+                OFlags::RDONLY | OFlags::DIRECTORY | LOOK,
+                Mode::empty(),
+            )
+        };
         let handle = match open() {
             Err(Errno::NOENT) => {
                 create(place, owner)?;
@@ -58,7 +65,9 @@ impl Folder {
     /// When the file is not private, too large, no file, or cannot be read.
     pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
         let (mut file, metadata) = match self.file(&format!("{name}{TOKEN}"), OFlags::RDONLY) {
-            Err(error) if error.raw_os_error() == Some(Errno::NOENT.raw_os_error()) => return Ok(None),
+            Err(error) if error.raw_os_error() == Some(Errno::NOENT.raw_os_error()) => {
+                return Ok(None);
+            }
             opened => opened?,
         };
         // A file is replaced, never written to: its length stands.
@@ -92,12 +101,20 @@ impl Folder {
             return Err(Error::other("the token and its scopes are too long"));
         }
         let mut random = [0; 8];
-        SystemRandom::new().fill(&mut random).map_err(|_| Error::other("there is no randomness"))?;
+        SystemRandom::new()
+            .fill(&mut random)
+            .map_err(|_| Error::other("there is no randomness"))?;
         let temporary = format!("{name}-{:016x}{TEMPORARY}", u64::from_be_bytes(random));
-        let (mut file, _) = self.file(&temporary, OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL)?;
+        let (mut file, _) =
+            self.file(&temporary, OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL)?;
         // Not synced: after a power cut an empty file is found, which costs one token.
         let written = file.write_all(bytes).and_then(|()| {
-            renameat(&self.handle, &temporary, &self.handle, format!("{name}{TOKEN}"))?;
+            renameat(
+                &self.handle,
+                &temporary,
+                &self.handle,
+                format!("{name}{TOKEN}"),
+            )?;
             file.metadata()?.modified()
         });
         if written.is_err() {
@@ -127,15 +144,25 @@ impl Folder {
     fn sweep(&self, now: SystemTime) -> Result<()> {
         for entry in rustix::fs::Dir::read_from(&self.handle)?.take(SWEPT_AT_ONCE) {
             let entry = entry?;
-            let Ok(name) = entry.file_name().to_str() else { continue };
-            let Some((stem, kind)) = ours(name) else { continue };
-            let Ok((file, metadata)) = self.file(name, OFlags::RDONLY) else { continue };
-            let age = metadata.modified().ok().and_then(|written| now.duration_since(written).ok());
+            let Ok(name) = entry.file_name().to_str() else {
+                continue;
+            };
+            let Some((stem, kind)) = ours(name) else {
+                continue;
+            };
+            let Ok((file, metadata)) = self.file(name, OFlags::RDONLY) else {
+                continue;
+            };
+            let age = metadata
+                .modified()
+                .ok()
+                .and_then(|written| now.duration_since(written).ok());
             if age.is_none_or(|age| age < STALE) {
                 continue;
             }
             // A lock is as old as its first use. It goes when its token is gone and nobody holds it.
-            let needed = kind == LOCK && (self.read(stem).is_ok_and(|kept| kept.is_some()) || file.try_lock().is_err());
+            let needed = kind == LOCK
+                && (self.read(stem).is_ok_and(|kept| kept.is_some()) || file.try_lock().is_err());
             if !needed {
                 // Another run may sweep at the same time.
                 let _ = self.remove(name);
@@ -146,7 +173,12 @@ impl Folder {
 
     /// Opens or makes a private, regular file. A pipe put there must not make us wait.
     fn file(&self, name: &str, how: OFlags) -> Result<(File, Metadata)> {
-        let file = File::from(openat(&self.handle, name, how | OFlags::NONBLOCK | LOOK, Mode::RUSR | Mode::WUSR)?);
+        let file = File::from(openat(
+            &self.handle,
+            name,
+            how | OFlags::NONBLOCK | LOOK,
+            Mode::RUSR | Mode::WUSR,
+        )?);
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Err(Error::other("it is no regular file"));
@@ -166,10 +198,16 @@ const LOOK: OFlags = OFlags::NOFOLLOW.union(OFlags::CLOEXEC);
 /// Refuses what is somebody else's or open to others.
 fn check_private(metadata: &Metadata, owner: u32) -> Result<()> {
     if metadata.uid() != owner {
-        return Err(Error::other(format!("it belongs to user {}, not to {owner}", metadata.uid())));
+        return Err(Error::other(format!(
+            "it belongs to user {}, not to {owner}",
+            metadata.uid()
+        )));
     }
     if metadata.mode() & 0o077 != 0 {
-        return Err(Error::other(format!("it is open to others: mode {:o}", metadata.mode() & 0o7777)));
+        return Err(Error::other(format!(
+            "it is open to others: mode {:o}",
+            metadata.mode() & 0o7777
+        )));
     }
     Ok(())
 }
@@ -178,12 +216,19 @@ fn check_private(metadata: &Metadata, owner: u32) -> Result<()> {
 fn create(place: &Directory, owner: u32) -> Result<()> {
     // With sudo the variables may still name another user's home; a directory of root's in it would shut its owner out.
     if owner == 0 && !place.named {
-        let above = place.path.ancestors().skip(1).find_map(|path: &Path| path.metadata().ok());
+        let above = place
+            .path
+            .ancestors()
+            .skip(1)
+            .find_map(|path: &Path| path.metadata().ok());
         if above.is_none_or(|above| above.uid() != owner) {
             return Err(Error::other("it would lie in another user's directory"));
         }
     }
-    DirBuilder::new().recursive(true).mode(0o700).create(&place.path)
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&place.path)
 }
 
 /// The id and the kind of a file of ours; nothing for any other.
@@ -193,7 +238,9 @@ fn ours(name: &str) -> Option<(&str, &str)> {
     let hexadecimal = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let fits = match kind {
         TOKEN | LOCK => rest.is_empty(),
-        TEMPORARY => rest.strip_prefix('-').is_some_and(|random| random.len() == 16 && hexadecimal(random)),
+        TEMPORARY => rest
+            .strip_prefix('-')
+            .is_some_and(|random| random.len() == 16 && hexadecimal(random)),
         _ => false,
     };
     (fits && hexadecimal(id)).then_some((id, kind))

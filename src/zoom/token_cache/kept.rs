@@ -37,14 +37,19 @@ impl Kept {
     /// A token that was minted at `now`.
     #[must_use]
     pub fn minted(token: &Token, now: SystemTime) -> Self {
-        Self { token: token.clone(), minted_at: now }
+        Self {
+            token: token.clone(),
+            minted_at: now,
+        }
     }
 
     /// True while it may be used: not in its last five minutes (of a short life: the last tenth), and not when the clock
     /// says that it is minted more than a minute (a fifth of those) in the future or lives longer than a day.
     #[must_use]
     pub fn usable(&self, now: SystemTime) -> bool {
-        let Ok(life) = self.token.expires_at.duration_since(self.minted_at) else { return false };
+        let Ok(life) = self.token.expires_at.duration_since(self.minted_at) else {
+            return false;
+        };
         let margin = MARGIN.min(life / 10);
         let age = match now.duration_since(self.minted_at) {
             Ok(age) => age,
@@ -75,8 +80,15 @@ pub fn decode(bytes: &[u8]) -> Option<Kept> {
         return None;
     }
     let time = |milliseconds| UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds));
-    let token = Token { secret: Secret::new(form.token), scope: form.scope, expires_at: time(form.expires)? };
-    Some(Kept { token, minted_at: time(form.minted)? })
+    let token = Token {
+        secret: Secret::new(form.token),
+        scope: form.scope,
+        expires_at: time(form.expires)?,
+    };
+    Some(Kept {
+        token,
+        minted_at: time(form.minted)?,
+    })
 }
 
 fn milliseconds(time: SystemTime) -> Option<u64> {
@@ -95,7 +107,11 @@ mod tests {
     }
 
     fn kept(life: u64) -> Kept {
-        let token = Token { secret: Secret::new("t".to_owned()), scope: None, expires_at: at(life) };
+        let token = Token {
+            secret: Secret::new("t".to_owned()),
+            scope: None,
+            expires_at: at(life),
+        };
         Kept::minted(&token, at(0))
     }
 
@@ -128,7 +144,10 @@ mod tests {
         assert!(!kept(3600).usable(at(0) - Duration::from_secs(3600)));
         assert!(kept(86_400).usable(at(0)));
         assert!(!kept(86_401).usable(at(0)));
-        let backwards = Kept { minted_at: at(3601), ..kept(3600) };
+        let backwards = Kept {
+            minted_at: at(3601),
+            ..kept(3600)
+        };
         assert!(!backwards.usable(at(3602)));
     }
 
@@ -138,7 +157,10 @@ mod tests {
             let text = format!(r#"{{"minted":0,"expires":1,"scope":null,"token":"{token}"}}"#);
             assert!(decode(text.as_bytes()).is_none(), "{text}");
         }
-        let times = format!(r#"{{"minted":{0},"expires":{0},"scope":null,"token":"t"}}"#, u64::MAX);
+        let times = format!(
+            r#"{{"minted":{0},"expires":{0},"scope":null,"token":"t"}}"#,
+            u64::MAX
+        );
         let _ = decode(times.as_bytes()).map(|kept| kept.usable(at(0)));
     }
 

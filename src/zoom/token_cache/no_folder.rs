@@ -14,7 +14,10 @@ impl Folder {
     /// # Errors
     /// Always.
     pub fn open(_: &Directory) -> Result<Self> {
-        Err(Error::new(ErrorKind::Unsupported, "private directories are known on Unix only"))
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "private directories are known on Unix only",
+        ))
     }
 
     /// As on Unix.

@@ -31,7 +31,10 @@ pub struct Directory {
 impl Place {
     /// The place that the environment asks for; nothing when it says `off`, or names no place at all.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the token cache's place is an environment variable in the contract")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the token cache's place is an environment variable in the contract"
+    )]
     pub fn from_environment() -> Option<Self> {
         Self::choose(|name| std::env::var_os(name))
     }
@@ -47,22 +50,36 @@ impl Place {
             let text = given.to_string_lossy();
             // With a slash too few it is a server's URL mistyped, not a directory called "redis:".
             if let Some((scheme, _)) = text.split_once(':')
-                && ["redis", "rediss"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+                && ["redis", "rediss"]
+                    .iter()
+                    .any(|known| scheme.eq_ignore_ascii_case(known))
             {
                 return redis(given);
             }
             if text.contains("://") {
-                log::debug!("{VARIABLE} names no directory; tokens are not shared between processes");
+                log::debug!(
+                    "{VARIABLE} names no directory; tokens are not shared between processes"
+                );
                 return None;
             }
-            return Some(Self::Directory(Directory { path: tidy(given.into()), named: true }));
+            return Some(Self::Directory(Directory {
+                path: tidy(given.into()),
+                named: true,
+            }));
         }
         // A relative path would be another directory in each working directory; the XDG specification has it ignored.
-        let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let absolute = |name| {
+            variable(name)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+        };
         let base = absolute("XDG_RUNTIME_DIR")
             .or_else(|| absolute("XDG_CACHE_HOME"))
             .or_else(|| absolute("HOME").map(|home| home.join(".cache")))?;
-        Some(Self::Directory(Directory { path: tidy(base.join("zoom-runner")), named: false }))
+        Some(Self::Directory(Directory {
+            path: tidy(base.join("zoom-runner")),
+            named: false,
+        }))
     }
 
     /// The place as the store uses it.
@@ -79,8 +96,11 @@ impl Place {
 /// The server that `url` describes. Whether it can be used is seen when it is.
 #[cfg(feature = "redis")]
 fn redis(url: OsString) -> Option<Place> {
-    let unreadable = |_| log::debug!("{VARIABLE} is no text; tokens are not shared between processes");
-    Some(Place::Redis(Secret::new(url.into_string().map_err(unreadable).ok()?)))
+    let unreadable =
+        |_| log::debug!("{VARIABLE} is no text; tokens are not shared between processes");
+    Some(Place::Redis(Secret::new(
+        url.into_string().map_err(unreadable).ok()?,
+    )))
 }
 
 /// None: the value may hold a password, so it is not repeated.
@@ -103,24 +123,43 @@ mod tests {
 
     fn chosen(variables: &[(&str, &str)]) -> Option<(String, bool)> {
         match place(variables)? {
-            Place::Directory(directory) => {
-                Some((directory.path.into_os_string().into_string().unwrap(), directory.named))
-            }
+            Place::Directory(directory) => Some((
+                directory.path.into_os_string().into_string().unwrap(),
+                directory.named,
+            )),
             #[cfg(feature = "redis")]
             Place::Redis(url) => panic!("{url:?} is no directory"),
         }
     }
 
     fn place(variables: &[(&str, &str)]) -> Option<Place> {
-        Place::choose(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value)))
+        Place::choose(|name| {
+            variables
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| OsString::from(value))
+        })
     }
 
     #[test]
     fn the_runtime_directory_goes_before_the_cache_and_the_cache_before_home() {
-        let all = [("XDG_RUNTIME_DIR", "/run/user/7"), ("XDG_CACHE_HOME", "/c"), ("HOME", "/home/a")];
-        assert_eq!(chosen(&all), Some(("/run/user/7/zoom-runner".to_owned(), false)));
-        assert_eq!(chosen(&all[1..]), Some(("/c/zoom-runner".to_owned(), false)));
-        assert_eq!(chosen(&all[2..]), Some(("/home/a/.cache/zoom-runner".to_owned(), false)));
+        let all = [
+            ("XDG_RUNTIME_DIR", "/run/user/7"),
+            ("XDG_CACHE_HOME", "/c"),
+            ("HOME", "/home/a"),
+        ];
+        assert_eq!(
+            chosen(&all),
+            Some(("/run/user/7/zoom-runner".to_owned(), false))
+        );
+        assert_eq!(
+            chosen(&all[1..]),
+            Some(("/c/zoom-runner".to_owned(), false))
+        );
+        assert_eq!(
+            chosen(&all[2..]),
+            Some(("/home/a/.cache/zoom-runner".to_owned(), false))
+        );
         assert_eq!(chosen(&[]), None);
     }
 
@@ -136,25 +175,45 @@ mod tests {
 
     #[test]
     fn a_redis_server_is_never_a_directory_and_is_off_in_a_build_that_lacks_it() {
-        for url in ["redis://127.0.0.1/", "rediss://:word@host:1", "REDIS://h", "redis:/127.0.0.1", "redis:host"] {
+        for url in [
+            "redis://127.0.0.1/",
+            "rediss://:word@host:1",
+            "REDIS://h",
+            "redis:/127.0.0.1",
+            "redis:host",
+        ] {
             let given = place(&[(VARIABLE, url), ("HOME", "/home/a")]);
             #[cfg(feature = "redis")]
             assert_eq!(given, Some(Place::Redis(Secret::new(url.to_owned()))));
             #[cfg(not(feature = "redis"))]
             assert_eq!(given, None, "{url}");
         }
-        assert_eq!(chosen(&[(VARIABLE, "redis")]), Some(("redis".to_owned(), true)));
+        assert_eq!(
+            chosen(&[(VARIABLE, "redis")]),
+            Some(("redis".to_owned(), true))
+        );
     }
 
     #[test]
     fn empty_and_relative_variables_count_as_unset() {
-        let empty = [(VARIABLE, ""), ("XDG_RUNTIME_DIR", ""), ("XDG_CACHE_HOME", "relative"), ("HOME", "/home/a")];
-        assert_eq!(chosen(&empty), Some(("/home/a/.cache/zoom-runner".to_owned(), false)));
+        let empty = [
+            (VARIABLE, ""),
+            ("XDG_RUNTIME_DIR", ""),
+            ("XDG_CACHE_HOME", "relative"),
+            ("HOME", "/home/a"),
+        ];
+        assert_eq!(
+            chosen(&empty),
+            Some(("/home/a/.cache/zoom-runner".to_owned(), false))
+        );
         assert_eq!(chosen(&[("HOME", "")]), None);
     }
 
     #[test]
     fn a_slash_at_the_end_does_not_make_a_link_followed() {
-        assert_eq!(chosen(&[(VARIABLE, "/tokens/./")]), Some(("/tokens".to_owned(), true)));
+        assert_eq!(
+            chosen(&[(VARIABLE, "/tokens/./")]),
+            Some(("/tokens".to_owned(), true))
+        );
     }
 }

@@ -41,11 +41,11 @@ const BEAT: Duration = Duration::from_millis(400);
 const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// Deletes a lock that is still its owner's.
-const RELEASE: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
+const RELEASE: &str =
+    "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
 /// Prolongs a lock that is still its owner's.
-const PROLONG: &str =
-    "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
+const PROLONG: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
 
 /// A server that is asked when a token is wanted, over a connection for each call.
 #[derive(Debug)]
@@ -59,18 +59,31 @@ impl Server {
     /// The server at `url`: `redis://[[user]:password@]host[:port][/database]`, or `rediss://` for TLS.
     #[must_use]
     pub const fn new(url: Secret<String>) -> Self {
-        Self { url, aside_until: Mutex::new(Duration::ZERO) }
+        Self {
+            url,
+            aside_until: Mutex::new(Duration::ZERO),
+        }
     }
 }
 
 impl Shared for Server {
     fn open<'a>(&'a self, budget: &'a Budget) -> Option<Box<dyn Access + 'a>> {
-        if budget.clock().now() < *self.aside_until.lock().unwrap_or_else(PoisonError::into_inner) {
+        if budget.clock().now()
+            < *self
+                .aside_until
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        {
             return None;
         }
         let unusable = |why| log::debug!("the token cache in redis is not used: {why}");
         let line = Rc::new(Line::to(&self.url, GREETING).map_err(unusable).ok()?);
-        Some(Box::new(Session { server: self, line, budget, greeted: Cell::new(false) }))
+        Some(Box::new(Session {
+            server: self,
+            line,
+            budget,
+            greeted: Cell::new(false),
+        }))
     }
 }
 
@@ -85,7 +98,11 @@ struct Session<'a> {
 impl Session<'_> {
     fn ask(&self, command: Cmd) -> Result<Value> {
         let left = self.budget.left();
-        let patience = if self.greeted.replace(true) { ANSWER.min(left / 8) } else { GREETING.min(left / 4) };
+        let patience = if self.greeted.replace(true) {
+            ANSWER.min(left / 8)
+        } else {
+            GREETING.min(left / 4)
+        };
         let Trouble { what, lost } = match self.line.ask(command, patience) {
             Ok(value) => return Ok(value),
             Err(trouble) => trouble,
@@ -106,14 +123,24 @@ impl Session<'_> {
 
     fn leave_aside(&self) {
         let until = self.budget.clock().now().saturating_add(ASIDE);
-        *self.server.aside_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+        *self
+            .server
+            .aside_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = until;
     }
 }
 
 impl Access for Session<'_> {
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
         // No more than we would take: somebody else may have put anything there.
-        match self.ask(cmd("GETRANGE").arg(token_key(name)).arg(0).arg(LARGEST).take())? {
+        match self.ask(
+            cmd("GETRANGE")
+                .arg(token_key(name))
+                .arg(0)
+                .arg(LARGEST)
+                .take(),
+        )? {
             Value::BulkString(bytes) if bytes.is_empty() => Ok(None),
             Value::BulkString(bytes) if bytes.len() <= LARGEST => Ok(Some(bytes)),
             Value::BulkString(_) => Err(Error::other("it is too long")),
@@ -126,7 +153,14 @@ impl Access for Session<'_> {
         let written = if bytes.len() > LARGEST {
             Err(Error::other("the token and its scopes are too long"))
         } else {
-            self.ask(cmd("SET").arg(&key).arg(bytes).arg("PX").arg(milliseconds(life)).take())
+            self.ask(
+                cmd("SET")
+                    .arg(&key)
+                    .arg(bytes)
+                    .arg("PX")
+                    .arg(milliseconds(life))
+                    .take(),
+            )
         };
         written.map(drop).inspect_err(|_| {
             let _ = self.ask(cmd("DEL").arg(&key).take());
@@ -135,17 +169,35 @@ impl Access for Session<'_> {
 
     fn lock(&self, name: &str) -> Result<Option<Box<dyn Held>>> {
         let mut random = [0; 16];
-        SystemRandom::new().fill(&mut random).map_err(|_| Error::other("there is no randomness"))?;
+        SystemRandom::new()
+            .fill(&mut random)
+            .map_err(|_| Error::other("there is no randomness"))?;
         let owner = format!("{:032x}", u128::from_be_bytes(random));
         let key = lock_key(name);
         let lease = milliseconds(LEASE);
-        match self.ask(cmd("SET").arg(&key).arg(&owner).arg("NX").arg("PX").arg(lease).take())? {
+        match self.ask(
+            cmd("SET")
+                .arg(&key)
+                .arg(&owner)
+                .arg("NX")
+                .arg("PX")
+                .arg(lease)
+                .take(),
+        )? {
             Value::Okay => {}
             Value::Nil => return Ok(None),
             _ => return Err(self.no_redis()),
         }
-        self.line.repeat(Some((script(PROLONG, &key, &owner).arg(lease).take(), BEAT)));
-        Ok(Some(Box::new(Lock { line: Rc::clone(&self.line), key, owner, budget: self.budget.clone() })))
+        self.line.repeat(Some((
+            script(PROLONG, &key, &owner).arg(lease).take(),
+            BEAT,
+        )));
+        Ok(Some(Box::new(Lock {
+            line: Rc::clone(&self.line),
+            key,
+            owner,
+            budget: self.budget.clone(),
+        })))
     }
 
     fn longest_pause(&self) -> Duration {
@@ -167,7 +219,10 @@ impl Drop for Lock {
     fn drop(&mut self) {
         self.line.repeat(None);
         // It runs out by itself where this fails. A run that is out of time still tries, without waiting.
-        let _ = self.line.ask(script(RELEASE, &self.key, &self.owner), ANSWER.min(self.budget.left() / 8));
+        let _ = self.line.ask(
+            script(RELEASE, &self.key, &self.owner),
+            ANSWER.min(self.budget.left() / 8),
+        );
     }
 }
 

@@ -34,13 +34,23 @@ impl<'a> Key<'a> {
     pub fn of(resource: &'a Resource) -> Self {
         let secret = &resource.client_secret;
         // Keyed with the secret, so that the id tells a stranger nothing, not even by guessing accounts.
-        let mut hash = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, secret.reveal().as_bytes()));
-        for part in ["zoom-runner token cache, id", &resource.token_url, &resource.account_id, &resource.client_id] {
+        let mut hash = hmac::Context::with_key(&hmac::Key::new(
+            hmac::HMAC_SHA256,
+            secret.reveal().as_bytes(),
+        ));
+        for part in [
+            "zoom-runner token cache, id",
+            &resource.token_url,
+            &resource.account_id,
+            &resource.client_id,
+        ] {
             hash.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part.as_bytes());
         }
         let mut id = [0; 32];
-        id.iter_mut().zip(hash.sign().as_ref()).for_each(|(to, from)| *to = *from);
+        id.iter_mut()
+            .zip(hash.sign().as_ref())
+            .for_each(|(to, from)| *to = *from);
         Self { id, secret }
     }
 
@@ -54,7 +64,10 @@ impl<'a> Key<'a> {
     #[must_use]
     pub fn name(&self) -> String {
         let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
-        self.id.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+        self.id
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+            .collect()
     }
 
     /// Encrypts; nothing when the system has no randomness, or a time cannot be written.
@@ -64,7 +77,9 @@ impl<'a> Key<'a> {
         SystemRandom::new().fill(&mut salt).ok()?;
         let mut content = kept.encode()?;
         let (nonce, aad) = self.binding();
-        self.cipher(&salt)?.seal_in_place_append_tag(nonce, aad, &mut content).ok()?;
+        self.cipher(&salt)?
+            .seal_in_place_append_tag(nonce, aad, &mut content)
+            .ok()?;
         Some([MARK.as_slice(), &salt, &content].concat())
     }
 
@@ -81,7 +96,8 @@ impl<'a> Key<'a> {
     }
 
     fn cipher(&self, salt: &[u8]) -> Option<LessSafeKey> {
-        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, salt).extract(self.secret.reveal().as_bytes());
+        let root =
+            hkdf::Salt::new(hkdf::HKDF_SHA256, salt).extract(self.secret.reveal().as_bytes());
         let key = root.expand(&[PURPOSE], &CHACHA20_POLY1305).ok()?;
         Some(LessSafeKey::new(UnboundKey::from(key)))
     }
@@ -102,7 +118,8 @@ mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     fn resource(change: &[(&str, &str)]) -> Resource {
-        let mut fields = json!({"client_id": "id", "client_secret": "secret", "account_id": "account"});
+        let mut fields =
+            json!({"client_id": "id", "client_secret": "secret", "account_id": "account"});
         for (name, value) in change {
             fields[name] = json!(value);
         }
@@ -111,8 +128,11 @@ mod tests {
 
     fn token() -> Kept {
         let minted_at = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-        let token =
-            Token { secret: Secret::new("abc".to_owned()), scope: Some("x y".to_owned()), expires_at: minted_at };
+        let token = Token {
+            secret: Secret::new("abc".to_owned()),
+            scope: Some("x y".to_owned()),
+            expires_at: minted_at,
+        };
         Kept { token, minted_at }
     }
 
@@ -123,7 +143,10 @@ mod tests {
         let (mut one, two) = (key.seal(&token()).unwrap(), key.seal(&token()).unwrap());
         assert_ne!(one[4..36], two[4..36]);
         assert_ne!(one[36..], two[36..]);
-        assert_eq!(key.open(&mut one).unwrap().token.secret, token().token.secret);
+        assert_eq!(
+            key.open(&mut one).unwrap().token.secret,
+            token().token.secret
+        );
     }
 
     #[test]
@@ -138,21 +161,32 @@ mod tests {
         ] {
             let theirs = resource(&[change]);
             assert_ne!(Key::of(&theirs).name(), Key::of(&ours).name());
-            assert!(Key::of(&theirs).open(&mut sealed.clone()).is_none(), "{change:?}");
+            assert!(
+                Key::of(&theirs).open(&mut sealed.clone()).is_none(),
+                "{change:?}"
+            );
         }
         let shifted = (
             resource(&[("account_id", "a"), ("client_id", "bc")]),
             resource(&[("account_id", "ab"), ("client_id", "c")]),
         );
         assert_ne!(Key::of(&shifted.0).id(), Key::of(&shifted.1).id());
-        let same = resource(&[("label", "Other"), ("api_url", "https://api-eu.zoom.us"), ("timeout", "3")]);
+        let same = resource(&[
+            ("label", "Other"),
+            ("api_url", "https://api-eu.zoom.us"),
+            ("timeout", "3"),
+        ]);
         assert!(Key::of(&same).open(&mut sealed.clone()).is_some());
     }
 
     #[test]
     fn the_same_secret_does_not_open_what_was_sealed_for_another_account() {
         let (ours, theirs) = (resource(&[]), resource(&[("account_id", "other")]));
-        assert!(Key::of(&theirs).open(&mut Key::of(&ours).seal(&token()).unwrap()).is_none());
+        assert!(
+            Key::of(&theirs)
+                .open(&mut Key::of(&ours).seal(&token()).unwrap())
+                .is_none()
+        );
     }
 
     #[test]
@@ -164,7 +198,10 @@ mod tests {
             let mut changed = sealed.clone();
             changed[place] ^= 1;
             assert!(key.open(&mut changed).is_none(), "byte {place}");
-            assert!(key.open(&mut sealed[..place].to_vec()).is_none(), "cut at {place}");
+            assert!(
+                key.open(&mut sealed[..place].to_vec()).is_none(),
+                "cut at {place}"
+            );
         }
         assert!(key.open(&mut [sealed, vec![0]].concat()).is_none());
     }

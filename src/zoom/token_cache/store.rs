@@ -49,7 +49,11 @@ impl SharedStore {
     /// Keeps tokens in `shared`; without it, in memory only.
     #[must_use]
     pub fn new(shared: Option<Box<dyn Shared>>, clock: Arc<dyn Clock>) -> Self {
-        Self { shared, clock, slots: Mutex::default() }
+        Self {
+            shared,
+            clock,
+            slots: Mutex::default(),
+        }
     }
 
     fn slot(&self, key: &Key<'_>) -> Arc<Slot> {
@@ -89,7 +93,10 @@ impl TokenStore for SharedStore {
             Err(turn) => turn,
         };
         let token = mint()?;
-        shelf.put(Kept::minted(&token, budget.clock().wall()), turn.lock.is_some());
+        shelf.put(
+            Kept::minted(&token, budget.clock().wall()),
+            turn.lock.is_some(),
+        );
         Ok((token, false))
     }
 
@@ -149,12 +156,26 @@ struct Shelf<'a> {
 }
 
 impl<'a> Shelf<'a> {
-    fn new(key: &'a Key<'a>, slot: &'a Slot, access: Option<Box<dyn Access + 'a>>, clock: &'a dyn Clock) -> Self {
-        Self { key, name: key.name(), slot, access, clock, said: Cell::new(false) }
+    fn new(
+        key: &'a Key<'a>,
+        slot: &'a Slot,
+        access: Option<Box<dyn Access + 'a>>,
+        clock: &'a dyn Clock,
+    ) -> Self {
+        Self {
+            key,
+            name: key.name(),
+            slot,
+            access,
+            clock,
+            said: Cell::new(false),
+        }
     }
 
     fn longest_pause(&self) -> Duration {
-        self.access.as_ref().map_or(LONGEST_PAUSE, |access| access.longest_pause())
+        self.access
+            .as_ref()
+            .map_or(LONGEST_PAUSE, |access| access.longest_pause())
     }
 
     /// A usable token other than `refused`, from memory or from what processes share.
@@ -166,7 +187,10 @@ impl<'a> Shelf<'a> {
         let kept = self.read().filter(|kept| kept.usable(now))?;
         let mut held = lock(&self.slot.held);
         // Memory is ahead of what is shared when that could not be written. An older token would be refused all the more.
-        if held.as_ref().is_some_and(|held| held.usable(now) && held.minted_at > kept.minted_at) {
+        if held
+            .as_ref()
+            .is_some_and(|held| held.usable(now) && held.minted_at > kept.minted_at)
+        {
             return None;
         }
         let token = kept.token.clone();
@@ -207,26 +231,51 @@ impl<'a> Shelf<'a> {
                 Err(TryLockError::WouldBlock) => None,
             });
             // While another thread of this process mints, that thread watches what is shared.
-            let lock = if thread.is_some() { self.lock() } else { Lock::Busy };
-            let found = if thread.is_some() { self.look(refused) } else { self.slot.usable(refused, self.clock) };
+            let lock = if thread.is_some() {
+                self.lock()
+            } else {
+                Lock::Busy
+            };
+            let found = if thread.is_some() {
+                self.look(refused)
+            } else {
+                self.slot.usable(refused, self.clock)
+            };
             if let Some(token) = found {
                 return Ok(token);
             }
             match lock {
-                Lock::Held(lock) => return Err(Turn { lock: Some(lock), _thread: thread }),
-                Lock::Unknown => return Err(Turn { lock: None, _thread: thread }),
+                Lock::Held(lock) => {
+                    return Err(Turn {
+                        lock: Some(lock),
+                        _thread: thread,
+                    });
+                }
+                Lock::Unknown => {
+                    return Err(Turn {
+                        lock: None,
+                        _thread: thread,
+                    });
+                }
                 Lock::Busy => {}
             }
             if budget.left() <= enough || !budget.wait(pause) {
-                log::debug!("another run has been minting a token for too long; minting without waiting");
-                return Err(Turn { lock: None, _thread: thread });
+                log::debug!(
+                    "another run has been minting a token for too long; minting without waiting"
+                );
+                return Err(Turn {
+                    lock: None,
+                    _thread: thread,
+                });
             }
             pause = self.longest_pause().min(pause * 2);
         }
     }
 
     fn lock(&self) -> Lock {
-        let Some(access) = &self.access else { return Lock::Unknown };
+        let Some(access) = &self.access else {
+            return Lock::Unknown;
+        };
         match access.lock(&self.name) {
             Ok(Some(held)) => Lock::Held(held),
             Ok(None) => Lock::Busy,
@@ -241,12 +290,25 @@ impl<'a> Shelf<'a> {
     fn put(&self, kept: Kept, locked: bool) {
         *lock(&self.slot.held) = Some(kept.clone());
         let now = self.clock.wall();
-        let Some(access) = self.access.as_ref().filter(|_| kept.usable(now)) else { return };
-        if !locked && self.read().is_some_and(|other| other.usable(now) && other.minted_at > kept.minted_at) {
+        let Some(access) = self.access.as_ref().filter(|_| kept.usable(now)) else {
+            return;
+        };
+        if !locked
+            && self
+                .read()
+                .is_some_and(|other| other.usable(now) && other.minted_at > kept.minted_at)
+        {
             return;
         }
-        let life = kept.token.expires_at.duration_since(now).unwrap_or_default();
-        let written = self.key.seal(&kept).map_or(Ok(()), |sealed| access.write(&self.name, &sealed, life));
+        let life = kept
+            .token
+            .expires_at
+            .duration_since(now)
+            .unwrap_or_default();
+        let written = self
+            .key
+            .seal(&kept)
+            .map_or(Ok(()), |sealed| access.write(&self.name, &sealed, life));
         if let Err(error) = written {
             log::debug!("the token is not kept for other processes: {error}");
         }

@@ -87,14 +87,21 @@ impl Rate {
     }
 
     /// How many lines may run at once: as many as calls go out in a second. More would only wait, on their own time.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to some hundreds")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "1 to some hundreds"
+    )]
     pub fn at_once(&self) -> Option<usize> {
         self.pace.map(|pace| pace.max(SLOWEST) as usize)
     }
 
     /// Zoom has answered 429.
     pub fn refused(&mut self, response: &Response, now: Duration, wall: SystemTime) {
-        let kind = response.header("x-ratelimit-type").unwrap_or_default().to_ascii_lowercase();
+        let kind = response
+            .header("x-ratelimit-type")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let limit = limit(response, wall);
         let wait = limit.wait().unwrap_or(PAUSE);
         let is_daily = matches!(limit, Limit::Daily { .. });
@@ -102,20 +109,30 @@ impl Rate {
         if is_daily && !kind.starts_with("daily") {
             return;
         }
-        let refusal =
-            Refusal { response: response.clone(), is_daily, lifted: now + wait, until: now + wait.min(BELIEF) };
+        let refusal = Refusal {
+            response: response.clone(),
+            is_daily,
+            lifted: now + wait,
+            until: now + wait.min(BELIEF),
+        };
         self.refusal = Some(refusal);
         if is_daily {
             return;
         }
         self.closed = self.closed.max(now + wait.min(BELIEF));
-        let figure = response.header("x-ratelimit-limit").filter(|_| kind == "qps");
-        let figure = figure.and_then(|text| text.trim().parse::<u32>().ok()).filter(|figure| *figure > 0);
+        let figure = response
+            .header("x-ratelimit-limit")
+            .filter(|_| kind == "qps");
+        let figure = figure
+            .and_then(|text| text.trim().parse::<u32>().ok())
+            .filter(|figure| *figure > 0);
         if let Some(figure) = figure {
             self.most = (f64::from(figure) * SHARE).max(SLOWEST);
             self.is_named = true;
         }
-        let is_echo = self.slowed.is_some_and(|slowed| now.saturating_sub(slowed) < ECHO);
+        let is_echo = self
+            .slowed
+            .is_some_and(|slowed| now.saturating_sub(slowed) < ECHO);
         self.pace = Some(match self.pace {
             None => self.most,
             Some(pace) if is_echo => pace.min(self.most),
@@ -130,7 +147,10 @@ impl Rate {
 
     /// What a call would be answered with that has `left` to wait: a daily limit is not waited for, nor one that holds longer.
     pub fn refusal(&self, now: Duration, left: Duration) -> Option<Response> {
-        let refusal = self.refusal.as_ref().filter(|refusal| now < refusal.until)?;
+        let refusal = self
+            .refusal
+            .as_ref()
+            .filter(|refusal| now < refusal.until)?;
         let wait = refusal.lifted.saturating_sub(now);
         if !refusal.is_daily && wait < left {
             return None;
@@ -139,14 +159,18 @@ impl Rate {
         // What it said then was counted from then.
         response.headers.retain(|(name, _)| name != "retry-after");
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        response.headers.push(("retry-after".to_owned(), seconds.to_string()));
+        response
+            .headers
+            .push(("retry-after".to_owned(), seconds.to_string()));
         Some(response)
     }
 
     /// Gives back a little for each second that went by quietly.
     fn recover(&mut self, now: Duration) {
         let quiet = now.saturating_sub(self.counted).as_secs();
-        let Some(pace) = self.pace.filter(|_| quiet > 0) else { return };
+        let Some(pace) = self.pace.filter(|_| quiet > 0) else {
+            return;
+        };
         self.counted += Duration::from_secs(quiet);
         self.pace = Some((pace + self.most * RECOVERY * quiet as f64).min(self.most));
     }
@@ -159,8 +183,15 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     fn answer(headers: &[(&str, &str)], body: &str) -> Response {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Response { status: 429, headers, body: body.as_bytes().to_vec() }
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Response {
+            status: 429,
+            headers,
+            body: body.as_bytes().to_vec(),
+        }
     }
 
     /// How many calls go out between `from` and `to` when everybody always wants one.
@@ -200,7 +231,10 @@ mod tests {
     fn after_a_429_all_wait_and_then_keep_to_the_figure_that_zoom_names() {
         let mut rate = Rate::new(RateLabel::Light, None);
         rate.refused(
-            &answer(&[("x-ratelimit-type", "QPS"), ("x-ratelimit-limit", "30")], ""),
+            &answer(
+                &[("x-ratelimit-type", "QPS"), ("x-ratelimit-limit", "30")],
+                "",
+            ),
             SECOND,
             SystemTime::UNIX_EPOCH,
         );
@@ -231,10 +265,18 @@ mod tests {
     #[test]
     fn a_daily_limit_is_answered_at_once_and_asked_about_once_a_minute() {
         let mut rate = Rate::new(RateLabel::Medium, None);
-        let daily = answer(&[("x-ratelimit-type", "Daily-limit"), ("retry-after", "7200")], "{}");
+        let daily = answer(
+            &[("x-ratelimit-type", "Daily-limit"), ("retry-after", "7200")],
+            "{}",
+        );
         rate.refused(&daily, SECOND, SystemTime::UNIX_EPOCH);
-        let again = rate.refusal(11 * SECOND, Duration::from_secs(9999)).unwrap();
-        assert_eq!((again.header("retry-after"), again.body.as_slice()), (Some("7190"), b"{}".as_slice()));
+        let again = rate
+            .refusal(11 * SECOND, Duration::from_secs(9999))
+            .unwrap();
+        assert_eq!(
+            (again.header("retry-after"), again.body.as_slice()),
+            (Some("7190"), b"{}".as_slice())
+        );
         assert_eq!(rate.refusal(61 * SECOND, SECOND), None);
         assert_eq!(rate.at_once(), None, "it is no reason to be slow");
     }
@@ -244,15 +286,31 @@ mod tests {
         let mut rate = Rate::new(RateLabel::Light, None);
         let words = "You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user.";
         rate.refused(&answer(&[], words), SECOND, SystemTime::UNIX_EPOCH);
-        assert_eq!((rate.refusal(SECOND, SECOND), rate.at_once(), rate.is_open(SECOND)), (None, None, true));
+        assert_eq!(
+            (
+                rate.refusal(SECOND, SECOND),
+                rate.at_once(),
+                rate.is_open(SECOND)
+            ),
+            (None, None, true)
+        );
     }
 
     #[test]
     fn a_pause_longer_than_a_line_has_is_answered_and_a_shorter_one_waited_out() {
         let mut rate = Rate::new(RateLabel::Light, None);
-        rate.refused(&answer(&[("retry-after", "50")], ""), SECOND, SystemTime::UNIX_EPOCH);
+        rate.refused(
+            &answer(&[("retry-after", "50")], ""),
+            SECOND,
+            SystemTime::UNIX_EPOCH,
+        );
         assert_eq!(rate.refusal(SECOND, 60 * SECOND), None);
-        assert_eq!(rate.refusal(SECOND, 20 * SECOND).unwrap().header("retry-after"), Some("50"));
+        assert_eq!(
+            rate.refusal(SECOND, 20 * SECOND)
+                .unwrap()
+                .header("retry-after"),
+            Some("50")
+        );
         assert_eq!(rate.turn(11 * SECOND), 40 * SECOND);
     }
 }

@@ -22,17 +22,26 @@ pub(super) fn of_parameters<T: JsonSchema>() -> Value {
 /// The schema of an answer: open, since Zoom adds fields, and with `null` where a value may be missing.
 #[must_use]
 pub fn schema_of_answer<T: JsonSchema>() -> Value {
-    let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
-        settings.inline_subschemas = true;
-        settings.meta_schema = None;
-    });
+    let settings = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .with(|settings| {
+            settings.inline_subschemas = true;
+            settings.meta_schema = None;
+        });
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     Joined.transform(&mut schema);
     schema.to_value()
 }
 
 /// What its readers are told, and the program never asks of a schema. (Defaults are the types' own.)
-const TOLD: [&str; 6] = ["title", "description", "examples", "default", "deprecated", "writeOnly"];
+const TOLD: [&str; 6] = [
+    "title",
+    "description",
+    "examples",
+    "default",
+    "deprecated",
+    "writeOnly",
+];
 
 /// `schema` without what it only tells its readers: all that the program reads to convert and check values.
 #[must_use]
@@ -44,9 +53,10 @@ pub fn enforced(schema: &Value) -> Value {
             let kept = kept.map(|(key, value)| {
                 let value = match (key.as_str(), value) {
                     // The names of fields, which may be such words; and values.
-                    ("properties", Value::Object(fields)) => {
-                        fields.iter().map(|(name, field)| (name.clone(), enforced(field))).collect()
-                    }
+                    ("properties", Value::Object(fields)) => fields
+                        .iter()
+                        .map(|(name, field)| (name.clone(), enforced(field)))
+                        .collect(),
                     ("const" | "enum", value) => value.clone(),
                     // The type enforces it; that there is one is all that is asked.
                     ("pattern", _) => Value::from(""),
@@ -114,17 +124,30 @@ impl Transform for Joined {
 }
 
 impl Joined {
-    #[expect(clippy::unused_self, reason = "it reads as the step of the transform that it is")]
+    #[expect(
+        clippy::unused_self,
+        reason = "it reads as the step of the transform that it is"
+    )]
     fn transform_one(&self, schema: &mut schemars::Schema) {
         if let Some(map) = schema.as_object_mut() {
-            let width = map.get("format").and_then(Value::as_str).unwrap_or_default();
-            if ["int", "uint", "double", "float"].iter().any(|rust| width.starts_with(rust)) {
+            let width = map
+                .get("format")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            if ["int", "uint", "double", "float"]
+                .iter()
+                .any(|rust| width.starts_with(rust))
+            {
                 map.remove("format");
             }
             if let Some(Value::String(text)) = map.get_mut("description")
                 && text.contains('\n')
             {
-                *text = text.split("\n\n").map(|block| block.replace('\n', " ")).collect::<Vec<_>>().join("\n\n");
+                *text = text
+                    .split("\n\n")
+                    .map(|block| block.replace('\n', " "))
+                    .collect::<Vec<_>>()
+                    .join("\n\n");
             }
         }
     }

@@ -8,7 +8,9 @@
 
 use crate::clock::{Clock, System};
 use crate::protocol::secret::Secret;
-use ::redis::{Client, Cmd, Connection, ConnectionInfo, ErrorKind, IntoConnectionInfo, RedisError, Value};
+use ::redis::{
+    Client, Cmd, Connection, ConnectionInfo, ErrorKind, IntoConnectionInfo, RedisError, Value,
+};
 use std::cell::Cell;
 use std::error::Error;
 use std::io;
@@ -27,7 +29,10 @@ pub(super) struct Trouble {
 
 impl Trouble {
     fn lost(what: impl Into<String>) -> Self {
-        Self { what: what.into(), lost: true }
+        Self {
+            what: what.into(),
+            lost: true,
+        }
     }
 }
 
@@ -56,7 +61,8 @@ impl Line {
             Client::open(info.set_redis_settings(settings))
         };
         let client = url.reveal().as_str().into_connection_info().and_then(known);
-        let client = client.map_err(|error| format!("its URL is none ({})", trouble(&error).what))?;
+        let client =
+            client.map_err(|error| format!("its URL is none ({})", trouble(&error).what))?;
         let (orders, taken) = channel();
         std::thread::Builder::new()
             .name("redis".to_owned())
@@ -65,7 +71,10 @@ impl Line {
                 Err(trouble) => refuse(&trouble, &taken),
             })
             .map_err(|error| error.to_string())?;
-        Ok(Self { orders, lost: Cell::new(false) })
+        Ok(Self {
+            orders,
+            lost: Cell::new(false),
+        })
     }
 
     /// Sends `command` and waits for its answer, at most for `patience`. Once it was in vain, later ones fail at once.
@@ -83,7 +92,9 @@ impl Line {
         };
         let answer = answer.unwrap_or_else(|error| {
             Err(Trouble::lost(match error {
-                RecvTimeoutError::Timeout => format!("no answer within {} ms", patience.as_millis()),
+                RecvTimeoutError::Timeout => {
+                    format!("no answer within {} ms", patience.as_millis())
+                }
                 RecvTimeoutError::Disconnected => "the connection is lost".to_owned(),
             }))
         });
@@ -106,13 +117,18 @@ impl Line {
 }
 
 fn connect(client: &Client, patience: Duration) -> Result<Connection, Trouble> {
-    let connected = client.get_connection_with_timeout(patience).and_then(|connection| {
-        connection.set_read_timeout(Some(patience))?;
-        connection.set_write_timeout(Some(patience))?;
-        Ok(connection)
-    });
+    let connected = client
+        .get_connection_with_timeout(patience)
+        .and_then(|connection| {
+            connection.set_read_timeout(Some(patience))?;
+            connection.set_write_timeout(Some(patience))?;
+            Ok(connection)
+        });
     // Whoever is not let in has no connection, whatever the reason.
-    connected.map_err(|error| Trouble { lost: true, ..trouble(&error) })
+    connected.map_err(|error| Trouble {
+        lost: true,
+        ..trouble(&error)
+    })
 }
 
 /// Answers the same to all.
@@ -135,7 +151,9 @@ fn serve(mut connection: Connection, orders: &Receiver<Order>) {
         };
         match order {
             Ok(Order::Ask(command, answer)) => {
-                let said = command.query(&mut connection).map_err(|error| trouble(&error));
+                let said = command
+                    .query(&mut connection)
+                    .map_err(|error| trouble(&error));
                 let lost = matches!(&said, Err(trouble) if trouble.lost);
                 // Who asked has left when the answer came too late: what it was for is over.
                 if answer.send(said).is_err() || lost {
@@ -143,11 +161,17 @@ fn serve(mut connection: Connection, orders: &Receiver<Order>) {
                 }
             }
             Ok(Order::Repeat(command)) => {
-                repeated = command.map(|(command, pause)| (command, pause, clock.now().saturating_add(pause)));
+                repeated = command
+                    .map(|(command, pause)| (command, pause, clock.now().saturating_add(pause)));
             }
             Err(RecvTimeoutError::Timeout) => {
-                let Some((command, pause, due)) = &mut repeated else { continue };
-                if command.query::<Value>(&mut connection).is_err_and(|error| trouble(&error).lost) {
+                let Some((command, pause, due)) = &mut repeated else {
+                    continue;
+                };
+                if command
+                    .query::<Value>(&mut connection)
+                    .is_err_and(|error| trouble(&error).lost)
+                {
                     return;
                 }
                 *due = clock.now().saturating_add(*pause);
@@ -163,7 +187,10 @@ fn trouble(error: &RedisError) -> Trouble {
         ErrorKind::Server(_) | ErrorKind::Extension => {
             let known = |code: &&str| CODES.contains(code);
             let code = error.code().filter(known).unwrap_or("an error of its own");
-            Trouble { what: format!("it answered {code}"), lost: false }
+            Trouble {
+                what: format!("it answered {code}"),
+                lost: false,
+            }
         }
         ErrorKind::Io => Trouble::lost(broken(error.source())),
         _ => Trouble::lost(error.category()),
@@ -189,14 +216,25 @@ const CODES: &[&str] = &[
 fn broken(source: Option<&(dyn Error + 'static)>) -> String {
     // The crate shares its errors' causes, and shows the shared pointer as the cause.
     let shared = source.and_then(|source| source.downcast_ref::<Arc<dyn Error + Send + Sync>>());
-    let source = shared.map(|shared| &**shared as &(dyn Error + 'static)).or(source);
+    let source = shared
+        .map(|shared| &**shared as &(dyn Error + 'static))
+        .or(source);
     let system: Option<&io::Error> = source.and_then(|source| source.downcast_ref());
-    let inner = system.and_then(io::Error::get_ref).and_then(|inner| inner.downcast_ref());
+    let inner = system
+        .and_then(io::Error::get_ref)
+        .and_then(|inner| inner.downcast_ref());
     if let Some(tls) = source.and_then(|source| source.downcast_ref()).or(inner) {
         let untrusted = matches!(tls, rustls::Error::InvalidCertificate(_));
-        return if untrusted { "its certificate is not trusted" } else { "it does not speak TLS as we do" }.to_owned();
+        return if untrusted {
+            "its certificate is not trusted"
+        } else {
+            "it does not speak TLS as we do"
+        }
+        .to_owned();
     }
-    let Some(error) = system else { return "the connection failed".to_owned() };
+    let Some(error) = system else {
+        return "the connection failed".to_owned();
+    };
     match error.kind() {
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => "it does not answer".to_owned(),
         // The system's own words where they are; others may hold a piece of the URL.
