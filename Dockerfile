@@ -11,8 +11,7 @@ COPY Cargo.toml Cargo.lock ./
 COPY src src
 COPY examples examples
 COPY tests/bench tests/bench
-# Without the embedded Zoom: what ships talks to Zoom only.
-RUN cargo build --locked --release --no-default-features --bin zoom-runner
+RUN cargo build --locked --release --bin zoom-runner
 
 FROM debian:12.11-slim
 LABEL org.opencontainers.image.title="zoom-runner" \

@@ -4,13 +4,11 @@ use crate::protocol::envelope::Success;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::parameter;
 use crate::zoom::client::Zoom;
-pub use crate::zoom::route::{Need, RateLabel, Route};
+pub use crate::zoom::endpoint::{Endpoint, RateLabel, Requirement};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-#[cfg(feature = "generate")]
-use std::borrow::Cow;
 
 /// What an action does to the world, in the platform's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +82,7 @@ pub trait Action: DeserializeOwned + JsonSchema {
     /// What it does to the world.
     const KIND: Kind;
     /// The endpoints it uses; the first is the action.
-    const ROUTES: &'static [Route];
+    const ENDPOINTS: &'static [Endpoint];
     /// The columns of the platform's table view.
     const TABLE: &'static [Column];
     /// The data it answers with.
@@ -120,16 +118,12 @@ pub struct Entry {
     /// What it does to the world.
     pub kind: Kind,
     /// The endpoints.
-    pub routes: &'static [Route],
+    pub routes: &'static [Endpoint],
     /// The columns of the table view.
     pub table: &'static [Column],
     /// The schema of the parameters, as published and enforced.
     pub input: fn() -> &'static Value,
-    /// The name under which that schema is carried.
-    #[cfg(feature = "generate")]
-    pub input_name: fn() -> Cow<'static, str>,
     /// The schema of `data`.
-    #[cfg(feature = "generate")]
     pub output: fn() -> Value,
     /// Decodes the parameters and says what is wrong with them, without running anything.
     pub check: fn(Map<String, Value>) -> Result<(), Failure>,
@@ -145,12 +139,9 @@ impl Entry {
             id: A::ID,
             title: A::TITLE,
             kind: A::KIND,
-            routes: A::ROUTES,
+            routes: A::ENDPOINTS,
             table: A::TABLE,
             input: parameter::schema::<A>,
-            #[cfg(feature = "generate")]
-            input_name: parameter::name::<A>,
-            #[cfg(feature = "generate")]
             output: output::<A>,
             check: |given| parameter::decode::<A>(given, Code::InvalidParameters)?.check(),
             run: run::<A>,
@@ -158,7 +149,6 @@ impl Entry {
     }
 
     /// The description: the doc comment of the parameters' struct.
-    #[cfg(feature = "generate")]
     #[must_use]
     pub fn description(&self) -> String {
         let schema = (self.input)();
@@ -177,11 +167,9 @@ impl std::fmt::Debug for Entry {
 }
 
 /// What an answer may repeat of the parameters.
-#[cfg(feature = "generate")]
 const REPEATED: [&str; 3] = ["user_id", "meeting_id", "occurrence_id"];
 
 /// The schema of the data, without what it would repeat of parameters that this action does not have.
-#[cfg(feature = "generate")]
 fn output<A: Action>() -> Value {
     let mut schema = parameter::schema_of_answer::<A::Output>();
     let input = parameter::schema::<A>().get("properties");
@@ -197,7 +185,7 @@ fn output<A: Action>() -> Value {
 fn run<A: Action>(given: Map<String, Value>, zoom: &Zoom<'_>) -> Result<Success, Failure> {
     let action: A = parameter::decode(given, Code::InvalidParameters)?;
     if action.shows_secrets() {
-        zoom.tally().show_secrets();
+        zoom.state().show_secrets();
     }
     let Outcome { message, data } = action.run(zoom)?;
     let data = serde_json::value::to_raw_value(&data).map_err(|error| {

@@ -5,9 +5,8 @@
 mod examples;
 
 use crate::catalog::IMAGE;
-use crate::door;
-use crate::run::supervise::{Signals, quiet_panics};
-#[cfg(feature = "shell")]
+use crate::commands;
+use crate::run::supervise::{Signals, install_panic_hook};
 use clap::CommandFactory;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -20,7 +19,6 @@ use std::path::PathBuf;
 #[command(after_help = examples::TOP, args_conflicts_with_subcommands = true)]
 struct Cli {
     /// Let the embedded Zoom answer, over real HTTP on this machine; the request needs no resource.
-    #[cfg(feature = "sandbox")]
     #[arg(long)]
     sandbox: bool,
     /// Fill the place holders that `oif --print-request` leaves for secrets, such as "$client_secret", from the
@@ -52,12 +50,11 @@ fn parse_image(text: &str) -> Result<String, String> {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the embedded Zoom as a server, until it is stopped.
-    #[cfg(feature = "sandbox")]
     #[command(after_help = examples::SANDBOX)]
     Sandbox(crate::sandbox::Options),
     /// Run many requests: one per line on stdin, one envelope per line on stdout.
     #[command(after_help = examples::BATCH)]
-    Batch(door::batch::Options),
+    Batch(commands::batch::Options),
     /// Run an action with its values from environment variables: the way in of Sumo Logic's automation.
     #[command(after_help = examples::OIF)]
     Oif {
@@ -97,18 +94,15 @@ enum Command {
         code: Option<String>,
     },
     /// Check the way to Zoom step by step, from the resource (or a request) on stdin; tell what is well and cure the rest.
-    #[cfg(feature = "shell")]
     #[command(after_help = examples::DOCTOR)]
-    Doctor(door::doctor::Options),
+    Doctor(commands::doctor::Options),
     /// Print the completions for a shell.
-    #[cfg(feature = "shell")]
     #[command(after_help = examples::COMPLETIONS)]
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
     /// Print the man page.
-    #[cfg(feature = "shell")]
     #[command(after_help = examples::MAN)]
     Man {
         /// Write it to this directory instead, and a page for each subcommand.
@@ -116,7 +110,6 @@ enum Command {
         out: Option<PathBuf>,
     },
     /// Write schemas/, manifest/ and the README's tables of the project in DIR: what `make generate` runs.
-    #[cfg(feature = "generate")]
     #[command(hide = true)]
     Generate {
         /// The project's directory.
@@ -124,15 +117,15 @@ enum Command {
     },
     /// Run recorded fixtures again without a network and show what differs.
     #[command(after_help = examples::REPLAY)]
-    Replay(door::replay::Options),
+    Replay(commands::replay::Options),
     /// Run the request on stdin and keep it with its exchanges and its envelope, to be replayed without a network.
-    Record(door::record::Options),
+    Record(commands::record::Options),
 }
 
 /// Runs the program; answers with the exit code.
 #[must_use]
 pub fn main() -> u8 {
-    quiet_panics();
+    install_panic_hook();
     let signals = Signals::catch();
     start_log();
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -148,44 +141,40 @@ pub fn main() -> u8 {
 
 fn dispatch(cli: Cli, signals: &Signals) -> u8 {
     match cli.command {
-        #[cfg(feature = "sandbox")]
-        None if cli.sandbox => door::sandbox::answer(std::io::stdin(), stdout(), signals),
+        None if cli.sandbox => commands::sandbox::answer(std::io::stdin(), stdout(), signals),
         None => stdin(cli.secrets_from_env.then_some(variable), signals),
-        #[cfg(feature = "sandbox")]
-        Some(Command::Sandbox(options)) => door::sandbox::serve(options, stdout(), signals),
+        Some(Command::Sandbox(options)) => commands::sandbox::serve(options, stdout(), signals),
         Some(Command::Batch(options)) => {
-            door::batch::serve(&options, std::io::stdin(), stdout(), signals)
+            commands::batch::serve(&options, std::io::stdin(), stdout(), signals)
         }
         Some(Command::Oif {
             action,
             print_request,
         }) => {
             if print_request {
-                return door::oif::print_request(&action, &variable, streams());
+                return commands::oif::print_request(&action, &variable, streams());
             }
-            door::oif::serve(door::engine(), &action, &variable, streams(), signals)
+            commands::oif::serve(commands::engine(), &action, &variable, streams(), signals)
         }
-        Some(Command::Actions { json }) => door::describe::actions(json, streams()),
-        Some(Command::Schema { name }) => door::describe::schema(&name, streams()),
+        Some(Command::Actions { json }) => commands::describe::actions(json, streams()),
+        Some(Command::Schema { name }) => commands::describe::schema(&name, streams()),
         Some(Command::Manifest { out, image }) => {
-            door::describe::manifest(out.as_deref(), &image, streams())
+            commands::describe::manifest(out.as_deref(), &image, streams())
         }
-        Some(Command::Explain { code }) => door::describe::explain(code.as_deref(), streams()),
-        #[cfg(feature = "shell")]
+        Some(Command::Explain { code }) => commands::describe::explain(code.as_deref(), streams()),
         Some(Command::Doctor(options)) => doctor(&options, signals),
-        #[cfg(feature = "shell")]
         Some(Command::Completions { shell }) => {
-            door::shell::completions(shell, Cli::command(), streams())
+            commands::completions::completions(shell, Cli::command(), streams())
         }
-        #[cfg(feature = "shell")]
-        Some(Command::Man { out }) => door::shell::man(Cli::command(), out.as_deref(), streams()),
-        #[cfg(feature = "generate")]
-        Some(Command::Generate { dir }) => door::describe::generate(&dir, streams()),
-        Some(Command::Replay(options)) => door::replay::serve(&options, stdout()),
+        Some(Command::Man { out }) => {
+            commands::completions::man(Cli::command(), out.as_deref(), streams())
+        }
+        Some(Command::Generate { dir }) => commands::describe::generate(&dir, streams()),
+        Some(Command::Replay(options)) => commands::replay::serve(&options, stdout()),
         Some(Command::Record(options)) => {
-            let read = || door::stdin::read(std::io::stdin().lock());
-            door::record::serve(
-                door::engine(),
+            let read = || commands::stdin::read(std::io::stdin().lock());
+            commands::record::serve(
+                commands::engine(),
                 &options,
                 read,
                 stdout(),
@@ -196,23 +185,22 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
     }
 }
 
-fn stdin(secrets: Option<door::place_holders::Variable>, signals: &Signals) -> u8 {
+fn stdin(secrets: Option<commands::placeholders::Variable>, signals: &Signals) -> u8 {
     if std::io::stdin().is_terminal() {
         let _ = writeln!(
             std::io::stderr(),
             "zoom-runner reads one JSON request from stdin, up to end of file (Ctrl-D); `zoom-runner --help` tells the rest."
         );
     }
-    door::stdin::serve(
-        door::engine(),
+    commands::stdin::serve(
+        commands::engine(),
         secrets,
         (std::io::stdin(), stdout()),
         signals,
     )
 }
 
-#[cfg(feature = "shell")]
-fn doctor(options: &door::doctor::Options, signals: &Signals) -> u8 {
+fn doctor(options: &commands::doctor::Options, signals: &Signals) -> u8 {
     if std::io::stdin().is_terminal() {
         let _ = writeln!(
             std::io::stderr(),
@@ -224,8 +212,15 @@ fn doctor(options: &door::doctor::Options, signals: &Signals) -> u8 {
     let colours = output.is_terminal()
         && !set("NO_COLOR")
         && variable("TERM").is_none_or(|term| term != "dumb");
-    let given = door::stdin::read(std::io::stdin().lock());
-    door::doctor::serve(options, door::engine(), &given, output, colours, signals)
+    let given = commands::stdin::read(std::io::stdin().lock());
+    commands::doctor::serve(
+        options,
+        commands::engine(),
+        &given,
+        output,
+        colours,
+        signals,
+    )
 }
 
 #[expect(
@@ -251,7 +246,7 @@ fn stdout() -> std::io::Stdout {
     std::io::stdout()
 }
 
-fn streams() -> door::describe::Streams {
+fn streams() -> commands::describe::Streams {
     (stdout(), std::io::stderr())
 }
 

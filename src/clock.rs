@@ -7,18 +7,18 @@ pub trait Clock: Send + Sync {
     /// Time since the clock was made; never runs backwards.
     fn now(&self) -> Duration;
     /// The time of day.
-    fn wall(&self) -> SystemTime;
+    fn system_time(&self) -> SystemTime;
     /// Waits.
     fn sleep(&self, time: Duration);
 }
 
 /// The system's clock.
 #[derive(Debug, Clone, Copy)]
-pub struct System {
+pub struct SystemClock {
     start: std::time::Instant,
 }
 
-impl System {
+impl SystemClock {
     /// A clock that starts now.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
@@ -29,12 +29,12 @@ impl System {
     }
 }
 
-impl Clock for System {
+impl Clock for SystemClock {
     fn now(&self) -> Duration {
         self.start.elapsed()
     }
     #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
-    fn wall(&self) -> SystemTime {
+    fn system_time(&self) -> SystemTime {
         SystemTime::now()
     }
     #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
@@ -45,12 +45,12 @@ impl Clock for System {
 
 /// A clock that jumps instead of waiting: for tests and for replaying a recording.
 #[derive(Debug)]
-pub struct Jumping {
+pub struct FakeClock {
     start: SystemTime,
     now: std::sync::Mutex<Duration>,
 }
 
-impl Jumping {
+impl FakeClock {
     /// A clock whose time of day starts at `start`.
     #[must_use]
     pub const fn from(start: SystemTime) -> Self {
@@ -69,14 +69,14 @@ impl Jumping {
     }
 }
 
-impl Clock for Jumping {
+impl Clock for FakeClock {
     fn now(&self) -> Duration {
         *self
             .now
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
-    fn wall(&self) -> SystemTime {
+    fn system_time(&self) -> SystemTime {
         self.start + self.now()
     }
     fn sleep(&self, time: Duration) {

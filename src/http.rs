@@ -1,11 +1,11 @@
 //! One HTTP exchange in plain words: what is asked, what came back, how it broke. Knows nothing of Zoom, tokens or retries.
 //!
 //! Children: `wire` sends a request over the network, `retry` decides what is tried again, `recorder` keeps and
-//! plays exchanges. Doors put them together: `Retry` over `Wire`, or over a recording.
+//! plays exchanges. Doors put them together: `Retry` over `ReqwestClient`, or over a recording.
 
-pub mod recorder;
+pub mod client;
+pub mod rate_limit;
 pub mod retry;
-pub mod wire;
 
 use crate::protocol::secret::Secret;
 use schemars::JsonSchema;
@@ -18,8 +18,8 @@ pub trait Http: Send + Sync {
     /// Sends `request` and reads the whole answer.
     ///
     /// # Errors
-    /// [`Broken`] when no complete answer came; it says how far the request got.
-    fn send(&self, request: &Request) -> Result<Response, Broken>;
+    /// [`TransportError`] when no complete answer came; it says how far the request got.
+    fn send(&self, request: &Request) -> Result<Response, TransportError>;
 
     /// The answer to `request` where it is known without asking: a limit that another request has met still holds.
     /// `left` is the time that the run has for it.
@@ -32,7 +32,7 @@ pub trait Http: Send + Sync {
 }
 
 impl<H: Http + ?Sized> Http for &H {
-    fn send(&self, request: &Request) -> Result<Response, Broken> {
+    fn send(&self, request: &Request) -> Result<Response, TransportError> {
         (**self).send(request)
     }
     fn refusal(&self, request: &Request, left: Duration) -> Option<Response> {
@@ -44,7 +44,7 @@ impl<H: Http + ?Sized> Http for &H {
 }
 
 impl<H: Http + ?Sized> Http for std::sync::Arc<H> {
-    fn send(&self, request: &Request) -> Result<Response, Broken> {
+    fn send(&self, request: &Request) -> Result<Response, TransportError> {
         (**self).send(request)
     }
     fn refusal(&self, request: &Request, left: Duration) -> Option<Response> {
@@ -56,7 +56,7 @@ impl<H: Http + ?Sized> Http for std::sync::Arc<H> {
 }
 
 impl<H: Http + ?Sized> Http for Box<H> {
-    fn send(&self, request: &Request) -> Result<Response, Broken> {
+    fn send(&self, request: &Request) -> Result<Response, TransportError> {
         (**self).send(request)
     }
     fn refusal(&self, request: &Request, left: Duration) -> Option<Response> {
@@ -198,7 +198,7 @@ pub enum Stage {
 impl Stage {
     /// True where not one byte of the request can have reached the other end.
     #[must_use]
-    pub const fn nothing_was_sent(self) -> bool {
+    pub const fn is_before_send(self) -> bool {
         matches!(self, Self::Resolving | Self::Connecting | Self::Securing)
     }
 }
@@ -213,7 +213,7 @@ pub enum Cause {
     Failed,
     /// The peer's certificate is not trusted, or is for another host.
     Untrusted,
-    /// The answer's body is larger than [`wire::MAX_BODY`], or its head larger than hyper reads.
+    /// The answer's body is larger than [`client::MAX_BODY`], or its head larger than hyper reads.
     TooLarge,
     /// What came is not HTTP, or does not decompress.
     Garbled,
@@ -223,7 +223,7 @@ pub enum Cause {
 
 /// A request that ended without a whole answer.
 #[derive(Clone, Debug)]
-pub struct Broken {
+pub struct TransportError {
     /// How far it got.
     pub stage: Stage,
     /// Why it broke.

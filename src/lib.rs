@@ -3,11 +3,11 @@
 //! The tour, in the order a request walks through the rooms. Nothing names anything above it.
 //!
 //! ```text
-//! stdin bytes --> door --> Request --> action table --> <A as Action> --> Zoom client --> Http (Retry > Wire)
+//! stdin bytes --> door --> Request --> action table --> <A as Action> --> Zoom client --> Http (Retry > ReqwestClient)
 //! stdout      <-- door <-- Envelope <-- Result<Outcome, Failure> <-- verbatim answer <---------+
 //! ```
 //!
-//! - [`cli`] reads the command line and opens a [`door`]: `stdin` for the platform, others for people and other hosts.
+//! - [`cli`] reads the command line and opens a [`commands`]: `stdin` for the platform, others for people and other hosts.
 //!   Doors own the streams and the environment, and put the HTTP stack together.
 //! - [`run`] turns a request into an envelope: finds the action, checks the resource, runs it, and sees to it that an
 //!   envelope is written whatever happens: deadline, signal, panic.
@@ -17,12 +17,8 @@
 //! - [`http`] knows one exchange: `wire` sends it, `retry` decides what may be sent again.
 //! - [`protocol`] has the words that the program and its hosts share: request, resource, parameters, envelope, failure.
 //! - [`catalog`] derives from the table of actions what others read: schemas, the platform's forms, tables of the README.
-//!   The binary that ships carries what it made and not the generator (the feature `generate`).
+//! - [`sandbox`] is the embedded Zoom: an independent judge that knows nothing of the rest.
 //! - [`clock`] is time, so that tests need none.
-#![cfg_attr(
-    feature = "sandbox",
-    doc = "- [`sandbox`] is the embedded Zoom: an independent judge that knows nothing of the rest."
-)]
 #![recursion_limit = "256"]
 
 pub mod action;
@@ -30,10 +26,10 @@ pub mod actions;
 pub mod catalog;
 pub mod cli;
 pub mod clock;
-pub mod door;
+pub mod commands;
+pub mod fixtures;
 pub mod http;
 pub mod protocol;
 pub mod run;
-#[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod zoom;

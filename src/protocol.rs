@@ -2,19 +2,17 @@
 //!
 //! Children, in the order a request meets them: `request` (bytes to request), `resource` (the connection),
 //! `parameter` (host text to typed values), `secret`, `mask` and `scrub` (what an answer must not show), `meta` (what a run counts),
-//! `failure` (the one table of error codes), `envelope` (the answer); and `json`, `exact`, `suggest` and `carried`, which they use.
+//! `failure` (the one table of error codes), `envelope` (the answer); and `json`, `exact` and `suggest`, which they use.
 
-pub mod carried;
 pub mod envelope;
 pub mod exact;
 pub mod failure;
 pub mod json;
-pub mod mask;
 pub mod meta;
 pub mod parameter;
+pub mod redact;
 pub mod request;
 pub mod resource;
-pub mod scrub;
 pub mod secret;
 pub mod suggest;
 

@@ -12,13 +12,13 @@ use crate::http::Http;
 use crate::http::retry::Retry;
 use crate::protocol::envelope::Head;
 use crate::protocol::failure::{Code, Failure};
-use crate::protocol::meta::Tally;
+use crate::protocol::meta::RunState;
 use crate::protocol::request::{Refused, Request};
 use crate::protocol::resource::{self, Resource};
 use crate::protocol::suggest::{did_you_mean, quoted};
 use crate::zoom::client::Zoom;
 use crate::zoom::token::TokenStore;
-use session::Session;
+use session::EnvelopeSession;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ pub struct Engine {
 /// Runs what `parsed` asks for and ends the session's envelope; answers with the exit code.
 pub fn answer<W: Write + Send>(
     engine: &Engine,
-    session: &Session<W>,
+    session: &EnvelopeSession<W>,
     parsed: Result<Request, Box<Refused>>,
     line: Option<u64>,
 ) -> u8 {
@@ -56,7 +56,7 @@ pub fn answer<W: Write + Send>(
                 action,
             } = *refused;
             let entry = action.as_deref().and_then(actions::find);
-            session.tally().about(entry.is_some_and(changes));
+            session.state().about(entry.is_some_and(changes));
             let action = entry.map(|entry| entry.id.to_owned()).or(action);
             session.head(Head {
                 action,
@@ -71,7 +71,7 @@ pub fn answer<W: Write + Send>(
 
 fn run<W: Write + Send>(
     engine: &Engine,
-    session: &Session<W>,
+    session: &EnvelopeSession<W>,
     request: Request,
     line: Option<u64>,
 ) -> Result<crate::protocol::envelope::Success, Failure> {
@@ -100,7 +100,7 @@ fn run<W: Write + Send>(
     };
     head.action = Some(entry.id.to_owned());
     session.head(head);
-    session.tally().about(changes(entry));
+    session.state().about(changes(entry));
     let given = given.ok_or_else(|| {
         Failure::resource(
             "resource",
@@ -109,15 +109,15 @@ fn run<W: Write + Send>(
     })?;
     let resource = resource::check(given)?;
     if !resource.verify_certificate {
-        session.tally().warn("`verify_certificate` is off: any certificate is accepted, and whoever is on the way can read the client secret.");
+        session.state().warn("`verify_certificate` is off: any certificate is accepted, and whoever is on the way can read the client secret.");
     }
-    keep_secrets(session.tally(), &resource);
+    keep_secrets(session.state(), &resource);
     let budget = Budget::new(engine.clock.clone(), resource.timeout);
     session.deadline(resource.timeout);
     let http = Retry::new(
         (engine.connect)(&resource),
         budget.clone(),
-        session.tally_shared(),
+        session.state_shared(),
     );
     let zoom = Zoom::new(
         &http,
@@ -125,14 +125,14 @@ fn run<W: Write + Send>(
         &*engine.tokens,
         session,
         budget,
-        session.tally_shared(),
+        session.state_shared(),
     );
     (entry.run)(parameters, &zoom)
 }
 
-/// Sees to it that what is secret in a resource is struck out wherever `tally`'s scrubber goes.
-pub fn keep_secrets(tally: &Tally, resource: &Resource) {
-    tally.secrets(|secrets| {
+/// Sees to it that what is secret in a resource is struck out wherever `state`'s scrubber goes.
+pub fn keep_secrets(state: &RunState, resource: &Resource) {
+    state.secrets(|secrets| {
         secrets.add(&resource.client_secret);
         secrets.add_basic(&resource.client_id, &resource.client_secret);
         if let Some((user, password, given)) = resource.proxy_credentials() {

@@ -3,17 +3,15 @@
 //! Children: `route` (an endpoint: method, path, scopes), `plan` (what a plan allows a second), `client` (fill a route,
 //! send, read), `verbatim` (an answer passed on as it came), `token` (Server-to-Server OAuth), `token_cache` (tokens shared
 //! between runs), `error` (Zoom's codes to ours), `paging` (lists), `readback` (did a change take?), `compare` (are two
-//! values the same to Zoom?), `zone` (time zones by name), `model` (the documented shapes of answers).
+//! values the same to Zoom?), `model` (the documented shapes of answers).
 
+pub mod account_plan;
 pub mod client;
-pub mod compare;
+pub mod endpoint;
 pub mod error;
 pub mod model;
 pub mod paging;
-pub mod plan;
-pub mod readback;
-pub mod route;
 pub mod token;
 pub mod token_cache;
+pub mod update;
 pub mod verbatim;
-pub mod zone;

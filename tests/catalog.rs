@@ -21,12 +21,8 @@ mod manifest;
 #[path = "catalog/schemas.rs"]
 mod schemas;
 
-use std::borrow::Cow;
 use std::path::Path;
-use zoom_runner::catalog::{artifacts, carried};
-use zoom_runner::protocol::carried::{PATH, Pack};
-use zoom_runner::protocol::parameter;
-use zoom_runner::protocol::resource::Fields;
+use zoom_runner::catalog::artifacts;
 
 /// The project's directory.
 pub fn root() -> &'static Path {
@@ -86,41 +82,6 @@ fn the_generated_files_are_fresh() {
             );
         }
     }
-}
-
-#[test]
-fn what_the_program_carries_is_fresh() {
-    let there = std::fs::read(root().join(PATH)).unwrap_or_default();
-    let (there, made) = (Pack::of(&there), carried().unwrap());
-    let made = Pack::of(&made);
-    let names: Vec<&str> = made.names().collect();
-    assert_eq!(
-        there.names().collect::<Vec<_>>(),
-        names,
-        "run: make generate"
-    );
-    for name in &names {
-        assert!(
-            there.get(name) == made.get(name),
-            "{name} is stale in {PATH}; run: make generate"
-        );
-    }
-    let get_user = zoom_runner::actions::find("get_user").unwrap();
-    for name in [(get_user.input_name)(), parameter::name::<Fields>()] {
-        let found = there.get(&name).unwrap();
-        assert!(
-            matches!(found, Cow::Borrowed(_)),
-            "{name} is needed by every request, and takes long to inflate"
-        );
-    }
-    assert_eq!(
-        names
-            .iter()
-            .collect::<std::collections::BTreeSet<_>>()
-            .len(),
-        names.len(),
-        "names are unique"
-    );
 }
 
 #[test]

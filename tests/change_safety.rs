@@ -18,24 +18,24 @@ use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
-use zoom_runner::clock::Jumping;
-use zoom_runner::http::wire::Wire;
-use zoom_runner::http::{Broken, Http, Method, Request, Response};
+use zoom_runner::clock::FakeClock;
+use zoom_runner::http::client::ReqwestClient;
+use zoom_runner::http::{Http, Method, Request, Response, TransportError};
 use zoom_runner::protocol::request::parse;
-use zoom_runner::run::session::Session;
+use zoom_runner::run::session::EnvelopeSession;
 use zoom_runner::run::{Engine, answer};
 use zoom_runner::zoom::token::NoStore;
 
 /// Lets one method's requests go to an address where they break; what else an action asks is answered from here.
 struct Breaking {
-    wire: Wire,
+    wire: ReqwestClient,
     method: Method,
     address: String,
     tries: AtomicUsize,
 }
 
 impl Http for Breaking {
-    fn send(&self, request: &Request) -> Result<Response, Broken> {
+    fn send(&self, request: &Request) -> Result<Response, TransportError> {
         if request.method == self.method {
             self.tries.fetch_add(1, Ordering::SeqCst);
             return self.wire.send(&Request {
@@ -92,7 +92,7 @@ fn run(method: Method, address: &str) -> End {
         address: address.to_owned(),
         tries: AtomicUsize::new(0),
     });
-    let clock = Arc::new(Jumping::from(
+    let clock = Arc::new(FakeClock::from(
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_532_400),
     ));
     let shared = Mutex::new(Arc::clone(&breaking));
@@ -103,7 +103,7 @@ fn run(method: Method, address: &str) -> End {
         connect: Box::new(connect),
         instead: None,
     };
-    let session = Session::start(Vec::new(), clock, false);
+    let session = EnvelopeSession::start(Vec::new(), clock, false);
     let exit = answer(
         &engine,
         &session,
@@ -129,7 +129,7 @@ const METHODS: [Method; 5] = [
 ];
 
 /// Nothing can have been sent: every method is tried again, and a change is known not to have happened.
-fn nothing_was_sent(address: &str) {
+fn is_before_send(address: &str) {
     for method in METHODS {
         let change = (!matches!(method, Method::Get | Method::Post)).then(|| "none".to_owned());
         let wanted = End {
@@ -160,7 +160,7 @@ fn it_may_have_happened(address: &str) {
 
 #[test]
 fn a_name_that_does_not_resolve_sent_nothing() {
-    nothing_was_sent("https://something.invalid/v2");
+    is_before_send("https://something.invalid/v2");
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_refused_connection_sent_nothing() {
         .local_addr()
         .unwrap()
         .port();
-    nothing_was_sent(&format!("https://127.0.0.1:{port}/v2"));
+    is_before_send(&format!("https://127.0.0.1:{port}/v2"));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_handshake_that_breaks_sent_nothing() {
     let server = Server::start(|mut peer| {
         let _ = peer.stream.read(&mut [0; 64]);
     });
-    nothing_was_sent(&format!("https://127.0.0.1:{}/v2", server.port));
+    is_before_send(&format!("https://127.0.0.1:{}/v2", server.port));
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! The doctor from outside: a resource in, findings out. Servers are the embedded Zoom and scripts on loopback; times and
 //! ports are left aside, every word else is looked at.
 
-#![cfg(all(feature = "sandbox", feature = "shell"))]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

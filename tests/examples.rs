@@ -1,6 +1,6 @@
 //! Every line that `--help` shows as an example runs, and ends well. A sandbox answers; files are those that a reader would have.
 
-#![cfg(all(feature = "sandbox", feature = "shell", unix))]
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use serde_json::json;

@@ -17,7 +17,6 @@
 mod failures;
 #[path = "process/harness.rs"]
 mod harness;
-#[cfg(feature = "sandbox")]
 #[path = "oif/host.rs"]
 mod host;
 

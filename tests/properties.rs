@@ -12,14 +12,14 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use zoom_runner::actions;
-use zoom_runner::clock::Jumping;
+use zoom_runner::clock::FakeClock;
 use zoom_runner::http::retry::{limit, retry_after};
-use zoom_runner::http::{Broken, Http, Method, Request, Response};
-use zoom_runner::protocol::mask::mask;
+use zoom_runner::http::{Http, Method, Request, Response, TransportError};
+use zoom_runner::protocol::redact::fields::mask;
+use zoom_runner::protocol::redact::secrets::Redactor;
 use zoom_runner::protocol::request::parse;
-use zoom_runner::protocol::scrub::Scrubber;
 use zoom_runner::protocol::secret::Secret;
-use zoom_runner::run::session::Session;
+use zoom_runner::run::session::EnvelopeSession;
 use zoom_runner::run::{Engine, answer};
 use zoom_runner::zoom::token::NoStore;
 
@@ -28,7 +28,7 @@ use zoom_runner::zoom::token::NoStore;
 struct Says(Arc<Vec<Response>>, Arc<Mutex<usize>>);
 
 impl Http for Says {
-    fn send(&self, request: &Request) -> Result<Response, Broken> {
+    fn send(&self, request: &Request) -> Result<Response, TransportError> {
         if request.method == Method::Post {
             let token = br#"{"access_token":"canary-token-123","expires_in":3599,"scope":"user:read:user:admin"}"#;
             return Ok(Response {
@@ -46,7 +46,7 @@ impl Http for Says {
 
 /// Runs a request on answers; checks what holds for every run, and returns the envelope.
 fn run(bytes: &[u8], answers: Vec<Response>) -> (u8, Value) {
-    let clock = Arc::new(Jumping::from(
+    let clock = Arc::new(FakeClock::from(
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_532_400),
     ));
     let says = Says(Arc::new(answers), Arc::default());
@@ -57,7 +57,7 @@ fn run(bytes: &[u8], answers: Vec<Response>) -> (u8, Value) {
         connect: Box::new(connect),
         instead: None,
     };
-    let session = Session::start(Vec::new(), clock, false);
+    let session = EnvelopeSession::start(Vec::new(), clock, false);
     let exit = answer(&engine, &session, parse(bytes), None);
     let output = String::from_utf8(session.into_output()).unwrap();
     assert!(
@@ -248,7 +248,7 @@ proptest! {
         let letters: Vec<char> = text.chars().chain(texts[0].chars()).collect();
         let start = at.index(letters.len());
         let secret: String = letters.iter().skip(start).take(9).collect();
-        let mut scrubber = Scrubber::default();
+        let mut scrubber = Redactor::default();
         scrubber.add(&Secret::new(secret.clone()));
         let mut shown = text.clone();
         scrubber.scrub_json(&mut shown);

@@ -1,6 +1,6 @@
 //! README.md and its neighbours: the commands in them run, the doors in them are all doors, and the links lead somewhere.
 
-#![cfg(all(feature = "sandbox", feature = "shell", unix))]
+#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

@@ -16,7 +16,7 @@ mod record;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use zoom_runner::door::replay::{Options, run};
+use zoom_runner::commands::replay::{Options, run};
 
 /// Where the fixtures are.
 fn fixtures() -> PathBuf {

@@ -1,7 +1,6 @@
 //! The embedded Zoom from outside, asked over plain sockets: what its documentation promises, each row of it; and what
 //! the actions declare, judged by its facts.
 
-#![cfg(feature = "sandbox")]
 #![allow(
     clippy::disallowed_methods,
     reason = "a test of a server measures real time"

@@ -17,16 +17,16 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zoom_runner::action::Entry;
-use zoom_runner::clock::{Budget, Clock, Jumping};
-use zoom_runner::door::replay::{ENVELOPE, EXCHANGES, REQUEST, kept};
-use zoom_runner::http::recorder::Exchanges;
-use zoom_runner::http::recorder::recording::Recording;
+use zoom_runner::clock::{Budget, Clock, FakeClock};
+use zoom_runner::commands::replay::{ENVELOPE, EXCHANGES, REQUEST, kept};
+use zoom_runner::fixtures::exchange::Exchanges;
+use zoom_runner::fixtures::player::Player;
 use zoom_runner::http::retry::Retry;
 use zoom_runner::protocol::envelope::Head;
 use zoom_runner::protocol::exact::pretty;
 use zoom_runner::protocol::request::parse;
 use zoom_runner::protocol::resource;
-use zoom_runner::run::session::Session;
+use zoom_runner::run::session::EnvelopeSession;
 use zoom_runner::zoom::client::Zoom;
 use zoom_runner::zoom::token::NoStore;
 
@@ -54,10 +54,10 @@ fn replay(case: &Path) -> String {
     let read = |name: &str| std::fs::read_to_string(case.join(name)).unwrap();
     let request = parse(read(REQUEST).as_bytes()).unwrap();
     let exchanges = Exchanges::read(&read(EXCHANGES)).unwrap();
-    let jumping = Arc::new(Jumping::from(exchanges.start().unwrap()));
-    let recording = Recording::new(exchanges, Arc::clone(&jumping));
+    let jumping = Arc::new(FakeClock::from(exchanges.start().unwrap()));
+    let recording = Player::new(exchanges, Arc::clone(&jumping));
     let clock: Arc<dyn Clock> = jumping;
-    let session = Session::start(Vec::new(), Arc::clone(&clock), false);
+    let session = EnvelopeSession::start(Vec::new(), Arc::clone(&clock), false);
     let given = request.resource.unwrap();
     let label = Some(resource::label(&given));
     session.head(Head {
@@ -68,14 +68,14 @@ fn replay(case: &Path) -> String {
     });
     let resource = resource::check(given).unwrap();
     let budget = Budget::new(clock, resource.timeout);
-    let http = Retry::new(recording, budget.clone(), session.tally_shared());
+    let http = Retry::new(recording, budget.clone(), session.state_shared());
     let zoom = Zoom::new(
         &http,
         &resource,
         &NoStore,
         &session,
         budget,
-        session.tally_shared(),
+        session.state_shared(),
     );
     let result = (TENTH.run)(request.parameters, &zoom);
     session.finish(result.as_ref());

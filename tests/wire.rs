@@ -10,8 +10,8 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
-use zoom_runner::clock::{Clock, System};
-use zoom_runner::http::wire::{Connection, MAX_BODY, Wire};
+use zoom_runner::clock::{Clock, SystemClock};
+use zoom_runner::http::client::{Connection, MAX_BODY, ReqwestClient};
 use zoom_runner::http::{Body, Cause, Credentials, Http, Method, Request, Stage};
 use zoom_runner::protocol::secret::Secret;
 
@@ -30,7 +30,12 @@ fn gzipped(body: &[u8]) -> Vec<u8> {
 }
 
 #[track_caller]
-fn assert_broken(broken: &zoom_runner::http::Broken, stage: Stage, cause: Cause, words: &str) {
+fn assert_broken(
+    broken: &zoom_runner::http::TransportError,
+    stage: Stage,
+    cause: Cause,
+    words: &str,
+) {
     assert_eq!(
         (broken.stage, broken.cause),
         (stage, cause),
@@ -362,11 +367,11 @@ fn the_time_of_a_try_covers_waiting_for_the_head() {
             .cycle()
         {
             peer.say(&[*byte]);
-            System::start().sleep(Duration::from_millis(50));
+            SystemClock::start().sleep(Duration::from_millis(50));
         }
     });
     for server in [silent, slow] {
-        let clock = System::start();
+        let clock = SystemClock::start();
         let broken = broken(&wire(), &server.url("/"), 300);
         assert_broken(
             &broken,
@@ -387,10 +392,10 @@ fn the_time_of_a_try_covers_the_body() {
             peer.say(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
             for _ in 0..1000 {
                 peer.say(b" ");
-                System::start().sleep(Duration::from_millis(pause));
+                SystemClock::start().sleep(Duration::from_millis(pause));
             }
         });
-        let clock = System::start();
+        let clock = SystemClock::start();
         let broken = broken(&wire(), &server.url("/"), 300);
         assert_broken(
             &broken,
@@ -443,7 +448,7 @@ fn a_refused_port_is_a_connection_that_never_stood() {
             "{:?}",
             broken.chain
         );
-        assert!(broken.stage.nothing_was_sent());
+        assert!(broken.stage.is_before_send());
     }
 }
 
@@ -512,7 +517,7 @@ fn a_kept_connection_that_was_closed_is_replaced_unseen() {
                 .status,
             200
         );
-        System::start().sleep(Duration::from_millis(50));
+        SystemClock::start().sleep(Duration::from_millis(50));
     }
     assert_eq!((server.requests().len(), server.connections()), (3, 3));
 }
@@ -586,11 +591,11 @@ fn threads_that_share_a_wire_get_their_own_answers_and_stages() {
 #[test]
 fn a_wire_that_cannot_be_built_says_why_and_sends_nothing() {
     let server = Server::answering(|_| ok("{}"));
-    let certificate = Wire::new(Connection {
+    let certificate = ReqwestClient::new(Connection {
         ca_certificate: Some("hello".into()),
         ..plain()
     });
-    let proxy = Wire::new(Connection {
+    let proxy = ReqwestClient::new(Connection {
         proxy_url: Some(Secret::new("socks5://u:hunter2@p:1".into())),
         ..plain()
     });
@@ -644,7 +649,7 @@ fn a_try_without_time_does_not_deny_what_it_sent() {
         Ok(answer) => assert_eq!(answer.status, 200),
         Err(broken) => {
             assert_eq!(broken.cause, Cause::TimedOut);
-            assert!(!broken.stage.nothing_was_sent() || server.requests().is_empty());
+            assert!(!broken.stage.is_before_send() || server.requests().is_empty());
         }
     }
 }

@@ -12,16 +12,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tls::Authority;
-use zoom_runner::clock::{Clock, System};
-use zoom_runner::http::wire::{Connection, Wire};
+use zoom_runner::clock::{Clock, SystemClock};
+use zoom_runner::http::client::{Connection, ReqwestClient};
 use zoom_runner::http::{Body, Cause, Http, Method, Request, Stage};
 use zoom_runner::protocol::secret::Secret;
 
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| Authority::new("ours"));
 
 /// A wire that trusts the authority.
-fn trusting() -> Wire {
-    Wire::new(Connection {
+fn trusting() -> ReqwestClient {
+    ReqwestClient::new(Connection {
         ca_certificate: Some(AUTHORITY.pem()),
         ..plain()
     })
@@ -50,7 +50,7 @@ fn https(server: &Server) -> String {
 }
 
 fn wait_until(condition: impl Fn() -> bool) {
-    let clock = System::start();
+    let clock = SystemClock::start();
     while !condition() {
         assert!(clock.now() < Duration::from_secs(5), "it did not happen");
         clock.sleep(Duration::from_millis(1));
@@ -59,7 +59,7 @@ fn wait_until(condition: impl Fn() -> bool) {
 
 /// Lets what was started come to its end.
 fn settle() {
-    System::start().sleep(Duration::from_millis(100));
+    SystemClock::start().sleep(Duration::from_millis(100));
 }
 
 fn change(url: &str) -> Request {
@@ -178,7 +178,7 @@ fn a_connection_that_hangs_ends_with_the_request_and_lends_it_its_stage() {
         false
     });
     let wire = trusting();
-    let clock = System::start();
+    let clock = SystemClock::start();
     wire.prepare(&https(&api));
     wait_until(|| api.connections() == 1);
     let broken = broken(&wire, &https(&api), 300);
@@ -249,7 +249,7 @@ fn a_proxy_is_connected_through_ahead_of_need() {
         }
     });
     let proxy_url = Some(Secret::new(format!("http://127.0.0.1:{}", proxy.port)));
-    let wire = Wire::new(Connection {
+    let wire = ReqwestClient::new(Connection {
         ca_certificate: Some(AUTHORITY.pem()),
         proxy_url,
         ..plain()
@@ -277,7 +277,7 @@ fn what_cannot_be_prepared_is_no_failure() {
     ] {
         wire.prepare(url);
     }
-    let bad = Wire::new(Connection {
+    let bad = ReqwestClient::new(Connection {
         ca_certificate: Some("hello".into()),
         ..plain()
     });

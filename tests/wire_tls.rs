@@ -13,9 +13,9 @@ use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
 use tls::{Authority, Identity};
-use zoom_runner::clock::{Clock, System};
-use zoom_runner::http::wire::{Connection, Wire};
-use zoom_runner::http::{Broken, Cause, Http, Method, Request, Stage};
+use zoom_runner::clock::{Clock, SystemClock};
+use zoom_runner::http::client::{Connection, ReqwestClient};
+use zoom_runner::http::{Cause, Http, Method, Request, Stage, TransportError};
 use zoom_runner::protocol::secret::Secret;
 
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| Authority::new("ours"));
@@ -32,8 +32,8 @@ fn secure(identity: &Identity) -> Server {
 }
 
 /// A wire that trusts the authority.
-fn trusting() -> Wire {
-    Wire::new(Connection {
+fn trusting() -> ReqwestClient {
+    ReqwestClient::new(Connection {
         ca_certificate: Some(AUTHORITY.pem()),
         ..plain()
     })
@@ -43,12 +43,12 @@ fn https(server: &Server, host: &str) -> String {
     format!("https://{host}:{}/v2", server.port)
 }
 
-fn status(wire: &Wire, url: &str) -> u16 {
+fn status(wire: &ReqwestClient, url: &str) -> u16 {
     wire.send(&request(Method::Get, url)).unwrap().status
 }
 
 #[track_caller]
-fn assert_broken(broken: &Broken, stage: Stage, cause: Cause, words: &str) {
+fn assert_broken(broken: &TransportError, stage: Stage, cause: Cause, words: &str) {
     assert_eq!(
         (broken.stage, broken.cause),
         (stage, cause),
@@ -75,7 +75,7 @@ fn one_of_several_given_certificates_is_enough() {
         Authority::new("theirs").pem(),
         AUTHORITY.pem()
     );
-    let wire = Wire::new(Connection {
+    let wire = ReqwestClient::new(Connection {
         ca_certificate: Some(pem),
         ..plain()
     });
@@ -145,7 +145,7 @@ fn a_self_signed_server_certificate_can_be_given_itself() {
     // `openssl req -x509` marks it as an authority's.
     for authority in [false, true] {
         let identity = tls::self_signed("localhost", authority);
-        let wire = Wire::new(Connection {
+        let wire = ReqwestClient::new(Connection {
             ca_certificate: Some(identity.pem.clone()),
             ..plain()
         });
@@ -162,7 +162,7 @@ fn a_given_certificate_of_an_authority_still_has_to_be_for_the_host_and_of_this_
         (&old, &old, "expired"),
         (&other, &tls::self_signed("localhost", true), "authority"),
     ] {
-        let wire = Wire::new(Connection {
+        let wire = ReqwestClient::new(Connection {
             ca_certificate: Some(given.pem.clone()),
             ..plain()
         });
@@ -173,7 +173,7 @@ fn a_given_certificate_of_an_authority_still_has_to_be_for_the_host_and_of_this_
 
 #[test]
 fn without_verification_any_certificate_is_accepted() {
-    let wire = Wire::new(Connection {
+    let wire = ReqwestClient::new(Connection {
         verify_certificate: false,
         ..plain()
     });
@@ -201,7 +201,7 @@ fn without_verification_any_certificate_is_accepted() {
 #[test]
 fn a_peer_that_says_nothing_to_tls_is_given_up_in_time() {
     let server = Server::start(|mut peer| peer.hang());
-    let clock = System::start();
+    let clock = SystemClock::start();
     let broken = broken(&trusting(), &https(&server, "localhost"), 300);
     assert_broken(&broken, Stage::Securing, Cause::TimedOut, "TLS handshake");
     let took = clock.now().as_millis();
@@ -268,7 +268,7 @@ fn proxy(identity: &Identity) -> Server {
 #[test]
 fn a_proxy_gets_a_connect_with_its_credentials_and_the_host_the_rest() {
     let server = proxy(&AUTHORITY.sign("api.zoom.invalid", |_| {}));
-    let wire = Wire::new(through(&server, "user:hunter2%40%3a@"));
+    let wire = ReqwestClient::new(through(&server, "user:hunter2%40%3a@"));
     assert_eq!(status(&wire, BEHIND), 200);
     assert_eq!(status(&wire, BEHIND), 200);
     let [connect, first, second] = server.requests().try_into().unwrap();
@@ -293,7 +293,7 @@ fn a_proxy_without_credentials_gets_none() {
     let server = proxy(&AUTHORITY.sign("api.zoom.invalid", |_| {}));
     assert_eq!(
         status(
-            &Wire::new(through(&server, "")),
+            &ReqwestClient::new(through(&server, "")),
             "https://api.zoom.invalid:8443/v2"
         ),
         200
@@ -309,7 +309,7 @@ fn a_proxy_without_credentials_gets_none() {
 #[test]
 fn the_host_behind_a_proxy_is_verified() {
     let server = proxy(&AUTHORITY.sign("other.invalid", |_| {}));
-    let broken = broken(&Wire::new(through(&server, "")), BEHIND, 5000);
+    let broken = broken(&ReqwestClient::new(through(&server, "")), BEHIND, 5000);
     assert_broken(
         &broken,
         Stage::Securing,
@@ -334,7 +334,11 @@ fn a_proxy_that_does_not_connect_is_blamed() {
         ("", "the proxy closed the connection"),
     ] {
         let server = Server::saying(answer);
-        let broken = broken(&Wire::new(through(&server, "user:hunter2@")), BEHIND, 5000);
+        let broken = broken(
+            &ReqwestClient::new(through(&server, "user:hunter2@")),
+            BEHIND,
+            5000,
+        );
         assert_broken(&broken, Stage::Connecting, Cause::Failed, words);
         let whole = format!(
             "api.zoom.invalid:443 through the proxy 127.0.0.1:{}",
@@ -353,7 +357,11 @@ fn a_proxy_that_hangs_is_given_up_in_time() {
         peer.hang();
     });
     for server in [silent, half] {
-        let broken = broken(&Wire::new(through(&server, "user:hunter2@")), BEHIND, 300);
+        let broken = broken(
+            &ReqwestClient::new(through(&server, "user:hunter2@")),
+            BEHIND,
+            300,
+        );
         assert_broken(
             &broken,
             Stage::Connecting,
@@ -366,7 +374,7 @@ fn a_proxy_that_hangs_is_given_up_in_time() {
         peer.say(b"HTTP/1.1 200 OK\r\n\r\n");
         peer.hang();
     });
-    let broken = broken(&Wire::new(through(&deaf, "")), BEHIND, 300);
+    let broken = broken(&ReqwestClient::new(through(&deaf, "")), BEHIND, 300);
     assert_broken(
         &broken,
         Stage::Securing,
@@ -384,7 +392,7 @@ fn a_proxy_that_is_not_there_is_named() {
         .port();
     let at = |host: &str| {
         let url = format!("http://user:hunter2@{host}:{port}");
-        Wire::new(Connection {
+        ReqwestClient::new(Connection {
             proxy_url: Some(Secret::new(url)),
             ..plain()
         })
@@ -415,7 +423,7 @@ fn loopback_is_never_proxied() {
     let proxy = Server::saying("");
     let server = secure(&AUTHORITY.sign("localhost", |_| {}));
     let plain = Server::answering(|_| ok("{}"));
-    let wire = Wire::new(through(&proxy, ""));
+    let wire = ReqwestClient::new(through(&proxy, ""));
     assert_eq!(status(&wire, &https(&server, "localhost")), 200);
     assert_eq!(status(&wire, &plain.url("/")), 200);
     let port = std::net::TcpListener::bind("127.0.0.1:0")
@@ -445,7 +453,7 @@ fn a_proxy_is_not_blamed_for_the_host_behind_it() {
         peer.map(|stream| tls::accept(stream, &configuration))
             .hang();
     });
-    let broken = broken(&Wire::new(through(&server, "")), BEHIND, 500);
+    let broken = broken(&ReqwestClient::new(through(&server, "")), BEHIND, 500);
     assert_broken(
         &broken,
         Stage::Waiting,

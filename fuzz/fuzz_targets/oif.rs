@@ -15,7 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut variables: HashMap<&str, &str> = text.split('\0').filter_map(|pair| pair.split_once('=')).collect();
     variables.insert("client_secret", CANARY);
     let look = |name: &str| variables.get(name).map(|value| OsString::from(*value));
-    let Ok(request) = zoom_runner::door::oif::request(entry.id, Some(entry), &look) else { return };
+    let Ok(request) = zoom_runner::commands::oif::request(entry.id, Some(entry), &look) else { return };
     let request = serde_json::json!({
         "action": request.action,
         "parameters": request.parameters,

@@ -6,7 +6,7 @@ use serde_json::json;
 use std::sync::LazyLock;
 use std::time::{Duration, UNIX_EPOCH};
 use zoom_runner::protocol::resource::{Resource, check};
-use zoom_runner::zoom::token_cache::kept::decode;
+use zoom_runner::zoom::token_cache::entry::decode;
 use zoom_runner::zoom::token_cache::seal::Key;
 use zoom_runner_fuzz::CANARY;
 

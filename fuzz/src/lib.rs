@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
-use zoom_runner::clock::Jumping;
-use zoom_runner::http::{Broken, Http, Method, Request, Response};
+use zoom_runner::clock::FakeClock;
+use zoom_runner::http::{TransportError, Http, Method, Request, Response};
 use zoom_runner::protocol::request::parse;
-use zoom_runner::run::session::Session;
+use zoom_runner::run::session::EnvelopeSession;
 use zoom_runner::run::{Engine, answer};
 use zoom_runner::zoom::token::NoStore;
 
@@ -16,7 +16,7 @@ pub const CANARY: &str = "canary-secret-0123456789";
 struct Says(Vec<Response>, AtomicUsize);
 
 impl Http for Says {
-    fn send(&self, request: &Request) -> Result<Response, Broken> {
+    fn send(&self, request: &Request) -> Result<Response, TransportError> {
         let turn = self.1.fetch_add(1, Ordering::SeqCst);
         assert!(turn < 100_000, "a run that does not end");
         if request.method == Method::Post {
@@ -29,7 +29,7 @@ impl Http for Says {
 
 /// Runs a request on answers (status and body, over and over).
 pub fn run(bytes: &[u8], answers: &[(u16, &[u8])]) -> u8 {
-    let clock = Arc::new(Jumping::from(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_532_400)));
+    let clock = Arc::new(FakeClock::from(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_532_400)));
     let answers: Vec<Response> = answers
         .iter()
         .map(|(status, body)| Response { status: *status, headers: vec![], body: body.to_vec() })
@@ -37,7 +37,7 @@ pub fn run(bytes: &[u8], answers: &[(u16, &[u8])]) -> u8 {
     let connect =
         move |_: &_| -> Box<dyn Http> { Box::new(Says(answers.clone(), AtomicUsize::new(0))) };
     let engine = Engine { clock: clock.clone(), tokens: Box::new(NoStore), connect: Box::new(connect), instead: None };
-    let session = Session::start(Vec::new(), clock, false);
+    let session = EnvelopeSession::start(Vec::new(), clock, false);
     let exit = answer(&engine, &session, parse(bytes), None);
     let output = String::from_utf8(session.into_output()).expect("UTF-8");
     assert!(output.ends_with('\n') && output.matches('\n').count() == 1, "{output}");

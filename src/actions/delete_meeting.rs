@@ -1,13 +1,13 @@
 //! Delete Meeting: ends a running meeting where asked, then deletes it.
 
-use crate::action::{Action, Column, Kind, Outcome, Route, column};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::http::Method;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::parameter::MeetingId;
-use crate::zoom::client::{Call, Zoom};
-use crate::zoom::error::{About, number};
-use crate::zoom::readback::DryRun;
-use crate::zoom::route::{END_MEETING, GET_MEETING, Need, RateLabel};
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::{END_MEETING, GET_MEETING, RateLabel, Requirement};
+use crate::zoom::error::{Subject, number};
+use crate::zoom::update::DryRun;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -60,13 +60,13 @@ pub struct Deleted {
     pub request: Option<DryRun>,
 }
 
-const DELETE: Route = Route {
+const DELETE: Endpoint = Endpoint {
     method: Method::Delete,
     path: "/meetings/{meetingId}",
     label: RateLabel::Light,
     granular: &["meeting:delete:meeting:admin", "meeting:delete:meeting"],
     classic: &["meeting:write:admin", "meeting:write"],
-    need: Need::Always,
+    need: Requirement::Required,
 };
 
 /// The waits for Zoom to let go of a meeting that was just ended.
@@ -76,7 +76,7 @@ impl Action for DeleteMeeting {
     const ID: &'static str = "delete_meeting";
     const TITLE: &'static str = "Delete Meeting";
     const KIND: Kind = Kind::Containment;
-    const ROUTES: &'static [Route] = &[
+    const ENDPOINTS: &'static [Endpoint] = &[
         DELETE,
         END_MEETING.serves("end_if_live"),
         GET_MEETING.serves("end_if_live"),
@@ -92,7 +92,7 @@ impl Action for DeleteMeeting {
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Deleted>, Failure> {
         let number = self.meeting_id.number();
         let id = self.meeting_id.to_string();
-        let about = About::Meeting(number);
+        let about = Subject::Meeting(number);
         let what = match &self.occurrence_id {
             Some(occurrence) => format!("occurrence {occurrence} of meeting {number}"),
             None => format!("meeting {number}"),
@@ -107,7 +107,7 @@ impl Action for DeleteMeeting {
             self.cancel_meeting_reminder
                 .map(|mail| ("cancel_meeting_reminder", mail.to_string())),
         );
-        let delete = Call {
+        let delete = ApiCall {
             route: &DELETE,
             id: &id,
             query: &query,
@@ -180,16 +180,16 @@ fn is_absent(failure: &Failure) -> bool {
 }
 
 /// Ends the meeting if it runs; true when it did. Without the scope to look, it is ended without looking.
-fn end_if_live(zoom: &Zoom<'_>, id: &str, about: About<'_>) -> Result<bool, Failure> {
+fn end_if_live(zoom: &Zoom<'_>, id: &str, about: Subject<'_>) -> Result<bool, Failure> {
     let body = json!({ "action": "end" });
-    let end = Call {
+    let end = ApiCall {
         route: &END_MEETING,
         id,
         query: &[],
         body: Some(&body),
         about,
     };
-    let read = Call {
+    let read = ApiCall {
         route: &GET_MEETING,
         id,
         query: &[],
@@ -233,7 +233,7 @@ fn end_if_live(zoom: &Zoom<'_>, id: &str, about: About<'_>) -> Result<bool, Fail
 }
 
 /// Deletes; a meeting that was just ended may count as running for a moment yet.
-fn delete_ended(zoom: &Zoom<'_>, delete: &Call<'_>, ended: bool) -> Result<(), Failure> {
+fn delete_ended(zoom: &Zoom<'_>, delete: &ApiCall<'_>, ended: bool) -> Result<(), Failure> {
     let mut waits = LETTING_GO.iter();
     loop {
         let result = zoom.change(delete);
@@ -243,7 +243,7 @@ fn delete_ended(zoom: &Zoom<'_>, delete: &Call<'_>, ended: bool) -> Result<(), F
         }
         match waits.next() {
             Some(wait) if zoom.budget().wait(Duration::from_millis(*wait)) => {
-                zoom.tally().retried()
+                zoom.state().retried()
             }
             _ => return result,
         }

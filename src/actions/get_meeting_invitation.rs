@@ -6,14 +6,14 @@ mod details;
 
 pub use details::Details;
 
-use crate::action::{Action, Column, Kind, Outcome, Route, column, link};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
 use crate::http::Method;
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::MeetingId;
-use crate::zoom::client::{Call, Zoom};
-use crate::zoom::error::About;
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::{RateLabel, Requirement};
+use crate::zoom::error::Subject;
 use crate::zoom::model::Invitation;
-use crate::zoom::route::{Need, RateLabel};
 use crate::zoom::verbatim::Verbatim;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -38,20 +38,20 @@ pub struct Invited {
     pub details: Details,
 }
 
-const INVITATION: Route = Route {
+const INVITATION: Endpoint = Endpoint {
     method: Method::Get,
     path: "/meetings/{meetingId}/invitation",
     label: RateLabel::Light,
     granular: &["meeting:read:invitation:admin", "meeting:read:invitation"],
     classic: &["meeting:read:admin", "meeting:read"],
-    need: Need::Always,
+    need: Requirement::Required,
 };
 
 impl Action for GetMeetingInvitation {
     const ID: &'static str = "get_meeting_invitation";
     const TITLE: &'static str = "Get Meeting Invitation";
     const KIND: Kind = Kind::Enrichment;
-    const ROUTES: &'static [Route] = &[INVITATION];
+    const ENDPOINTS: &'static [Endpoint] = &[INVITATION];
     const TABLE: &'static [Column] = &[
         column("Topic", "data.details.topic"),
         column("Time", "data.details.time"),
@@ -63,9 +63,9 @@ impl Action for GetMeetingInvitation {
 
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let id = self.meeting_id.to_string();
-        let about = About::Meeting(self.meeting_id.number());
+        let about = Subject::Meeting(self.meeting_id.number());
         let raw = zoom.get_expecting(
-            &Call {
+            &ApiCall {
                 route: &INVITATION,
                 id: &id,
                 query: &[],

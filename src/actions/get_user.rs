@@ -1,12 +1,12 @@
 //! Get User: one user's profile, every field as Zoom sends it.
 
-use crate::action::{Action, Column, Kind, Outcome, Route, column};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::UserId;
-use crate::zoom::client::{Call, Zoom};
-use crate::zoom::error::About;
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::GET_USER;
+use crate::zoom::error::Subject;
 use crate::zoom::model::User;
-use crate::zoom::route::GET_USER;
 use crate::zoom::verbatim::Verbatim;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -41,7 +41,7 @@ impl Action for GetUser {
     const ID: &'static str = "get_user";
     const TITLE: &'static str = "Get User";
     const KIND: Kind = Kind::Enrichment;
-    const ROUTES: &'static [Route] = &[GET_USER];
+    const ENDPOINTS: &'static [Endpoint] = &[GET_USER];
     const TABLE: &'static [Column] = &[
         column("ID", "data.id"),
         column("E-mail", "data.email"),
@@ -73,12 +73,12 @@ impl Action for GetUser {
             self.search_by_unique_id
                 .map(|is| ("search_by_unique_id", is.to_string())),
         );
-        let call = Call {
+        let call = ApiCall {
             route: &GET_USER,
             id,
             query: &query,
             body: None,
-            about: About::User(id),
+            about: Subject::User(id),
         };
         let raw = zoom.get_expecting(&call, USER)?;
         Ok(Outcome {

@@ -1,12 +1,12 @@
 //! Get User Settings: one user's settings, whole or one view of them.
 
-use crate::action::{Action, Column, Kind, Outcome, Route, column};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::UserId;
-use crate::zoom::client::{Call, Zoom};
-use crate::zoom::error::About;
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::GET_USER_SETTINGS;
+use crate::zoom::error::Subject;
 use crate::zoom::model::UserSettings;
-use crate::zoom::route::GET_USER_SETTINGS;
 use crate::zoom::verbatim::Verbatim;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -63,7 +63,7 @@ impl Action for GetUserSettings {
     const ID: &'static str = "get_user_settings";
     const TITLE: &'static str = "Get User Settings";
     const KIND: Kind = Kind::Enrichment;
-    const ROUTES: &'static [Route] = &[GET_USER_SETTINGS];
+    const ENDPOINTS: &'static [Endpoint] = &[GET_USER_SETTINGS];
     const TABLE: &'static [Column] = &[
         column("Waiting room", "data.in_meeting.waiting_room"),
         column(
@@ -95,12 +95,12 @@ impl Action for GetUserSettings {
             self.custom_query_fields
                 .map(|fields| ("custom_query_fields", fields)),
         );
-        let call = Call {
+        let call = ApiCall {
             route: &GET_USER_SETTINGS,
             id,
             query: &query,
             body: None,
-            about: About::User(id),
+            about: Subject::User(id),
         };
         let raw = zoom.get_expecting(&call, &[])?;
         Ok(Outcome {

@@ -1,14 +1,14 @@
 //! List Meetings: the meetings that one user hosts, page by page.
 
-use crate::action::{Action, Column, Kind, Outcome, Route, column, link};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
 use crate::http::Method;
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::{Date, UserId};
-use crate::zoom::client::{Call, Zoom};
-use crate::zoom::error::About;
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::{RateLabel, Requirement};
+use crate::zoom::error::Subject;
 use crate::zoom::model::ListedMeeting;
-use crate::zoom::paging::{Listing, Streamed, full_page};
-use crate::zoom::route::{Need, RateLabel};
+use crate::zoom::paging::{Pager, Streamed, full_page};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,7 @@ impl MeetingType {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MeetingList {
     /// The meetings, each as Zoom sends it.
-    #[serde(skip_serializing_if = "Streamed::went_ahead")]
+    #[serde(skip_serializing_if = "Streamed::skip")]
     pub meetings: Streamed<ListedMeeting>,
     /// How many are listed.
     pub count: u64,
@@ -89,7 +89,7 @@ pub struct MeetingList {
     pub complete: bool,
 }
 
-const LIST: Route = Route {
+const LIST: Endpoint = Endpoint {
     method: Method::Get,
     path: "/users/{userId}/meetings",
     label: RateLabel::Medium,
@@ -98,14 +98,14 @@ const LIST: Route = Route {
         "meeting:read:list_meetings",
     ],
     classic: &["meeting:read:admin", "meeting:read"],
-    need: Need::Always,
+    need: Requirement::Required,
 };
 
 impl Action for ListMeetings {
     const ID: &'static str = "list_meetings";
     const TITLE: &'static str = "List Meetings";
     const KIND: Kind = Kind::Enrichment;
-    const ROUTES: &'static [Route] = &[LIST];
+    const ENDPOINTS: &'static [Endpoint] = &[LIST];
     const TABLE: &'static [Column] = &[
         column("Meeting ID", "data.meetings.[].id"),
         column("Topic", "data.meetings.[].topic"),
@@ -129,14 +129,14 @@ impl Action for ListMeetings {
         query.extend(self.from.map(|day| ("from", day.as_str().to_owned())));
         query.extend(self.to.map(|day| ("to", day.as_str().to_owned())));
         query.extend(self.timezone.map(|zone| ("timezone", zone)));
-        let call = Call {
+        let call = ApiCall {
             route: &LIST,
             id,
             query: &query,
             body: None,
-            about: About::User(id),
+            about: Subject::User(id),
         };
-        let state = Listing::new(zoom, "meetings", self.limit).read(&call, false)?;
+        let state = Pager::new(zoom, "meetings", self.limit).read(&call, false)?;
         Ok(Outcome {
             message: state.sentence("meeting", &format!(" of user {id}")),
             data: MeetingList {

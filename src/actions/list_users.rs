@@ -1,13 +1,13 @@
 //! List Users: the account's users by status, page by page.
 
-use crate::action::{Action, Column, Kind, Outcome, Route, column};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::http::Method;
 use crate::protocol::failure::Failure;
-use crate::zoom::client::{Call, Zoom};
-use crate::zoom::error::About;
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::{RateLabel, Requirement};
+use crate::zoom::error::Subject;
 use crate::zoom::model::User;
-use crate::zoom::paging::{Listing, Streamed, full_page};
-use crate::zoom::route::{Need, RateLabel};
+use crate::zoom::paging::{Pager, Streamed, full_page};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +69,7 @@ pub enum Extra {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct UserList {
     /// The users, each as Zoom sends it.
-    #[serde(skip_serializing_if = "Streamed::went_ahead")]
+    #[serde(skip_serializing_if = "Streamed::skip")]
     pub users: Streamed<User>,
     /// How many are listed.
     pub count: u64,
@@ -81,7 +81,7 @@ pub struct UserList {
 }
 
 /// GET /users
-pub const LIST: Route = Route {
+pub const LIST: Endpoint = Endpoint {
     method: Method::Get,
     path: "/users",
     label: RateLabel::Medium,
@@ -92,14 +92,14 @@ pub const LIST: Route = Route {
         "user:read",
         "user:write",
     ],
-    need: Need::Always,
+    need: Requirement::Required,
 };
 
 impl Action for ListUsers {
     const ID: &'static str = "list_users";
     const TITLE: &'static str = "List Users";
     const KIND: Kind = Kind::Enrichment;
-    const ROUTES: &'static [Route] = &[LIST];
+    const ENDPOINTS: &'static [Endpoint] = &[LIST];
     const TABLE: &'static [Column] = &[
         column("ID", "data.users.[].id"),
         column("E-mail", "data.users.[].email"),
@@ -127,7 +127,7 @@ impl Action for ListUsers {
             Extra::CustomAttributes => "custom_attributes",
             Extra::HostKey => "host_key",
         });
-        let mut listing = Listing::new(zoom, "users", self.limit);
+        let mut listing = Pager::new(zoom, "users", self.limit);
         let mut end = Default::default();
         for (index, status) in statuses.iter().enumerate() {
             let mut query = vec![
@@ -137,12 +137,12 @@ impl Action for ListUsers {
             query.extend(self.role_id.clone().map(|role| ("role_id", role)));
             query.extend(self.license.clone().map(|license| ("license", license)));
             query.extend(extra.map(|extra| ("include_fields", extra.to_owned())));
-            let call = Call {
+            let call = ApiCall {
                 route: &LIST,
                 id: "",
                 query: &query,
                 body: None,
-                about: About::Users,
+                about: Subject::Users,
             };
             end = listing.read(&call, index + 1 < statuses.len())?;
         }

@@ -1,13 +1,13 @@
 //! Test: do the credentials work, does the API answer, and which actions do the granted scopes allow?
 
-use crate::action::{Action, Column, Entry, Kind, Need, Outcome, Route, column};
+use crate::action::{Action, Column, Endpoint, Entry, Kind, Outcome, Requirement, column};
 use crate::actions::ACTIONS;
 use crate::actions::get_user::USER;
 use crate::actions::list_users::LIST as LIST_USERS;
 use crate::protocol::failure::{Code, Failure};
-use crate::zoom::client::{Call, Zoom};
-use crate::zoom::error::About;
-use crate::zoom::route::{GET_USER, GET_USER_SETTINGS};
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::{GET_USER, GET_USER_SETTINGS};
+use crate::zoom::error::Subject;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +45,7 @@ impl Action for Test {
     const ID: &'static str = "test";
     const TITLE: &'static str = "Test";
     const KIND: Kind = Kind::Test;
-    const ROUTES: &'static [Route] = &[
+    const ENDPOINTS: &'static [Endpoint] = &[
         LIST_USERS.serves("the light call"),
         GET_USER.serves("the light call"),
         GET_USER_SETTINGS.serves("the light call"),
@@ -83,11 +83,11 @@ impl Action for Test {
 #[must_use]
 pub fn readiness(granted: Option<&[&str]>) -> Vec<Readiness> {
     let check = |entry: &'static Entry| {
-        let lacking = |route: &&Route| granted.is_some_and(|granted| !route.is_open_to(granted));
+        let lacking = |route: &&Endpoint| granted.is_some_and(|granted| !route.is_open_to(granted));
         let needed = entry
             .routes
             .iter()
-            .filter(|route| route.need == Need::Always);
+            .filter(|route| route.need == Requirement::Required);
         let missing: Vec<&str> = needed
             .filter(lacking)
             .filter_map(|route| route.granular.first().copied())
@@ -125,7 +125,9 @@ pub fn remarks(actions: &[Readiness], granted: &[&str]) -> Vec<String> {
             .iter()
             .filter(|route| !route.is_open_to(granted))
         {
-            if let (Need::For(part), Some(scope)) = (route.need, route.granular.first()) {
+            if let (Requirement::OptionalFor(part), Some(scope)) =
+                (route.need, route.granular.first())
+            {
                 remarks.push(format!(
                     "{} does without {part}: for that the app lacks the scope {scope}.",
                     entry.id
@@ -143,25 +145,25 @@ pub fn remarks(actions: &[Readiness], granted: &[&str]) -> Vec<String> {
 /// What Zoom refuses with, and what can befall any request.
 pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
     let page = [("page_size", "1".to_owned())];
-    let list = Call {
+    let list = ApiCall {
         route: &LIST_USERS,
         id: "",
         query: &page,
         body: None,
-        about: About::Users,
+        about: Subject::Users,
     };
-    let me = Call {
+    let me = ApiCall {
         route: &GET_USER,
         id: "me",
         query: &[],
         body: None,
-        about: About::User("me"),
+        about: Subject::User("me"),
     };
-    let settings = Call {
+    let settings = ApiCall {
         route: &GET_USER_SETTINGS,
         ..me
     };
-    let all: [(Call<'_>, &[&str]); 3] = [(list, &["users"]), (me, USER), (settings, &[])];
+    let all: [(ApiCall<'_>, &[&str]); 3] = [(list, &["users"]), (me, USER), (settings, &[])];
     let open = all
         .into_iter()
         .find(|(call, _)| call.route.is_open_to(granted));
@@ -182,7 +184,7 @@ fn summary(zoom: &Zoom<'_>, actions: &[Readiness], granted: Option<&[&str]>) -> 
     let Some(granted) = granted else {
         let names: Vec<&str> = actions.iter().map(|action| action.action).collect();
         let names = names.join(", ");
-        zoom.tally().warn(format!(
+        zoom.state().warn(format!(
             "Zoom did not say which scopes it granted, so that these could not be checked: {names}."
         ));
         return "The credentials and the API work; which actions are ready is not known."
@@ -193,7 +195,7 @@ fn summary(zoom: &Zoom<'_>, actions: &[Readiness], granted: Option<&[&str]>) -> 
         .filter(|action| action.ready == Some(false))
         .collect();
     for remark in remarks(actions, granted) {
-        zoom.tally().warn(remark);
+        zoom.state().warn(remark);
     }
     if lacking.is_empty() {
         return format!(

@@ -6,28 +6,28 @@ mod parameters;
 
 pub use parameters::UpdateMeeting;
 
-use crate::action::{Action, Column, Kind, Outcome, Route, column};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::http::Method;
 use crate::protocol::failure::Failure;
-use crate::zoom::client::{Call, Zoom};
-use crate::zoom::error::About;
-use crate::zoom::readback::{Plan, Update, Updated, update};
-use crate::zoom::route::{GET_MEETING, Need, RateLabel};
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::{GET_MEETING, RateLabel, Requirement};
+use crate::zoom::error::Subject;
+use crate::zoom::update::{Plan, Update, UpdateReport, update};
 
-const UPDATE: Route = Route {
+const UPDATE: Endpoint = Endpoint {
     method: Method::Patch,
     path: "/meetings/{meetingId}",
     label: RateLabel::Light,
     granular: &["meeting:update:meeting:admin", "meeting:update:meeting"],
     classic: &["meeting:write:admin", "meeting:write"],
-    need: Need::Always,
+    need: Requirement::Required,
 };
 
 impl Action for UpdateMeeting {
     const ID: &'static str = "update_meeting";
     const TITLE: &'static str = "Update Meeting";
     const KIND: Kind = Kind::Containment;
-    const ROUTES: &'static [Route] = &[UPDATE, GET_MEETING.serves("verify")];
+    const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_MEETING.serves("verify")];
     const TABLE: &'static [Column] = &[
         column("Field", "data.changes.[].field"),
         column("Before", "data.changes.[].before"),
@@ -35,7 +35,7 @@ impl Action for UpdateMeeting {
         column("After", "data.changes.[].after"),
         column("Applied", "data.changes.[].applied"),
     ];
-    type Output = Updated;
+    type Output = UpdateReport;
 
     fn shows_secrets(&self) -> bool {
         self.show_secrets
@@ -45,19 +45,19 @@ impl Action for UpdateMeeting {
         Plan::of(self, None).map(|_| ())
     }
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Updated>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UpdateReport>, Failure> {
         let plan = Plan::of(&self, None)?;
         let id = self.meeting_id.to_string();
         let occurrence = self.occurrence_id.map(|id| ("occurrence_id", id));
-        let about = About::Meeting(self.meeting_id.number());
-        let read = Call {
+        let about = Subject::Meeting(self.meeting_id.number());
+        let read = ApiCall {
             route: &GET_MEETING,
             id: &id,
             query: occurrence.as_slice(),
             body: None,
             about,
         };
-        let write = Call {
+        let write = ApiCall {
             route: &UPDATE,
             ..read
         };

@@ -1,13 +1,13 @@
 //! Update User: changes one user's profile and licence, and reads back whether it took.
 
-use crate::action::{Action, Column, Kind, Outcome, Route, column};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::http::Method;
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::{HostKey, UserId, yes};
-use crate::zoom::client::{Call, Zoom};
-use crate::zoom::error::About;
-use crate::zoom::readback::{Plan, Update, Updated, update};
-use crate::zoom::route::{GET_USER, Need, RateLabel};
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::{GET_USER, RateLabel, Requirement};
+use crate::zoom::error::Subject;
+use crate::zoom::update::{Plan, Update, UpdateReport, update};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -199,20 +199,20 @@ pub struct Feature {
     pub zoom_phone: Option<bool>,
 }
 
-const UPDATE: Route = Route {
+const UPDATE: Endpoint = Endpoint {
     method: Method::Patch,
     path: "/users/{userId}",
     label: RateLabel::Light,
     granular: &["user:update:user:admin", "user:update:user"],
     classic: &["user:write:admin", "user:write"],
-    need: Need::Always,
+    need: Requirement::Required,
 };
 
 impl Action for UpdateUser {
     const ID: &'static str = "update_user";
     const TITLE: &'static str = "Update User";
     const KIND: Kind = Kind::Containment;
-    const ROUTES: &'static [Route] = &[UPDATE, GET_USER.serves("verify")];
+    const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_USER.serves("verify")];
     const TABLE: &'static [Column] = &[
         column("Field", "data.changes.[].field"),
         column("Before", "data.changes.[].before"),
@@ -220,7 +220,7 @@ impl Action for UpdateUser {
         column("After", "data.changes.[].after"),
         column("Applied", "data.changes.[].applied"),
     ];
-    type Output = Updated;
+    type Output = UpdateReport;
 
     fn shows_secrets(&self) -> bool {
         self.show_secrets
@@ -230,7 +230,7 @@ impl Action for UpdateUser {
         Plan::of(self, None).map(|_| ())
     }
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Updated>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UpdateReport>, Failure> {
         let plan = Plan::of(&self, None)?;
         let id = self.user_id.as_str();
         let login = self
@@ -241,15 +241,15 @@ impl Action for UpdateUser {
             self.remove_tsp_credentials
                 .map(|drop| ("remove_tsp_credentials", drop.to_string())),
         );
-        let about = About::User(id);
-        let read = Call {
+        let about = Subject::User(id);
+        let read = ApiCall {
             route: &GET_USER,
             id,
             query: login.as_slice(),
             body: None,
             about,
         };
-        let write = Call {
+        let write = ApiCall {
             route: &UPDATE,
             id,
             query: &query,

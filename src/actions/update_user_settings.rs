@@ -6,28 +6,28 @@ mod parameters;
 
 pub use parameters::UpdateUserSettings;
 
-use crate::action::{Action, Column, Kind, Outcome, Route, column};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::http::Method;
 use crate::protocol::failure::Failure;
-use crate::zoom::client::{Call, Zoom};
-use crate::zoom::error::About;
-use crate::zoom::readback::{Plan, Update, Updated, update};
-use crate::zoom::route::{GET_USER_SETTINGS, Need, RateLabel};
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::{GET_USER_SETTINGS, RateLabel, Requirement};
+use crate::zoom::error::Subject;
+use crate::zoom::update::{Plan, Update, UpdateReport, update};
 
-const UPDATE: Route = Route {
+const UPDATE: Endpoint = Endpoint {
     method: Method::Patch,
     path: "/users/{userId}/settings",
     label: RateLabel::Medium,
     granular: &["user:update:settings:admin", "user:update:settings"],
     classic: &["user:write:admin", "user:write"],
-    need: Need::Always,
+    need: Requirement::Required,
 };
 
 impl Action for UpdateUserSettings {
     const ID: &'static str = "update_user_settings";
     const TITLE: &'static str = "Update User Settings";
     const KIND: Kind = Kind::Containment;
-    const ROUTES: &'static [Route] = &[UPDATE, GET_USER_SETTINGS.serves("verify")];
+    const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_USER_SETTINGS.serves("verify")];
     const TABLE: &'static [Column] = &[
         column("Field", "data.changes.[].field"),
         column("Before", "data.changes.[].before"),
@@ -35,7 +35,7 @@ impl Action for UpdateUserSettings {
         column("After", "data.changes.[].after"),
         column("Applied", "data.changes.[].applied"),
     ];
-    type Output = Updated;
+    type Output = UpdateReport;
 
     fn shows_secrets(&self) -> bool {
         self.show_secrets
@@ -45,19 +45,19 @@ impl Action for UpdateUserSettings {
         Plan::of(self, self.option.map(|view| view.name())).map(|_| ())
     }
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Updated>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UpdateReport>, Failure> {
         let form = self.option.map(|view| view.name());
         let plan = Plan::of(&self, form)?;
         let id = self.user_id.as_str();
         let query = form.map(|form| ("option", form.to_owned()));
-        let read = Call {
+        let read = ApiCall {
             route: &GET_USER_SETTINGS,
             id,
             query: query.as_slice(),
             body: None,
-            about: About::User(id),
+            about: Subject::User(id),
         };
-        let write = Call {
+        let write = ApiCall {
             route: &UPDATE,
             ..read
         };

@@ -2,7 +2,7 @@
 
 use super::choice::{PREFIX, key_of};
 use super::label;
-use crate::protocol::parameter::told_maximum;
+use crate::protocol::parameter::documented_maximum;
 use serde_json::Value;
 
 /// The types of fields in use, of those the platform has.
@@ -277,7 +277,7 @@ fn hint(schema: &Value, kind: Kind, labels: &[(&str, String)]) -> String {
         let label = labels.iter().find(|(id, _)| index % 2 == 1 && *id == piece);
         hint.push_str(label.map_or(piece, |(_, label)| label));
     }
-    match (schema.get("minimum"), told_maximum(schema)) {
+    match (schema.get("minimum"), documented_maximum(schema)) {
         (Some(least), Some(most)) if kind == Kind::Number => {
             hint.push_str(&format!(" From {least} to {most}."))
         }

@@ -1,7 +1,7 @@
 //! The JSON Schema of a fixture: its three files, each as a property of that name. Knows their forms, not how they are played.
 
 use super::schemas::DIALECT;
-use crate::http::recorder::{Exchanges, VERSION};
+use crate::fixtures::exchange::{Exchanges, VERSION};
 use crate::protocol::meta::NEVER_THE_SAME;
 use crate::protocol::parameter;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! The platform's definition files (Open Integration Framework): one of the integration, one of each action. Knows that format; decides nothing about actions.
 
 use super::field::{self, Field, Kind};
-use super::paths;
+use super::output_paths;
 use super::yaml::Yaml;
 use crate::action::{Column, Entry};
 use crate::protocol::parameter;
@@ -68,7 +68,7 @@ pub fn integration(image: &str) -> String {
 pub fn action(entry: &Entry) -> String {
     let fields = field::of_action((entry.input)());
     let own = ["status", "message"].map(str::to_owned);
-    let outputs = own.into_iter().chain(paths::of(&(entry.output)()));
+    let outputs = own.into_iter().chain(output_paths::of(&(entry.output)()));
     let outputs =
         outputs.map(|path| Yaml::map([("path", Yaml::text(path)), ("type", Yaml::Word("text"))]));
     Yaml::map([

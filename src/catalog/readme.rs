@@ -1,6 +1,6 @@
 //! The README's tables, between the marks `<!-- generated: NAME -->` and `<!-- end -->`. Knows Markdown; writes nothing.
 
-use crate::action::{Entry, Need};
+use crate::action::{Entry, Requirement};
 use crate::actions;
 use crate::protocol::failure;
 use crate::protocol::parameter;
@@ -66,13 +66,15 @@ fn code(text: impl std::fmt::Display) -> String {
 
 fn actions_table() -> String {
     let row = |entry: &Entry| {
-        let scopes = |pick: fn(&crate::action::Route) -> &'static [&'static str]| {
+        let scopes = |pick: fn(&crate::action::Endpoint) -> &'static [&'static str]| {
             let each = entry.routes.iter().filter_map(|route| {
                 let scope = code(pick(route).first()?);
                 Some(match route.need {
-                    Need::Always => scope,
-                    Need::For(part) if entry.id == actions::TEST.id => format!("{scope} ({part})"),
-                    Need::For(part) => format!("{scope} (for `{part}`)"),
+                    Requirement::Required => scope,
+                    Requirement::OptionalFor(part) if entry.id == actions::TEST.id => {
+                        format!("{scope} ({part})")
+                    }
+                    Requirement::OptionalFor(part) => format!("{scope} (for `{part}`)"),
                 })
             });
             let mut each: Vec<String> = each.collect();
@@ -149,7 +151,10 @@ fn fields_table(schema: &Value) -> String {
 
 /// The bounds or choices of a field, as the end of its description.
 fn bounds(property: &Value) -> String {
-    match (property.get("minimum"), parameter::told_maximum(property)) {
+    match (
+        property.get("minimum"),
+        parameter::documented_maximum(property),
+    ) {
         (Some(least), Some(most)) => format!(" {least} to {most}."),
         (Some(least), None) => format!(" At least {least}."),
         _ => {

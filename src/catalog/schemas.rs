@@ -1,6 +1,6 @@
 //! The JSON Schemas (2020-12) of requests, of each action's parameters and of its data. Knows how they are put together, no action.
 
-use super::rules;
+use super::cross_field;
 use crate::action::Entry;
 use crate::actions;
 use crate::protocol::parameter;
@@ -33,7 +33,7 @@ pub fn request() -> Value {
         }));
         definitions.insert(entry.id.to_owned(), input);
     }
-    definitions.insert(rules::EMPTY.to_owned(), rules::empty());
+    definitions.insert(cross_field::EMPTY.to_owned(), cross_field::empty());
     let limit = MAX_REQUEST >> 20;
     json!({
         "$schema": DIALECT,
@@ -61,14 +61,17 @@ pub fn input(entry: &Entry) -> Value {
     if let Some(map) = schema.as_object_mut()
         && map.contains_key("allOf")
     {
-        map.insert("$defs".to_owned(), json!({ rules::EMPTY: rules::empty() }));
+        map.insert(
+            "$defs".to_owned(),
+            json!({ cross_field::EMPTY: cross_field::empty() }),
+        );
     }
     in_dialect(schema)
 }
 
 /// With what the parameters must hold together.
 fn ruled(mut schema: Value) -> Value {
-    if let (Some(rules), Some(map)) = (rules::of_update(&schema), schema.as_object_mut()) {
+    if let (Some(rules), Some(map)) = (cross_field::of_update(&schema), schema.as_object_mut()) {
         map.insert("allOf".to_owned(), rules);
     }
     schema

@@ -1,7 +1,6 @@
 //! The examples that `--help` shows. A test runs every line of them; what they do is the doors' business.
 
 /// Below `zoom-runner --help`.
-#[cfg(feature = "sandbox")]
 pub const TOP: &str = "\
 Exit codes: 0 success, 1 Zoom said no, 2 the input is wrong, 70 a bug, 75 try again.
 
@@ -10,17 +9,7 @@ Examples:
   echo '{\"action\": \"list_users\", \"parameters\": {\"limit\": 2}}' | zoom-runner --sandbox
   zoom-runner explain missing_scope";
 
-/// The same where there is no embedded Zoom.
-#[cfg(not(feature = "sandbox"))]
-pub const TOP: &str = "\
-Exit codes: 0 success, 1 Zoom said no, 2 the input is wrong, 70 a bug, 75 try again.
-
-Examples:
-  zoom-runner < request.json
-  zoom-runner explain missing_scope";
-
 /// Below `zoom-runner sandbox --help`.
-#[cfg(feature = "sandbox")]
 pub const SANDBOX: &str = "\
 Its first line is the resource that reaches it.
 
@@ -83,7 +72,6 @@ Examples:
   zoom-runner replay tests/fixtures --filter rate_limited";
 
 /// Below `zoom-runner doctor --help`.
-#[cfg(feature = "shell")]
 pub const DOCTOR: &str = "\
 Exit code 0 when all is well, warnings or not; else that of the first thing that is not.
 
@@ -93,7 +81,6 @@ Examples:
   zoom-runner doctor --json < resource.json";
 
 /// Below `zoom-runner completions --help`.
-#[cfg(feature = "shell")]
 pub const COMPLETIONS: &str = "\
 Examples:
   zoom-runner completions bash > zoom-runner.bash
@@ -101,7 +88,6 @@ Examples:
   zoom-runner completions fish > zoom-runner.fish";
 
 /// Below `zoom-runner man --help`.
-#[cfg(feature = "shell")]
 pub const MAN: &str = "\
 Examples:
   zoom-runner man > zoom-runner.1

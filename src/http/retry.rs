@@ -2,24 +2,22 @@
 //!
 //! Child: `wait` (how long a 429 asks to wait).
 
-mod wait;
+pub use super::rate_limit::{Limit, is_daily, limit, retry_after};
 
-pub use wait::{Limit, is_daily, limit, retry_after};
-
-use super::{Broken, Cause, Http, Request, Response};
+use super::{Cause, Http, Request, Response, TransportError};
 use crate::clock::Budget;
-use crate::protocol::meta::Tally;
+use crate::protocol::meta::RunState;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How often a request that may be repeated is tried where nobody says when to come back.
-pub const TRIES: u32 = 5;
+pub const MAX_ATTEMPTS: u32 = 5;
 
 /// The first wait between tries; each later one is twice as long.
-const FIRST_WAIT: Duration = Duration::from_millis(250);
+const BASE_DELAY: Duration = Duration::from_millis(250);
 
 /// The longest that one try of a request that may be repeated takes, so that a second one has a chance.
-const TRY: Duration = Duration::from_secs(30);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Sends over `inner`, again where that can do no harm.
 ///
@@ -34,24 +32,24 @@ const TRY: Duration = Duration::from_secs(30);
 pub struct Retry<H> {
     inner: H,
     budget: Budget,
-    tally: Arc<Tally>,
+    state: Arc<RunState>,
 }
 
 impl<H: Http> Retry<H> {
-    /// Wraps `inner`; every request counts in `tally`, and none outlives `budget`.
-    pub const fn new(inner: H, budget: Budget, tally: Arc<Tally>) -> Self {
+    /// Wraps `inner`; every request counts in `state`, and none outlives `budget`.
+    pub const fn new(inner: H, budget: Budget, state: Arc<RunState>) -> Self {
         Self {
             inner,
             budget,
-            tally,
+            state,
         }
     }
 
-    fn once(&self, request: &Request) -> Result<Response, Broken> {
+    fn once(&self, request: &Request) -> Result<Response, TransportError> {
         let started = self.budget.clock().now();
         let result = self.inner.send(request);
-        if !matches!(&result, Err(broken) if broken.stage.nothing_was_sent()) {
-            self.tally.sent();
+        if !matches!(&result, Err(broken) if broken.stage.is_before_send()) {
+            self.state.sent();
         }
         log_try(
             request,
@@ -63,7 +61,7 @@ impl<H: Http> Retry<H> {
 }
 
 impl<H: Http> Http for Retry<H> {
-    fn send(&self, request: &Request) -> Result<Response, Broken> {
+    fn send(&self, request: &Request) -> Result<Response, TransportError> {
         let mut tries = 0;
         loop {
             tries += 1;
@@ -76,7 +74,7 @@ impl<H: Http> Http for Retry<H> {
                 return Ok(refusal);
             }
             let timeout = if request.method.is_repeatable() {
-                left.min(TRY)
+                left.min(ATTEMPT_TIMEOUT)
             } else {
                 left
             };
@@ -88,13 +86,13 @@ impl<H: Http> Http for Retry<H> {
                 return result;
             };
             // Whatever comes while it waits: so far the change was refused, or never sent.
-            self.tally.change_put_off();
+            self.state.change_will_be_retried();
             if !self.budget.wait(wait) {
                 return result;
             }
-            self.tally.retried();
+            self.state.retried();
             if request.method.is_change() {
-                self.tally.change_sent();
+                self.state.change_sent();
             }
         }
     }
@@ -109,27 +107,28 @@ impl<H> Retry<H> {
     fn again(
         &self,
         request: &Request,
-        result: &Result<Response, Broken>,
+        result: &Result<Response, TransportError>,
         tries: u32,
     ) -> Option<Duration> {
         let repeatable = request.method.is_repeatable();
-        let backoff =
-            || (tries < TRIES).then(|| jittered(FIRST_WAIT * 2_u32.saturating_pow(tries - 1)));
+        let backoff = || {
+            (tries < MAX_ATTEMPTS).then(|| jittered(BASE_DELAY * 2_u32.saturating_pow(tries - 1)))
+        };
         match result {
-            Err(Broken {
+            Err(TransportError {
                 cause: Cause::Failed | Cause::TimedOut,
                 stage,
                 ..
-            }) if repeatable || stage.nothing_was_sent() => backoff(),
+            }) if repeatable || stage.is_before_send() => backoff(),
             Ok(response) if response.status == 429 => {
-                match limit(response, self.budget.clock().wall()) {
+                match limit(response, self.budget.clock().system_time()) {
                     Limit::PerSecond { wait: Some(wait) } => Some(jittered(wait)),
                     Limit::PerSecond { wait: None } => Some(jittered(Duration::from_secs(1))),
                     Limit::Daily { .. } => None,
                 }
             }
             Ok(response) if repeatable && matches!(response.status, 500 | 502 | 503 | 504) => {
-                let now = self.budget.clock().wall();
+                let now = self.budget.clock().system_time();
                 let asked = response
                     .header("retry-after")
                     .and_then(|text| retry_after(text, now));
@@ -147,7 +146,7 @@ fn jittered(wait: Duration) -> Duration {
     wait + wait.mul_f64(random as f64 / 1024.0)
 }
 
-fn log_try(request: &Request, result: &Result<Response, Broken>, took: Duration) {
+fn log_try(request: &Request, result: &Result<Response, TransportError>, took: Duration) {
     if !log::log_enabled!(log::Level::Info) {
         return;
     }
@@ -179,36 +178,36 @@ fn log_try(request: &Request, result: &Result<Response, Broken>, took: Duration)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::{Clock, Jumping};
+    use crate::clock::{Clock, FakeClock};
     use crate::http::{Method, Stage};
     use std::sync::Mutex;
     use std::time::SystemTime;
 
     /// Answers what it was given, in turn; fails the test when it is asked more often.
-    struct Script(Mutex<Vec<Result<Response, Broken>>>);
+    struct Script(Mutex<Vec<Result<Response, TransportError>>>);
 
     impl Http for Script {
-        fn send(&self, _: &Request) -> Result<Response, Broken> {
+        fn send(&self, _: &Request) -> Result<Response, TransportError> {
             self.0.lock().unwrap().remove(0)
         }
     }
 
-    fn status(status: u16) -> Result<Response, Broken> {
+    fn status(status: u16) -> Result<Response, TransportError> {
         Ok(Response {
             status,
             ..Response::default()
         })
     }
 
-    fn broken(stage: Stage, cause: Cause) -> Result<Response, Broken> {
-        Err(Broken {
+    fn broken(stage: Stage, cause: Cause) -> Result<Response, TransportError> {
+        Err(TransportError {
             stage,
             cause,
             chain: vec![],
         })
     }
 
-    fn limited(headers: &[(&str, &str)]) -> Result<Response, Broken> {
+    fn limited(headers: &[(&str, &str)]) -> Result<Response, TransportError> {
         let headers = headers
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -224,10 +223,10 @@ mod tests {
     fn run(
         method: Method,
         seconds: u64,
-        script: Vec<Result<Response, Broken>>,
+        script: Vec<Result<Response, TransportError>>,
     ) -> (u16, usize, f64) {
         let length = script.len();
-        let clock = Arc::new(Jumping::from(SystemTime::UNIX_EPOCH));
+        let clock = Arc::new(FakeClock::from(SystemTime::UNIX_EPOCH));
         let budget = Budget::new(clock.clone(), Duration::from_secs(seconds));
         let retry = Retry::new(Script(Mutex::new(script)), budget, Arc::default());
         let request = Request {
@@ -246,7 +245,7 @@ mod tests {
     #[test]
     fn each_row_of_the_table_holds() {
         use Stage::{Connecting, Reading, Resolving, Securing, Waiting};
-        let rows: Vec<(Result<Response, Broken>, bool, bool)> = vec![
+        let rows: Vec<(Result<Response, TransportError>, bool, bool)> = vec![
             (broken(Resolving, Cause::Failed), true, true),
             (broken(Connecting, Cause::Failed), true, true),
             (broken(Connecting, Cause::TimedOut), true, true),

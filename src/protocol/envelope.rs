@@ -2,9 +2,9 @@
 
 use super::VERSION;
 use super::failure::{Code, Failure};
-use super::mask::{mask, may_hold_secrets};
 use super::meta::Meta;
-use super::scrub::Scrubber;
+use super::redact::fields::{mask, may_hold_secrets};
+use super::redact::secrets::Redactor;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
@@ -65,7 +65,7 @@ pub struct Writer<W> {
     head: Head,
     hidden: BTreeSet<String>,
     shows_secrets: bool,
-    scrubber: Scrubber,
+    scrubber: Redactor,
     list: Option<ListState>,
     done: bool,
 }
@@ -86,7 +86,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// Whatever these are, they are struck out of everything that is written from now on.
-    pub fn scrub(&mut self, scrubber: Scrubber) {
+    pub fn scrub(&mut self, scrubber: Redactor) {
         self.scrubber = scrubber;
     }
 

@@ -7,7 +7,7 @@ use std::fmt;
 
 /// A JSON value in which no object names a key twice. (`serde_json::Value` keeps the last one silently.)
 #[derive(Debug, Clone, PartialEq)]
-pub struct Strict(pub Value);
+pub struct UniqueKeys(pub Value);
 
 /// How an error about a key that is given twice begins; what follows is the key.
 pub const TWICE: &str = "is given twice: ";
@@ -17,30 +17,30 @@ pub const TWICE: &str = "is given twice: ";
 /// # Errors
 /// serde_json's error, with line and column: not JSON, too deep, or a key twice.
 pub fn read(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str::<Strict>(text).map(|strict| strict.0)
+    serde_json::from_str::<UniqueKeys>(text).map(|strict| strict.0)
 }
 
-impl<'de> Deserialize<'de> for Strict {
+impl<'de> Deserialize<'de> for UniqueKeys {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StrictVisitor).map(Self)
+        deserializer.deserialize_any(UniqueKeysVisitor).map(Self)
     }
 }
 
-struct StrictSeed;
+struct UniqueKeysSeed;
 
-impl<'de> DeserializeSeed<'de> for StrictSeed {
+impl<'de> DeserializeSeed<'de> for UniqueKeysSeed {
     type Value = Value;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(StrictVisitor)
+        deserializer.deserialize_any(UniqueKeysVisitor)
     }
 }
 
 /// The first whole number that 64 bits cannot hold.
 const TWO_TO_THE_64: f64 = 18_446_744_073_709_551_616.0;
 
-struct StrictVisitor;
+struct UniqueKeysVisitor;
 
-impl<'de> Visitor<'de> for StrictVisitor {
+impl<'de> Visitor<'de> for UniqueKeysVisitor {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,7 +75,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(StrictSeed)? {
+        while let Some(item) = items.next_element_seed(UniqueKeysSeed)? {
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -86,7 +86,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
             if map.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("{TWICE}{key}")));
             }
-            let value = entries.next_value_seed(StrictSeed)?;
+            let value = entries.next_value_seed(UniqueKeysSeed)?;
             map.insert(key, value);
         }
         Ok(Value::Object(map))
@@ -106,7 +106,7 @@ pub const fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// True for what [`can_be_passed_on`] is true for at a glance: few brackets, no exponent, no long number. Most JSON is
+/// True for what [`is_relayable`] is true for at a glance: few brackets, no exponent, no long number. Most JSON is
 /// so, and this look is cheap.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
@@ -171,7 +171,7 @@ fn behind_digits(bytes: &[u8]) -> impl Iterator<Item = usize> {
 /// True when the valid JSON in `text` can be passed on: it nests no deeper than [`MAX_DEPTH`], and every number fits into a
 /// double. Readers crash on the one, and refuse or change the other. Looks at each byte once, without recursion.
 #[must_use]
-pub fn can_be_passed_on(text: &[u8]) -> bool {
+pub fn is_relayable(text: &[u8]) -> bool {
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(byte) = text.get(at) {
         match byte {
@@ -298,7 +298,7 @@ mod tests {
             "1".repeat(308),
         ];
         for text in good {
-            assert!(can_be_passed_on(text.as_bytes()), "{text}");
+            assert!(is_relayable(text.as_bytes()), "{text}");
         }
         assert!(is_plain(
             r#"{"a":["e",1.5,{"email":"e@e.e","e1":true,"id":"a3e5"}]}"#
@@ -334,7 +334,7 @@ mod tests {
             "{\"a\":-1E99999}".to_owned(),
             "9".repeat(310),
         ] {
-            assert!(!can_be_passed_on(text.as_bytes()), "{text}");
+            assert!(!is_relayable(text.as_bytes()), "{text}");
             assert!(!is_plain(&text), "{text}");
         }
     }

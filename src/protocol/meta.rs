@@ -1,7 +1,7 @@
 //! What a run counts as it goes: requests, retries, pages, the token's origin, warnings, and what became of a change. Shared by the layers below and by whoever ends the run.
 
 use super::failure::Change;
-use super::scrub::Scrubber;
+use super::redact::secrets::Redactor;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -45,12 +45,12 @@ struct Counts {
     partial: bool,
     show_secrets: bool,
     hidden: BTreeSet<String>,
-    secrets: Scrubber,
+    secrets: Redactor,
 }
 
 /// The counters of one run. All methods may be called from any thread.
 #[derive(Debug, Default)]
-pub struct Tally(Mutex<Counts>);
+pub struct RunState(Mutex<Counts>);
 
 /// What is in every envelope's `meta` and differs with the time of day, the machine or the release: a fixture leaves it out.
 pub const NEVER_THE_SAME: [&str; 3] = ["runner", "started_at", "duration_ms"];
@@ -89,7 +89,7 @@ const fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-impl Tally {
+impl RunState {
     fn with<T>(&self, act: impl FnOnce(&mut Counts) -> T) -> T {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -114,7 +114,7 @@ impl Tally {
         self.with(|counts| counts.listed = Some((count, total)));
     }
 
-    /// How far the list has come: as [`Tally::list`] was told last.
+    /// How far the list has come: as [`RunState::list`] was told last.
     #[must_use]
     pub fn listed(&self) -> Option<(u64, Option<u64>)> {
         self.with(|counts| counts.listed)
@@ -167,7 +167,7 @@ impl Tally {
     }
 
     /// The change that was sent last was refused for its token's sake, and is to be sent again with another.
-    pub fn change_put_off(&self) {
+    pub fn change_will_be_retried(&self) {
         self.with(|counts| {
             if matches!(counts.progress, Progress::InFlight) {
                 counts.progress = Progress::Nothing;
@@ -220,13 +220,13 @@ impl Tally {
     }
 
     /// Adds to the secrets that the output must not repeat.
-    pub fn secrets(&self, add: impl FnOnce(&mut Scrubber)) {
+    pub fn secrets(&self, add: impl FnOnce(&mut Redactor)) {
         self.with(|counts| add(&mut counts.secrets));
     }
 
     /// The secrets that the output must not repeat.
     #[must_use]
-    pub fn scrubber(&self) -> Scrubber {
+    pub fn scrubber(&self) -> Redactor {
         self.with(|counts| counts.secrets.clone())
     }
 
@@ -263,23 +263,23 @@ mod tests {
 
     #[test]
     fn a_change_is_unknown_only_while_no_answer_has_come() {
-        let tally = Tally::default();
-        assert_eq!(tally.change(), None);
-        tally.about(true);
-        assert_eq!(tally.change(), Some(Change::None));
-        tally.change_sent();
-        assert_eq!(tally.change(), Some(Change::Unknown));
-        tally.change_refused();
-        assert_eq!(tally.change(), Some(Change::None));
-        tally.change_sent();
-        tally.change_put_off();
-        assert_eq!(tally.change(), Some(Change::None));
-        tally.change_sent();
-        tally.change_took();
-        assert_eq!(tally.change(), Some(Change::Applied));
-        tally.change_sent();
-        assert_eq!(tally.change(), Some(Change::Partial));
-        tally.change_refused();
-        assert_eq!(tally.change(), Some(Change::Partial));
+        let state = RunState::default();
+        assert_eq!(state.change(), None);
+        state.about(true);
+        assert_eq!(state.change(), Some(Change::None));
+        state.change_sent();
+        assert_eq!(state.change(), Some(Change::Unknown));
+        state.change_refused();
+        assert_eq!(state.change(), Some(Change::None));
+        state.change_sent();
+        state.change_will_be_retried();
+        assert_eq!(state.change(), Some(Change::None));
+        state.change_sent();
+        state.change_took();
+        assert_eq!(state.change(), Some(Change::Applied));
+        state.change_sent();
+        assert_eq!(state.change(), Some(Change::Partial));
+        state.change_refused();
+        assert_eq!(state.change(), Some(Change::Partial));
     }
 }

@@ -7,9 +7,8 @@ mod fit;
 mod id;
 mod schema;
 
-pub use fit::{KEYWORDS, told_maximum};
+pub use fit::{KEYWORDS, documented_maximum};
 pub use id::{Date, DateTime, HostKey, MeetingId, UserId};
-#[cfg(feature = "generate")]
 pub use schema::{enforced, schema_of_answer};
 pub use schema::{name, schema};
 

@@ -1,7 +1,7 @@
 //! Bytes to request: size, encoding, JSON, duplicate and unknown keys, the types of the six keys. Knows no action and no resource field.
 
 use super::failure::{Code, Failure};
-use super::json::{Strict, TWICE, can_be_passed_on, kind};
+use super::json::{TWICE, UniqueKeys, is_relayable, kind};
 use super::suggest::{did_you_mean, quoted};
 use super::{MAX_REQUEST, VERSION};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -213,7 +213,7 @@ impl Parts {
 fn is_scalar(id: &RawValue) -> bool {
     // A number that no reader can hold would make the envelope unreadable.
     id.get().starts_with(|first: char| first == '"' || first == '-' || first.is_ascii_digit())
-        && can_be_passed_on(id.get().as_bytes())
+        && is_relayable(id.get().as_bytes())
         // Half of a surrogate pair is no letter, and no reader takes it.
         && (!id.get().starts_with('"') || serde_json::from_str::<String>(id.get()).is_ok())
 }
@@ -316,7 +316,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
                 parts.id = Some(entries.next_value()?);
                 continue;
             }
-            let Strict(value) = entries.next_value()?;
+            let UniqueKeys(value) = entries.next_value()?;
             match known {
                 "action" => parts.action = Some(value),
                 "parameters" => parts.parameters = Some(value),

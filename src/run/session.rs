@@ -3,17 +3,17 @@
 use crate::clock::Clock;
 use crate::protocol::envelope::{Head, ListState, Success, Writer, exit};
 use crate::protocol::failure::{Code, Failure};
-use crate::protocol::meta::Tally;
-use crate::zoom::client::Sink;
+use crate::protocol::meta::RunState;
+use crate::zoom::client::ItemSink;
 use std::io::Write;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, SystemTime};
 
 /// One run's envelope, counters and times. Shared by the thread that runs and the one that watches it.
-pub struct Session<W> {
+pub struct EnvelopeSession<W> {
     writer: Mutex<Writer<W>>,
-    tally: Arc<Tally>,
+    state: Arc<RunState>,
     clock: Arc<dyn Clock>,
     started: Duration,
     started_at: SystemTime,
@@ -22,14 +22,14 @@ pub struct Session<W> {
     sandbox: bool,
 }
 
-impl<W: Write + Send> Session<W> {
+impl<W: Write + Send> EnvelopeSession<W> {
     /// A session that starts now and writes to `out`; `sandbox` marks the envelope.
     pub fn start(out: W, clock: Arc<dyn Clock>, sandbox: bool) -> Self {
         Self {
             writer: Mutex::new(Writer::new(out)),
-            tally: Arc::default(),
+            state: Arc::default(),
             started: clock.now(),
-            started_at: clock.wall(),
+            started_at: clock.system_time(),
             clock,
             deadline: Mutex::new(None),
             exit: AtomicU8::new(Code::Internal.row().exit),
@@ -38,13 +38,13 @@ impl<W: Write + Send> Session<W> {
     }
 
     /// The counters.
-    pub fn tally(&self) -> &Tally {
-        &self.tally
+    pub fn state(&self) -> &RunState {
+        &self.state
     }
 
     /// The counters, to be kept.
-    pub fn tally_shared(&self) -> Arc<Tally> {
-        Arc::clone(&self.tally)
+    pub fn state_shared(&self) -> Arc<RunState> {
+        Arc::clone(&self.state)
     }
 
     /// The clock.
@@ -75,9 +75,9 @@ impl<W: Write + Send> Session<W> {
         self.finish_with(&mut writer, outcome)
     }
 
-    /// As [`Session::finish`], for a watcher that must not wait long: gives up after `patience`, when the output
+    /// As [`EnvelopeSession::finish`], for a watcher that must not wait long: gives up after `patience`, when the output
     /// itself is stuck.
-    pub fn finish_soon(&self, failure: &Failure, patience: Duration) -> u8 {
+    pub fn finish_within(&self, failure: &Failure, patience: Duration) -> u8 {
         let start = self.clock.now();
         loop {
             match self.writer.try_lock() {
@@ -112,11 +112,11 @@ impl<W: Write + Send> Session<W> {
         if writer.is_done() {
             return self.exit();
         }
-        if self.tally.shows_secrets() {
+        if self.state.shows_secrets() {
             writer.show_secrets();
         }
-        writer.scrub(self.tally.scrubber());
-        let mut meta = self.tally.meta();
+        writer.scrub(self.state.scrubber());
+        let mut meta = self.state.meta();
         meta.started_at = crate::zoom::error::rfc3339(self.started_at);
         let took = self.clock.now().saturating_sub(self.started).as_millis();
         meta.duration_ms = u64::try_from(took).unwrap_or(u64::MAX);
@@ -127,8 +127,8 @@ impl<W: Write + Send> Session<W> {
             Ok(success) => writer.finish(Ok(success), meta),
             Err(failure) => {
                 let mut failure = failure.clone();
-                failure.change = failure.change.or_else(|| self.tally.change());
-                if let Some(subject) = self.tally.asked_about() {
+                failure.change = failure.change.or_else(|| self.state.change());
+                if let Some(subject) = self.state.asked_about() {
                     failure.tell(&subject);
                 }
                 writer.finish(Err(&failure), meta)
@@ -147,14 +147,14 @@ impl<W: Write + Send> Session<W> {
     }
 }
 
-impl<W: Write + Send> Sink for Session<W> {
+impl<W: Write + Send> ItemSink for EnvelopeSession<W> {
     fn items(&self, key: &str, items: &str, state: ListState) -> Result<(), Failure> {
-        self.tally.list(state.count, state.total_records);
+        self.state.list(state.count, state.total_records);
         let mut writer = self.lock();
-        if self.tally.shows_secrets() {
+        if self.state.shows_secrets() {
             writer.show_secrets();
         }
-        writer.scrub(self.tally.scrubber());
+        writer.scrub(self.state.scrubber());
         writer.items(key, items, state).map_err(|error| {
             Failure::new(
                 Code::Cancelled,

@@ -1,6 +1,6 @@
 //! An envelope whatever happens: watches a run for signals, for its deadline and for panics. Knows nothing of what runs.
 
-use super::session::Session;
+use super::session::EnvelopeSession;
 use crate::protocol::failure::{Code, Failure};
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -9,13 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How often signals and the deadline are looked at.
-pub(crate) const LOOK: Duration = Duration::from_millis(20);
+pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// How long after its deadline a run may still end by itself: its own timers know better what it was doing.
-pub(crate) const GRACE: Duration = Duration::from_millis(500);
+pub(crate) const DEADLINE_GRACE: Duration = Duration::from_millis(500);
 
 /// How long a stuck output is waited for at the end.
-pub(crate) const PATIENCE: Duration = Duration::from_millis(120);
+pub(crate) const OUTPUT_TIMEOUT: Duration = Duration::from_millis(120);
 
 /// The signals that end a run: SIGTERM and SIGINT.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +62,7 @@ impl Signals {
 static PANIC: Mutex<Option<String>> = Mutex::new(None);
 
 /// Keeps panics off stderr; their place goes into the envelope.
-pub fn quiet_panics() {
+pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|info| {
         let place = info
             .location()
@@ -78,9 +78,9 @@ pub fn quiet_panics() {
 /// Runs `work` on a thread of its own and waits for it, for a signal, or for its deadline; answers with the exit code.
 /// The session is ended in every case. The thread is not waited for: it may hang in a name lookup.
 pub fn supervise<W: Write + Send + 'static>(
-    session: &Arc<Session<W>>,
+    session: &Arc<EnvelopeSession<W>>,
     signals: &Signals,
-    work: impl FnOnce(&Session<W>) + Send + 'static,
+    work: impl FnOnce(&EnvelopeSession<W>) + Send + 'static,
 ) -> u8 {
     let (done, ended) = channel::<()>();
     let inner = Arc::clone(session);
@@ -93,13 +93,13 @@ pub fn supervise<W: Write + Send + 'static>(
     if let Err(error) = spawned {
         let failure =
             Failure::internal("No thread could be started.").caused_by(vec![error.to_string()]);
-        return session.finish_soon(&failure, PATIENCE);
+        return session.finish_within(&failure, OUTPUT_TIMEOUT);
     }
     loop {
-        match ended.recv_timeout(LOOK) {
+        match ended.recv_timeout(POLL_INTERVAL) {
             Ok(()) => return session.exit(),
             Err(RecvTimeoutError::Disconnected) => {
-                return session.finish_soon(&panicked(), PATIENCE);
+                return session.finish_within(&panicked(), OUTPUT_TIMEOUT);
             }
             Err(RecvTimeoutError::Timeout) => {}
         }
@@ -108,10 +108,13 @@ pub fn supervise<W: Write + Send + 'static>(
                 Code::Cancelled,
                 "The run was cancelled by a signal before it ended.",
             );
-            return session.finish_soon(&failure, PATIENCE);
+            return session.finish_within(&failure, OUTPUT_TIMEOUT);
         }
-        if session.overdue().is_some_and(|overdue| overdue > GRACE) {
-            return session.finish_soon(&overdue(), PATIENCE);
+        if session
+            .overdue()
+            .is_some_and(|overdue| overdue > DEADLINE_GRACE)
+        {
+            return session.finish_within(&overdue(), OUTPUT_TIMEOUT);
         }
     }
 }
@@ -133,14 +136,18 @@ pub(crate) fn panicked() -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::System;
+    use crate::clock::SystemClock;
     use serde_json::Value;
 
     fn supervised(
         signals: &Signals,
-        work: impl FnOnce(&Session<Vec<u8>>) + Send + 'static,
+        work: impl FnOnce(&EnvelopeSession<Vec<u8>>) + Send + 'static,
     ) -> (u8, Value) {
-        let session = Arc::new(Session::start(Vec::new(), Arc::new(System::start()), false));
+        let session = Arc::new(EnvelopeSession::start(
+            Vec::new(),
+            Arc::new(SystemClock::start()),
+            false,
+        ));
         let exit = supervise(&session, signals, work);
         let session = Arc::try_unwrap(session);
         // A thread that hangs still holds the session; it is looked at through the lock then.
@@ -153,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_panic_ends_in_an_envelope_that_names_the_place_and_not_the_message() {
-        quiet_panics();
+        install_panic_hook();
         let (exit, envelope) = supervised(&Signals::default(), |_| panic!("hunter2"));
         assert_eq!(exit, 70);
         assert_eq!(envelope["error"]["code"], "internal");
@@ -182,8 +189,8 @@ mod tests {
         let signals = Signals::default();
         signals.raise();
         let (exit, envelope) = supervised(&signals, |session| {
-            session.tally().about(true);
-            session.tally().change_sent();
+            session.state().about(true);
+            session.state().change_sent();
             session.clock().sleep(Duration::from_secs(3));
         });
         assert_eq!(exit, 75);

@@ -1,7 +1,7 @@
 //! One call to Zoom's API: fill a route, add the token, send, read the answer or Zoom's error. Knows no action.
 
-use super::error::{self, About, number};
-use super::route::{Route, encoded, host};
+use super::endpoint::{Endpoint, encoded, host};
+use super::error::{self, Subject, number};
 use super::token::{self, Token, TokenStore};
 use crate::clock::Budget;
 use crate::http::{Body, Credentials, Http, Request, Response};
@@ -9,7 +9,7 @@ use crate::protocol::envelope::ListState;
 use crate::protocol::exact::entries;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
-use crate::protocol::meta::{Tally, TokenSource};
+use crate::protocol::meta::{RunState, TokenSource};
 use crate::protocol::resource::Resource;
 use crate::protocol::secret::Secret;
 use serde_json::Value;
@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Where a list's items go as they come.
-pub trait Sink: Send + Sync {
+pub trait ItemSink: Send + Sync {
     /// Takes items of the list `key`: the inside of a JSON array.
     ///
     /// # Errors
@@ -28,9 +28,9 @@ pub trait Sink: Send + Sync {
 
 /// One call.
 #[derive(Clone, Copy, Debug)]
-pub struct Call<'a> {
+pub struct ApiCall<'a> {
     /// The endpoint.
-    pub route: &'a Route,
+    pub route: &'a Endpoint,
     /// What fills the path's hole, if it has one.
     pub id: &'a str,
     /// Query parameters, not yet encoded.
@@ -38,7 +38,7 @@ pub struct Call<'a> {
     /// The JSON body.
     pub body: Option<&'a Value>,
     /// What it is about, for messages.
-    pub about: About<'a>,
+    pub about: Subject<'a>,
 }
 
 /// A Zoom account for the time of one run.
@@ -46,9 +46,9 @@ pub struct Zoom<'a> {
     http: &'a dyn Http,
     resource: &'a Resource,
     tokens: &'a dyn TokenStore,
-    sink: &'a dyn Sink,
+    sink: &'a dyn ItemSink,
     budget: Budget,
-    tally: Arc<Tally>,
+    state: Arc<RunState>,
     token: Mutex<Option<Token>>,
 }
 
@@ -58,9 +58,9 @@ impl<'a> Zoom<'a> {
         http: &'a dyn Http,
         resource: &'a Resource,
         tokens: &'a dyn TokenStore,
-        sink: &'a dyn Sink,
+        sink: &'a dyn ItemSink,
         budget: Budget,
-        tally: Arc<Tally>,
+        state: Arc<RunState>,
     ) -> Self {
         Self {
             http,
@@ -68,15 +68,15 @@ impl<'a> Zoom<'a> {
             tokens,
             sink,
             budget,
-            tally,
+            state,
             token: Mutex::new(None),
         }
     }
 
     /// The run's counters.
     #[must_use]
-    pub fn tally(&self) -> &Tally {
-        &self.tally
+    pub fn state(&self) -> &RunState {
+        &self.state
     }
 
     /// The run's time.
@@ -87,13 +87,13 @@ impl<'a> Zoom<'a> {
 
     /// Where a list's items go.
     #[must_use]
-    pub const fn sink(&self) -> &dyn Sink {
+    pub const fn sink(&self) -> &dyn ItemSink {
         self.sink
     }
 
     /// The whole address of a call.
     #[must_use]
-    pub fn url(&self, call: &Call<'_>) -> String {
+    pub fn url(&self, call: &ApiCall<'_>) -> String {
         let mut url = format!("{}{}", self.resource.api_url, call.route.fill(&[call.id]));
         for (index, (name, value)) in call.query.iter().enumerate() {
             let mark = if index == 0 { '?' } else { '&' };
@@ -106,7 +106,7 @@ impl<'a> Zoom<'a> {
     ///
     /// # Errors
     /// What Zoom refuses with, and `bad_answer` for what is no JSON object.
-    pub fn get(&self, call: &Call<'_>) -> Result<Box<RawValue>, Failure> {
+    pub fn get(&self, call: &ApiCall<'_>) -> Result<Box<RawValue>, Failure> {
         let response = self.send(call)?;
         object(&response)?
             .map(ToOwned::to_owned)
@@ -118,7 +118,11 @@ impl<'a> Zoom<'a> {
     ///
     /// # Errors
     /// As [`Zoom::get`].
-    pub fn get_expecting(&self, call: &Call<'_>, keys: &[&str]) -> Result<Box<RawValue>, Failure> {
+    pub fn get_expecting(
+        &self,
+        call: &ApiCall<'_>,
+        keys: &[&str],
+    ) -> Result<Box<RawValue>, Failure> {
         let raw = self.get(call)?;
         let is_it = |key: &str, value: &RawValue| keys.contains(&key) && value.get() != "null";
         if !entries(&raw)
@@ -131,7 +135,7 @@ impl<'a> Zoom<'a> {
             } else {
                 format!("no `{}`", keys.join("` and no `"))
             };
-            self.tally.warn(format!(
+            self.state.warn(format!(
                 "The answer about {} holds {what}: check whether it is Zoom that answers.",
                 call.about
             ));
@@ -146,7 +150,7 @@ impl<'a> Zoom<'a> {
     /// As [`Zoom::get`], and what `parse` says of a JSON object.
     pub fn read<T>(
         &self,
-        call: &Call<'_>,
+        call: &ApiCall<'_>,
         parse: impl FnOnce(&str) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let response = self.send(call)?;
@@ -157,9 +161,9 @@ impl<'a> Zoom<'a> {
     /// Changes. The answer has to be empty or a JSON object; what is in that does not matter, save for an error.
     ///
     /// # Errors
-    /// What Zoom refuses with, and `bad_answer` for a page: whoever sent that need not be Zoom. The tally knows what
+    /// What Zoom refuses with, and `bad_answer` for a page: whoever sent that need not be Zoom. The state knows what
     /// became of the change.
-    pub fn change(&self, call: &Call<'_>) -> Result<(), Failure> {
+    pub fn change(&self, call: &ApiCall<'_>) -> Result<(), Failure> {
         let result = self.send(call).and_then(|response| {
             object(&response).map(|_| ()).map_err(|mut failure| {
                 failure.sent = true;
@@ -167,9 +171,9 @@ impl<'a> Zoom<'a> {
             })
         });
         match &result {
-            Ok(()) => self.tally.change_took(),
+            Ok(()) => self.state.change_took(),
             Err(failure) if may_have_happened(failure) => {}
-            Err(_) => self.tally.change_refused(),
+            Err(_) => self.state.change_refused(),
         }
         result
     }
@@ -181,8 +185,8 @@ impl<'a> Zoom<'a> {
     pub fn mint(&self) -> Result<Token, Failure> {
         self.prepare();
         let token = token::mint(self.http, self.resource, &self.budget)?;
-        self.tally.token(TokenSource::Minted);
-        self.tally.secrets(|secrets| secrets.add(&token.secret));
+        self.state.token(TokenSource::Minted);
+        self.state.secrets(|secrets| secrets.add(&token.secret));
         self.tokens.keep(self.resource, &token);
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
         Ok(token)
@@ -210,19 +214,19 @@ impl<'a> Zoom<'a> {
         let (token, cached) =
             self.tokens
                 .obtain(self.resource, refused, &self.budget, &mut mint)?;
-        self.tally.token(match (refused, cached) {
+        self.state.token(match (refused, cached) {
             (Some(_), _) => TokenSource::Renewed,
             (None, true) => TokenSource::Cached,
             (None, false) => TokenSource::Minted,
         });
-        self.tally.secrets(|secrets| secrets.add(&token.secret));
+        self.state.secrets(|secrets| secrets.add(&token.secret));
         let secret = token.secret.clone();
         *held = Some(token);
         Ok(secret)
     }
 
     /// Sends a call with a token, and once more with a new one when Zoom does not accept the first (401, 124).
-    fn send(&self, call: &Call<'_>) -> Result<Response, Failure> {
+    fn send(&self, call: &ApiCall<'_>) -> Result<Response, Failure> {
         let mut request = Request {
             method: call.route.method,
             url: self.url(call),
@@ -230,18 +234,18 @@ impl<'a> Zoom<'a> {
             body: call.body.map(|body| Body::Json(body.to_string())),
             timeout: Duration::ZERO,
         };
-        self.tally.subject(call.about.to_string());
+        self.state.subject(call.about.to_string());
         let mut refused: Option<Secret<String>> = None;
         loop {
             let token = self.token(refused.as_ref())?;
             request.credentials = Some(Credentials::Bearer(token.clone()));
             request.timeout = self.budget.left();
             if request.method.is_change() {
-                self.tally.change_sent();
+                self.state.change_sent();
             }
             let response = self.http.send(&request).map_err(|broken| {
                 let mut failure = error::broken(&broken, host(&request.url), self.budget.left());
-                failure.sent = !broken.stage.nothing_was_sent();
+                failure.sent = !broken.stage.is_before_send();
                 failure
             })?;
             let Some(failure) = self.failure(&response, call) else {
@@ -249,8 +253,8 @@ impl<'a> Zoom<'a> {
             };
             if refused.is_none() && failure.code == Code::Unauthorized {
                 log::debug!("the access token was refused; asking for another");
-                self.tally.retried();
-                self.tally.change_put_off();
+                self.state.retried();
+                self.state.change_will_be_retried();
                 refused = Some(token);
                 continue;
             }
@@ -259,11 +263,11 @@ impl<'a> Zoom<'a> {
     }
 
     /// What an answer says against the call; an error code inside a 2xx answer counts.
-    fn failure(&self, response: &Response, call: &Call<'_>) -> Option<Failure> {
+    fn failure(&self, response: &Response, call: &ApiCall<'_>) -> Option<Failure> {
         if (200..300).contains(&response.status) && !holds_error(&response.body) {
             return None;
         }
-        let mut failure = error::refused(response, call.about, self.budget.clock().wall());
+        let mut failure = error::refused(response, call.about, self.budget.clock().system_time());
         failure.sent = true;
         if failure.code == Code::MissingScope && failure.scopes.is_empty() {
             let first = [call.route.granular.first(), call.route.classic.first()];
@@ -290,7 +294,7 @@ fn object(response: &Response) -> Result<Option<&RawValue>, Failure> {
     let Some(text) = utf_8(response)? else {
         return Ok(None);
     };
-    if !json::can_be_passed_on(text.as_bytes()) {
+    if !json::is_relayable(text.as_bytes()) {
         return Err(bad(
             response,
             "something nested too deep, or a number too large,",

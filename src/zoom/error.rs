@@ -1,7 +1,7 @@
 //! Zoom's refusals to our failures: by Zoom's code first, then by HTTP status. Knows Zoom's sentences; sends nothing.
 
 use crate::http::retry::{Limit, is_daily, limit, retry_after};
-use crate::http::{Broken, Cause, Response, Stage};
+use crate::http::{Cause, Response, Stage, TransportError};
 use crate::protocol::failure::{Code, Failure, Said};
 use serde_json::Value;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 /// What a call is about, for messages.
 #[derive(Clone, Copy, Debug)]
-pub enum About<'a> {
+pub enum Subject<'a> {
     /// One user, by id or e-mail address.
     User(&'a str),
     /// One meeting, by number.
@@ -18,7 +18,7 @@ pub enum About<'a> {
     Users,
 }
 
-impl fmt::Display for About<'_> {
+impl fmt::Display for Subject<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::User(id) => write!(f, "user {id}"),
@@ -33,7 +33,7 @@ const QUOTED: usize = 200;
 
 /// The failure that a non-2xx answer, or an error inside a 2xx one, means.
 #[must_use]
-pub fn refused(response: &Response, about: About<'_>, now: SystemTime) -> Failure {
+pub fn refused(response: &Response, about: Subject<'_>, now: SystemTime) -> Failure {
     let body: Option<Value> = serde_json::from_slice(&response.body).ok();
     let said = said(response, body.as_ref());
     let number = said.code.as_ref().and_then(number);
@@ -61,14 +61,14 @@ pub fn refused(response: &Response, about: About<'_>, now: SystemTime) -> Failur
         }
         Code::NotFound => {
             failure.hint = Some(match about {
-                About::User(_) => {
+                Subject::User(_) => {
                     "Check the id or e-mail address, and that the user belongs to this account.".to_owned()
                 }
-                About::Meeting(_) => {
+                Subject::Meeting(_) => {
                     "Check the number. A meeting that was deleted, or was not used for 30 days after it ended, is gone."
                         .to_owned()
                 }
-                About::Users => "Check the ids that the list is limited to.".to_owned(),
+                Subject::Users => "Check the ids that the list is limited to.".to_owned(),
             });
         }
         Code::MissingScope => {
@@ -183,7 +183,7 @@ pub fn rfc3339(time: SystemTime) -> String {
         .unwrap_or_default()
 }
 
-fn sentence(code: Code, about: About<'_>, said: &Said) -> String {
+fn sentence(code: Code, about: Subject<'_>, said: &Said) -> String {
     let words = said
         .message
         .as_deref()
@@ -191,8 +191,8 @@ fn sentence(code: Code, about: About<'_>, said: &Said) -> String {
         .unwrap_or_default();
     let thing = about;
     match (code, about) {
-        (Code::NotFound, About::User(id)) => format!("Zoom has no user {id} in this account."),
-        (Code::NotFound, About::Meeting(id)) => format!("Zoom has no meeting {id}."),
+        (Code::NotFound, Subject::User(id)) => format!("Zoom has no user {id} in this account."),
+        (Code::NotFound, Subject::Meeting(id)) => format!("Zoom has no meeting {id}."),
         (Code::Unauthorized, _) => format!("Zoom does not accept the access token{words}."),
         (Code::MissingScope, _) => format!("The Zoom app lacks a scope for this{words}."),
         (Code::Conflict, _) => format!("The state of {thing} forbids it now{words}."),
@@ -280,7 +280,7 @@ fn scopes(words: &str) -> Vec<String> {
 
 /// The failure that a broken request means. `host` is where it went, `left` what remains of the time budget.
 #[must_use]
-pub fn broken(broken: &Broken, host: &str, left: Duration) -> Failure {
+pub fn broken(broken: &TransportError, host: &str, left: Duration) -> Failure {
     let during = match broken.stage {
         Stage::Resolving => "looking up",
         Stage::Connecting => "connecting to",
@@ -293,7 +293,7 @@ pub fn broken(broken: &Broken, host: &str, left: Duration) -> Failure {
         .last()
         .map(|why| format!(": {why}"))
         .unwrap_or_default();
-    let connecting = broken.stage.nothing_was_sent();
+    let connecting = broken.stage.is_before_send();
     let failure = match broken.cause {
         Cause::TimedOut if connecting && left > Duration::from_millis(250) => Failure::new(
             Code::Unreachable,

@@ -1,6 +1,6 @@
 //! Lists: follows `next_page_token` to its end and passes each page on as it comes. Knows how Zoom pages; keeps no item.
 
-use super::client::{Call, Zoom};
+use super::client::{ApiCall, Zoom};
 use super::model;
 use crate::protocol::envelope::ListState;
 use crate::protocol::failure::{Code, Failure};
@@ -38,7 +38,7 @@ impl<T> Streamed<T> {
 
     /// True: they did.
     #[must_use]
-    pub const fn went_ahead(&self) -> bool {
+    pub const fn skip(&self) -> bool {
         true
     }
 }
@@ -62,7 +62,7 @@ impl<T: JsonSchema> JsonSchema for Streamed<T> {
 }
 
 /// A list that is being read: what was written, and where it ends.
-pub struct Listing<'z, 'a> {
+pub struct Pager<'z, 'a> {
     zoom: &'z Zoom<'a>,
     key: &'static str,
     limit: u64,
@@ -73,7 +73,7 @@ pub struct Listing<'z, 'a> {
     all_before: bool,
 }
 
-impl<'z, 'a> Listing<'z, 'a> {
+impl<'z, 'a> Pager<'z, 'a> {
     /// A list whose items Zoom gives under `key`, of at most `limit` items.
     #[must_use]
     pub fn new(zoom: &'z Zoom<'a>, key: &'static str, limit: Option<u64>) -> Self {
@@ -94,7 +94,7 @@ impl<'z, 'a> Listing<'z, 'a> {
     /// # Errors
     /// What a page's request ends with, and `bad_answer` for a page that is none, a token that comes twice, or pages
     /// without end. What was passed on before stands.
-    pub fn read(&mut self, call: &Call<'_>, more: bool) -> Result<ListState, Failure> {
+    pub fn read(&mut self, call: &ApiCall<'_>, more: bool) -> Result<ListState, Failure> {
         let hasher = RandomState::new();
         let mut seen = HashSet::new();
         let mut token = String::new();
@@ -111,12 +111,12 @@ impl<'z, 'a> Listing<'z, 'a> {
                 taken,
                 total_records,
             } = zoom.read(
-                &Call {
+                &ApiCall {
                     query: &query,
                     ..*call
                 },
                 |text| {
-                    zoom.tally().page();
+                    zoom.state().page();
                     self.turn(read_page(text, self.key, room)?, &mut here, more)
                 },
             )?;
@@ -292,7 +292,7 @@ impl<'de, 't> Visitor<'de> for Items<'t> {
                     "the list holds something that is no object",
                 ));
             }
-            if !json::is_plain(item) && !json::can_be_passed_on(item.as_bytes()) {
+            if !json::is_plain(item) && !json::is_relayable(item.as_bytes()) {
                 return Err(A::Error::custom(
                     "the list holds something nested too deep, or a number too large",
                 ));

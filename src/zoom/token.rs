@@ -114,11 +114,11 @@ pub fn mint(http: &dyn Http, resource: &Resource, budget: &Budget) -> Result<Tok
         ])),
         timeout: budget.left(),
     };
-    let host = super::route::host(&resource.token_url);
+    let host = super::endpoint::host(&resource.token_url);
     let response = http
         .send(&request)
         .map_err(|broken| error::broken(&broken, host, budget.left()))?;
-    let now = budget.clock().wall();
+    let now = budget.clock().system_time();
     let answer: Option<Answer> = serde_json::from_slice(&response.body).ok();
     match answer {
         Some(answer) if (200..300).contains(&response.status) && is_token(&answer.access_token) => {
@@ -170,13 +170,13 @@ fn refused(response: &Response, host: &str, now: SystemTime) -> Failure {
         said.code.as_ref().and_then(super::error::number),
         Some(4700 | 4711)
     ) {
-        return error::refused(response, error::About::Users, now);
+        return error::refused(response, error::Subject::Users, now);
     }
     let oauth = body.as_ref().is_some_and(Value::is_object)
         && response.status < 500
         && response.status != 429;
     if !oauth || (300..400).contains(&response.status) {
-        let mut failure = error::refused(response, error::About::Users, now);
+        let mut failure = error::refused(response, error::Subject::Users, now);
         if !matches!(failure.code, Code::RateLimited | Code::BadAnswer) {
             failure.message = format!(
                 "{host} answered {} to a request for a token.",

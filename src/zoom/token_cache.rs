@@ -13,16 +13,14 @@
 //! directory or server), `store` (who mints, who waits), `shared` (what it asks of the place), and the places: `files`
 //! with `folder` (the directory, its safety and its files), `redis` (the server, in builds that have it).
 
+pub mod cache;
+pub mod entry;
 pub mod files;
+pub mod location;
 #[cfg(unix)]
-pub mod folder;
+pub mod private_dir;
 #[cfg(not(unix))]
-#[path = "token_cache/no_folder.rs"]
-pub mod folder;
-pub mod kept;
-pub mod place;
-#[cfg(feature = "redis")]
-pub mod redis;
+#[path = "token_cache/no_private_dir.rs"]
+pub mod private_dir;
 pub mod seal;
 pub mod shared;
-pub mod store;

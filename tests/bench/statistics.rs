@@ -24,7 +24,7 @@ pub struct Runs(pub Vec<Taken>);
 
 impl Runs {
     /// The median wall time, seconds.
-    pub fn wall(&self) -> f64 {
+    pub fn system_time(&self) -> f64 {
         self.median(|taken| taken.wall)
     }
 

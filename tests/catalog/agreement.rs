@@ -3,12 +3,9 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
-use std::sync::Mutex;
 use zoom_runner::action::Entry;
 use zoom_runner::actions;
-use zoom_runner::protocol::failure::Code;
-use zoom_runner::protocol::parameter::{enforced, fitted, is_given};
+use zoom_runner::protocol::parameter::is_given;
 
 /// Texts around which things break: ids, dates, addresses, and what only looks like them.
 const TEXTS: &[&str] = &[
@@ -194,15 +191,6 @@ fn has_its_type(value: &Value, schema: &Value) -> bool {
             .all(|item| has_its_type(item, &schema["items"]))
 }
 
-/// What is carried of an action's schema, made once.
-fn carried(entry: &Entry) -> &'static Value {
-    static MADE: Mutex<BTreeMap<&'static str, &'static Value>> = Mutex::new(BTreeMap::new());
-    MADE.lock()
-        .unwrap()
-        .entry(entry.id)
-        .or_insert_with(|| Box::leak(Box::new(enforced((entry.input)()))))
-}
-
 /// Compares schema and program on one map of parameters; answers with whether both accept.
 pub fn agree(
     entry: &Entry,
@@ -211,18 +199,6 @@ pub fn agree(
     given: &Map<String, Value>,
 ) -> Result<bool, String> {
     let program = (entry.check)(given.clone());
-    // What ships carries the schema without what it only tells, and has to judge alike.
-    let fit = |schema: &Value| {
-        fitted(given.clone(), schema, Code::InvalidParameters)
-            .map_err(|failure| failure.message.clone())
-    };
-    let (whole, carried) = (fit(input), fit(carried(entry)));
-    if whole != carried {
-        return Err(format!(
-            "{}: {whole:?}, by what is carried {carried:?}",
-            entry.id
-        ));
-    }
     let typed: Map<String, Value> = given
         .iter()
         .filter(|(_, value)| is_given(value))

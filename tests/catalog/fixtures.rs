@@ -80,7 +80,7 @@ fn every_fixture_is_as_its_schema_says_and_a_broken_one_is_not() {
         assert!(!schema.is_valid(&fixture), "an exchange without an end");
         let text = fixture["exchanges.json"].to_string();
         assert!(
-            zoom_runner::http::recorder::Exchanges::read(&text).is_err(),
+            zoom_runner::fixtures::exchange::Exchanges::read(&text).is_err(),
             "{text}"
         );
     }

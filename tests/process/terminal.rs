@@ -79,7 +79,7 @@ fn a_batch_shows_progress_on_stderr_and_leaves_stdout_clean() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(lines.len(), 21);
-    if cfg!(feature = "progress") {
+    {
         assert!(shown.contains(" lines") && shown.contains('%'), "{shown:?}");
         assert!(
             shown.ends_with("\r\u{1b}[2K"),
@@ -140,7 +140,7 @@ fn a_long_list_shows_progress_and_a_short_run_shows_nothing() {
         (&envelope["data"]["count"], &envelope["status"]),
         (&json!(6), &json!("success"))
     );
-    if cfg!(feature = "progress") {
+    {
         assert!(shown.contains(" of 6"), "{shown:?}");
     }
     let (shown, _) = at_a_terminal(

@@ -4,7 +4,7 @@ use super::fixtures;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use zoom_runner::action::Route;
+use zoom_runner::action::Endpoint;
 use zoom_runner::actions;
 use zoom_runner::protocol::failure::{Code, TABLE};
 
@@ -154,7 +154,7 @@ fn every_endpoint_is_called_in_a_fixture_of_its_action() {
 }
 
 /// Whether a recorded request is one to `route`.
-fn is_call(request: &Value, route: &Route) -> bool {
+fn is_call(request: &Value, route: &Endpoint) -> bool {
     let url = request["url"].as_str().unwrap();
     let path = url
         .split_once("/v2")

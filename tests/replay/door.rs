@@ -3,7 +3,7 @@
 use super::Scratch;
 use std::fs;
 use std::path::Path;
-use zoom_runner::door::replay::{Options, serve};
+use zoom_runner::commands::replay::{Options, serve};
 
 pub fn replay(path: &Path, filter: Option<&str>, bless: bool) -> (u8, String) {
     let mut out = Vec::new();

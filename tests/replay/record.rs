@@ -5,11 +5,11 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use zoom_runner::clock::Jumping;
-use zoom_runner::door::record::{Options, serve};
-use zoom_runner::door::replay;
-use zoom_runner::http::recorder::Exchanges;
-use zoom_runner::http::recorder::recording::Recording;
+use zoom_runner::clock::FakeClock;
+use zoom_runner::commands::record::{Options, serve};
+use zoom_runner::commands::replay;
+use zoom_runner::fixtures::exchange::Exchanges;
+use zoom_runner::fixtures::player::Player;
 use zoom_runner::run::Engine;
 use zoom_runner::run::supervise::Signals;
 use zoom_runner::zoom::token::NoStore;
@@ -102,8 +102,8 @@ fn record(fixture: &Path, options: &Options) -> (u8, String, String) {
         String::from_utf8(request.clone()).map_or(request, |text| real(&text).into_bytes());
     let exchanges =
         Exchanges::read(&real(&String::from_utf8(read("exchanges.json")).unwrap())).unwrap();
-    let clock = Arc::new(Jumping::from(exchanges.start().unwrap()));
-    let recording = Arc::new(Recording::new(exchanges, Arc::clone(&clock)));
+    let clock = Arc::new(FakeClock::from(exchanges.start().unwrap()));
+    let recording = Arc::new(Player::new(exchanges, Arc::clone(&clock)));
     let engine = Engine {
         clock,
         tokens: Box::new(NoStore),

@@ -1,12 +1,12 @@
 //! Get Meeting: one meeting with its settings, every field as Zoom sends it.
 
-use crate::action::{Action, Column, Kind, Outcome, Route, column, link};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::MeetingId;
-use crate::zoom::client::{Call, Zoom};
-use crate::zoom::error::About;
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::GET_MEETING;
+use crate::zoom::error::Subject;
 use crate::zoom::model::ListedMeeting;
-use crate::zoom::route::GET_MEETING;
 use crate::zoom::verbatim::Verbatim;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -32,7 +32,7 @@ impl Action for GetMeeting {
     const ID: &'static str = "get_meeting";
     const TITLE: &'static str = "Get Meeting";
     const KIND: Kind = Kind::Enrichment;
-    const ROUTES: &'static [Route] = &[GET_MEETING];
+    const ENDPOINTS: &'static [Endpoint] = &[GET_MEETING];
     const TABLE: &'static [Column] = &[
         column("Topic", "data.topic"),
         column("Start", "data.start_time"),
@@ -47,14 +47,14 @@ impl Action for GetMeeting {
 
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let id = self.meeting_id.to_string();
-        let about = About::Meeting(self.meeting_id.number());
+        let about = Subject::Meeting(self.meeting_id.number());
         let mut query = Vec::new();
         query.extend(self.occurrence_id.map(|one| ("occurrence_id", one)));
         query.extend(
             self.show_previous_occurrences
                 .map(|is| ("show_previous_occurrences", is.to_string())),
         );
-        let raw = zoom.get(&Call {
+        let raw = zoom.get(&ApiCall {
             route: &GET_MEETING,
             id: &id,
             query: &query,

@@ -130,12 +130,12 @@ fn a_cache_that_cannot_be_made_or_written_to_stops_no_run() {
         ask(&scratch.store(&clock(0)), None, &clock(0), "one"),
         ("one".to_owned(), false)
     );
-    let below = zoom_runner::zoom::token_cache::place::Directory {
+    let below = zoom_runner::zoom::token_cache::location::Directory {
         path: scratch.cache().join("below"),
         named: true,
     };
     let store =
-        zoom_runner::zoom::token_cache::store::SharedStore::new(Some(Box::new(below)), clock(0));
+        zoom_runner::zoom::token_cache::cache::TokenCache::new(Some(Box::new(below)), clock(0));
     assert_eq!(
         ask(&store, None, &clock(0), "two"),
         ("two".to_owned(), false)

@@ -6,15 +6,15 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown, symli
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
-use zoom_runner::zoom::token_cache::folder::Folder;
-use zoom_runner::zoom::token_cache::place::Directory;
+use zoom_runner::zoom::token_cache::location::Directory;
+use zoom_runner::zoom::token_cache::private_dir::PrivateDir;
 
 fn mode(path: &Path) -> u32 {
     metadata(path).unwrap().mode() & 0o7777
 }
 
 fn error(path: &Path) -> String {
-    Folder::open(&Directory {
+    PrivateDir::open(&Directory {
         path: path.to_owned(),
         named: true,
     })
@@ -33,7 +33,10 @@ fn the_directory_is_made_for_its_owner_only_and_so_are_the_files() {
         path: scratch.path().join("a/b"),
         named: true,
     };
-    Folder::open(&place).unwrap().write("name", b"x").unwrap();
+    PrivateDir::open(&place)
+        .unwrap()
+        .write("name", b"x")
+        .unwrap();
     assert_eq!(mode(&scratch.path().join("a")), 0o700);
     assert_eq!(mode(&place.path), 0o700);
     assert_eq!(mode(&place.path.join("name.token")), 0o600);
@@ -107,13 +110,13 @@ fn a_directory_of_somebody_else_is_refused() {
         named,
     };
     assert!(
-        Folder::open(&below(false))
+        PrivateDir::open(&below(false))
             .unwrap_err()
             .to_string()
             .contains("another user")
     );
     assert!(!below(false).path.exists());
-    Folder::open(&below(true)).unwrap();
+    PrivateDir::open(&below(true)).unwrap();
 }
 
 #[test]
@@ -229,7 +232,7 @@ fn what_expired_more_than_a_day_ago_is_removed_and_nothing_else() {
 #[test]
 fn what_is_no_regular_file_is_refused() {
     let scratch = Scratch::new();
-    let folder = Folder::open(&scratch.place()).unwrap();
+    let folder = PrivateDir::open(&scratch.place()).unwrap();
     for kind in ["token", "lock"] {
         let pipe = scratch.cache().join(format!("name.{kind}"));
         assert!(
@@ -260,7 +263,7 @@ fn what_is_no_regular_file_is_refused() {
 #[test]
 fn a_lock_that_is_swept_away_between_opening_and_locking_is_not_held_by_two() {
     let scratch = Scratch::new();
-    let folder = Folder::open(&scratch.place()).unwrap();
+    let folder = PrivateDir::open(&scratch.place()).unwrap();
     let inside = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..3 {

@@ -214,7 +214,6 @@ fn a_batch_mints_once_whether_or_not_its_token_can_be_kept() {
     }
 }
 
-#[cfg(feature = "sandbox")]
 #[test]
 fn the_sandbox_leaves_no_token_on_the_disk() {
     let scratch = Scratch::new();

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use zoom_runner::clock::{Budget, Clock, Jumping};
+use zoom_runner::clock::{Budget, Clock, FakeClock};
 use zoom_runner::protocol::failure::Failure;
 use zoom_runner::protocol::resource::{self, Resource};
 use zoom_runner::protocol::secret::Secret;
 use zoom_runner::zoom::token::{Token, TokenStore};
-use zoom_runner::zoom::token_cache::place::Directory;
+use zoom_runner::zoom::token_cache::cache::TokenCache;
+use zoom_runner::zoom::token_cache::location::Directory;
 use zoom_runner::zoom::token_cache::seal::Key;
-use zoom_runner::zoom::token_cache::store::SharedStore;
 
 /// A directory that is gone when the test ends. The cache in it is not made.
 pub struct Scratch(PathBuf);
@@ -54,8 +54,8 @@ impl Scratch {
     }
 
     /// A store of its own, as another process would have.
-    pub fn store(&self, clock: &Arc<dyn Clock>) -> SharedStore {
-        SharedStore::new(Some(Box::new(self.place())), Arc::clone(clock))
+    pub fn store(&self, clock: &Arc<dyn Clock>) -> TokenCache {
+        TokenCache::new(Some(Box::new(self.place())), Arc::clone(clock))
     }
 }
 
@@ -78,7 +78,7 @@ pub fn at(seconds: i64) -> SystemTime {
 
 /// A clock that starts at some moment and never waits.
 pub fn clock(seconds: i64) -> Arc<dyn Clock> {
-    Arc::new(Jumping::from(at(seconds)))
+    Arc::new(FakeClock::from(at(seconds)))
 }
 
 /// A budget of a minute.
@@ -98,13 +98,13 @@ pub fn token(text: &str, now: SystemTime) -> Token {
 
 /// Asks for a token; minting gives `fresh`. Answers with the token, and whether it came from the store.
 pub fn ask(
-    store: &SharedStore,
+    store: &TokenCache,
     refused: Option<&str>,
     clock: &Arc<dyn Clock>,
     fresh: &str,
 ) -> (String, bool) {
     let refused = refused.map(|text| Secret::new(text.to_owned()));
-    let mut mint = || -> Result<Token, Failure> { Ok(token(fresh, clock.wall())) };
+    let mut mint = || -> Result<Token, Failure> { Ok(token(fresh, clock.system_time())) };
     let (token, cached) = store
         .obtain(&standard(), refused.as_ref(), &budget(clock), &mut mint)
         .unwrap();

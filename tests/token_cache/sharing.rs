@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use zoom_runner::clock::{Budget, Clock, System};
+use zoom_runner::clock::{Budget, Clock, SystemClock};
 use zoom_runner::protocol::failure::{Code, Failure};
 use zoom_runner::protocol::secret::Secret;
 use zoom_runner::zoom::token::{Token, TokenStore};
-use zoom_runner::zoom::token_cache::store::SharedStore;
+use zoom_runner::zoom::token_cache::cache::TokenCache;
 
 /// Sixteen threads ask at once, each of its store; answers with the tokens and how many were minted.
-fn crowd(stores: &[Arc<SharedStore>], refused: Option<&'static str>) -> (Vec<String>, u32) {
-    let clock: Arc<dyn Clock> = Arc::new(System::start());
+fn crowd(stores: &[Arc<TokenCache>], refused: Option<&'static str>) -> (Vec<String>, u32) {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
     let minted = Arc::new(AtomicU32::new(0));
     let start = Arc::new(Barrier::new(16));
     let threads: Vec<_> = (0..16)
@@ -25,7 +25,7 @@ fn crowd(stores: &[Arc<SharedStore>], refused: Option<&'static str>) -> (Vec<Str
                 let mut mint = || -> Result<Token, Failure> {
                     std::thread::sleep(Duration::from_millis(60));
                     let number = minted.fetch_add(1, Ordering::SeqCst);
-                    Ok(token(&format!("token-{number}"), clock.wall()))
+                    Ok(token(&format!("token-{number}"), clock.system_time()))
                 };
                 let refused = refused.map(|text| Secret::new(text.to_owned()));
                 start.wait();
@@ -46,7 +46,7 @@ fn crowd(stores: &[Arc<SharedStore>], refused: Option<&'static str>) -> (Vec<Str
 #[test]
 fn threads_with_opened_files_of_their_own_mint_once() {
     let scratch = Scratch::new();
-    let clock: Arc<dyn Clock> = Arc::new(System::start());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
     let stores: Vec<_> = (0..16).map(|_| Arc::new(scratch.store(&clock))).collect();
     let (tokens, minted) = crowd(&stores, None);
     assert_eq!(minted, 1);
@@ -55,8 +55,8 @@ fn threads_with_opened_files_of_their_own_mint_once() {
 
 #[test]
 fn threads_of_one_process_mint_once_even_where_nothing_can_be_kept() {
-    let clock: Arc<dyn Clock> = Arc::new(System::start());
-    let (tokens, minted) = crowd(&[Arc::new(SharedStore::new(None, clock))], None);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+    let (tokens, minted) = crowd(&[Arc::new(TokenCache::new(None, clock))], None);
     assert_eq!(minted, 1);
     assert!(tokens.iter().all(|token| token == "token-0"), "{tokens:?}");
 }
@@ -65,7 +65,7 @@ fn threads_of_one_process_mint_once_even_where_nothing_can_be_kept() {
 fn a_token_refused_to_many_at_once_is_replaced_once() {
     for stores in [1, 4, 16] {
         let scratch = Scratch::new();
-        let clock: Arc<dyn Clock> = Arc::new(System::start());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
         ask(&scratch.store(&clock), None, &clock, "revoked");
         let stores: Vec<_> = (0..stores)
             .map(|_| Arc::new(scratch.store(&clock)))
@@ -159,7 +159,7 @@ fn a_lock_that_is_never_released_is_waited_for_ten_seconds_or_half_of_the_time_l
         let stuck = std::fs::File::open(scratch.file("lock")).unwrap();
         stuck.lock().unwrap();
         let clock = clock(3600);
-        let mut mint = || -> Result<Token, Failure> { Ok(token("own", clock.wall())) };
+        let mut mint = || -> Result<Token, Failure> { Ok(token("own", clock.system_time())) };
         let budget = Budget::new(Arc::clone(&clock), Duration::from_secs(budget));
         let (own, cached) = scratch
             .store(&clock)
@@ -203,7 +203,7 @@ fn a_token_minted_unasked_is_kept_unless_a_newer_one_came_meanwhile() {
     // Somebody holds the lock and leaves a token while this one waits to write its own.
     let holder = std::fs::File::open(scratch.file("lock")).unwrap();
     holder.lock().unwrap();
-    let later: Arc<dyn Clock> = Arc::new(zoom_runner::clock::Jumping::from(
+    let later: Arc<dyn Clock> = Arc::new(zoom_runner::clock::FakeClock::from(
         at(0) + Duration::from_millis(50),
     ));
     scratch

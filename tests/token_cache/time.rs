@@ -23,7 +23,7 @@ fn a_kept_token_serves_the_next_run_until_five_minutes_before_it_expires() {
 
 #[test]
 fn a_token_in_memory_expires_as_one_in_a_file_does() {
-    let store = zoom_runner::zoom::token_cache::store::SharedStore::new(None, clock(0));
+    let store = zoom_runner::zoom::token_cache::cache::TokenCache::new(None, clock(0));
     assert_eq!(
         ask(&store, None, &clock(0), "one"),
         ("one".to_owned(), false)

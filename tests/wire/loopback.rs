@@ -7,8 +7,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use zoom_runner::http::wire::{Connection, Wire};
-use zoom_runner::http::{Broken, Http, Method, Request};
+use zoom_runner::http::client::{Connection, ReqwestClient};
+use zoom_runner::http::{Http, Method, Request, TransportError};
 
 /// A server that was told what to say.
 pub struct Server {
@@ -166,8 +166,8 @@ pub fn plain() -> Connection {
     }
 }
 
-pub fn wire() -> Wire {
-    Wire::new(plain())
+pub fn wire() -> ReqwestClient {
+    ReqwestClient::new(plain())
 }
 
 /// A request without body or credentials that may take 5 seconds.
@@ -182,7 +182,7 @@ pub fn request(method: Method, url: &str) -> Request {
 }
 
 /// Sends a GET that may take `timeout` milliseconds and must break.
-pub fn broken(wire: &Wire, url: &str, timeout: u64) -> Broken {
+pub fn broken(wire: &ReqwestClient, url: &str, timeout: u64) -> TransportError {
     let request = Request {
         timeout: Duration::from_millis(timeout),
         ..request(Method::Get, url)

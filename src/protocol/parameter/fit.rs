@@ -34,22 +34,22 @@ pub const KEYWORDS: &[&str] = &[
 
 /// A value that does not fit: where, and what was expected, as the rest of a sentence.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Misfit {
+pub(super) struct CoerceError {
     /// The dotted path.
     pub field: String,
     /// `must be a whole number, not "x"`.
     pub expected: String,
 }
 
-fn misfit(field: &str, expected: impl Into<String>) -> Misfit {
-    Misfit {
+fn misfit(field: &str, expected: impl Into<String>) -> CoerceError {
+    CoerceError {
         field: field.to_owned(),
         expected: expected.into(),
     }
 }
 
 /// Converts `value` by the coercion rule where its type is not the schema's, then checks it.
-pub(super) fn fit(value: Value, schema: &Value, field: &str) -> Result<Value, Misfit> {
+pub(super) fn fit(value: Value, schema: &Value, field: &str) -> Result<Value, CoerceError> {
     let value = convert(value, schema, field)?;
     check(&value, schema, field)?;
     Ok(value)
@@ -84,7 +84,7 @@ fn is_whole(number: f64) -> bool {
     number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0
 }
 
-fn convert(value: Value, schema: &Value, field: &str) -> Result<Value, Misfit> {
+fn convert(value: Value, schema: &Value, field: &str) -> Result<Value, CoerceError> {
     let types = types(schema);
     if types.is_empty() {
         return Ok(value);
@@ -177,7 +177,7 @@ fn integer(text: &str) -> Option<Value> {
         .ok()
 }
 
-fn list(items: Vec<Value>, item: &Value, field: &str) -> Result<Value, Misfit> {
+fn list(items: Vec<Value>, item: &Value, field: &str) -> Result<Value, CoerceError> {
     let items = items.into_iter().enumerate();
     items
         .map(|(index, value)| convert(value, item, &format!("{field}.{index}")))
@@ -185,7 +185,7 @@ fn list(items: Vec<Value>, item: &Value, field: &str) -> Result<Value, Misfit> {
         .map(Value::Array)
 }
 
-fn list_of_text(text: &str, schema: &Value, field: &str) -> Result<Value, Misfit> {
+fn list_of_text(text: &str, schema: &Value, field: &str) -> Result<Value, CoerceError> {
     let item = schema.get("items").unwrap_or(&Value::Null);
     let objects = types(item).contains(&"object");
     if objects || text.trim_start().starts_with('[') {
@@ -216,7 +216,7 @@ fn list_of_text(text: &str, schema: &Value, field: &str) -> Result<Value, Misfit
     list(items, item, field)
 }
 
-fn object_of_text(text: &str, field: &str) -> Result<Value, Misfit> {
+fn object_of_text(text: &str, field: &str) -> Result<Value, CoerceError> {
     match json::read(text.trim()) {
         Ok(value @ Value::Object(_)) => Ok(value),
         Ok(other) => Err(misfit(
@@ -231,7 +231,7 @@ fn object_of_text(text: &str, field: &str) -> Result<Value, Misfit> {
 }
 
 /// Checks all that a schema says, converting nothing.
-fn check(value: &Value, schema: &Value, field: &str) -> Result<(), Misfit> {
+fn check(value: &Value, schema: &Value, field: &str) -> Result<(), CoerceError> {
     let types = types(schema);
     if !types.is_empty() && !types.iter().any(|name| is_a(value, name)) {
         return Err(misfit(
@@ -271,7 +271,7 @@ fn same(choice: &Value, value: &Value) -> bool {
         || (choice.is_number() && value.is_number() && choice.as_f64() == value.as_f64())
 }
 
-fn check_number(number: &Number, schema: &Value, field: &str) -> Result<(), Misfit> {
+fn check_number(number: &Number, schema: &Value, field: &str) -> Result<(), CoerceError> {
     // Whole numbers are compared as such: 2^63 is not 2^63-1, though their floats are the same.
     let order = |bound: &Value| match (
         number.as_i128(),
@@ -307,7 +307,7 @@ fn bound(schema: &Value, keyword: &str) -> Option<usize> {
         .and_then(|bound| usize::try_from(bound).ok())
 }
 
-fn check_text(text: &str, schema: &Value, field: &str) -> Result<(), Misfit> {
+fn check_text(text: &str, schema: &Value, field: &str) -> Result<(), CoerceError> {
     let length = text.chars().count();
     if let Some(most) = bound(schema, "maxLength").filter(|most| length > *most) {
         return Err(misfit(
@@ -324,7 +324,7 @@ fn check_text(text: &str, schema: &Value, field: &str) -> Result<(), Misfit> {
     Ok(())
 }
 
-fn check_list(items: &[Value], schema: &Value, field: &str) -> Result<(), Misfit> {
+fn check_list(items: &[Value], schema: &Value, field: &str) -> Result<(), CoerceError> {
     if let Some(most) = bound(schema, "maxItems").filter(|most| items.len() > *most) {
         return Err(misfit(
             field,
@@ -346,7 +346,7 @@ fn check_list(items: &[Value], schema: &Value, field: &str) -> Result<(), Misfit
         .try_for_each(|(index, value)| check(value, item, &format!("{field}.{index}")))
 }
 
-fn check_object(map: &Map<String, Value>, schema: &Value, field: &str) -> Result<(), Misfit> {
+fn check_object(map: &Map<String, Value>, schema: &Value, field: &str) -> Result<(), CoerceError> {
     let empty = Map::new();
     let properties = schema
         .get("properties")
@@ -386,7 +386,7 @@ fn check_object(map: &Map<String, Value>, schema: &Value, field: &str) -> Result
 
 /// The largest number that a schema allows, where people should be told: not where it is only what fits into 64 bits.
 #[must_use]
-pub fn told_maximum(schema: &Value) -> Option<&Value> {
+pub fn documented_maximum(schema: &Value) -> Option<&Value> {
     let most = schema.get("maximum")?;
     (most.as_u64() != Some(i64::MAX as u64) && most.as_u64() != Some(u64::MAX)).then_some(most)
 }
@@ -409,7 +409,7 @@ fn wanted(schema: &Value) -> String {
             other => other,
         })
         .collect();
-    let range = match (schema.get("minimum"), told_maximum(schema)) {
+    let range = match (schema.get("minimum"), documented_maximum(schema)) {
         (Some(least), Some(most)) => format!(" from {least} to {most}"),
         (Some(least), None) => format!(" of at least {least}"),
         (None, Some(most)) => format!(" of at most {most}"),

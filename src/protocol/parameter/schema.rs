@@ -1,16 +1,8 @@
-//! The schema of a type, as it is published and enforced. Knows where it comes from, not what is in it.
-//!
-//! With the feature `generate` it is made from the type; without, the program carries what was made. Children: `made`
-//! (the generator), `settings` (what is known of the fields inside an object that is given as such).
+//! The schema of a type, as it is published and enforced; `made` makes it, `settings` adds the fields inside `settings`.
 
-#[cfg(feature = "generate")]
 mod made;
-#[cfg(feature = "generate")]
 mod settings;
 
-#[cfg(not(feature = "generate"))]
-use crate::protocol::carried::Pack;
-#[cfg(feature = "generate")]
 pub use made::{enforced, schema_of_answer};
 use schemars::JsonSchema;
 use serde_json::Value;
@@ -18,8 +10,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// The schema of `T` as it is published and enforced: no references, no `null` (which means "not given"). Without the
-/// generator what it only tells people is left out. Made or unpacked once in a process, since a batch asks line by line.
+/// The schema of `T` as it is published and enforced: no references, no `null` (which means "not given"). Made once in
+/// a process, since a batch asks line by line.
 #[must_use]
 pub fn schema<T: JsonSchema>() -> &'static Value {
     static KEPT: Mutex<BTreeMap<Cow<'static, str>, &'static Value>> = Mutex::new(BTreeMap::new());
@@ -28,20 +20,12 @@ pub fn schema<T: JsonSchema>() -> &'static Value {
         .or_insert_with(|| Box::leak(Box::new(found::<T>())))
 }
 
-/// The name under which the schema of `T` is carried.
+/// Returns the name that schemars gives the schema of `T`.
 #[must_use]
 pub fn name<T: JsonSchema>() -> Cow<'static, str> {
     T::schema_id()
 }
 
-#[cfg(feature = "generate")]
 fn found<T: JsonSchema>() -> Value {
     made::of_parameters::<T>()
-}
-
-/// What is not carried is `null`, by which every field is refused as unknown; the tests see to it that all is carried.
-#[cfg(not(feature = "generate"))]
-fn found<T: JsonSchema>() -> Value {
-    let text = Pack::OWN.get(&name::<T>()).unwrap_or_default();
-    serde_json::from_slice(&text).unwrap_or_default()
 }

@@ -41,8 +41,8 @@ pub struct UserSettings {
     pub in_meeting: Option<InMeeting>,
     /// Profile.
     pub profile: Option<Profile>,
-    /// Recording.
-    pub recording: Option<Recording>,
+    /// Player.
+    pub recording: Option<Player>,
     /// The defaults for meetings that the user schedules.
     pub schedule_meeting: Option<ScheduleMeeting>,
     /// Telephony.

@@ -1,7 +1,7 @@
 //! The private directory as a place that processes share. Knows what the plan asks for, and leaves the doing to `folder`.
 
-use super::folder::Folder;
-use super::place::Directory;
+use super::location::Directory;
+use super::private_dir::PrivateDir;
 use super::shared::{Access, Held, Shared};
 use crate::clock::Budget;
 use std::fs::File;
@@ -19,12 +19,12 @@ impl Shared for Directory {
                 self.path.display()
             )
         };
-        let folder = Folder::open(self).map_err(unusable).ok()?;
+        let folder = PrivateDir::open(self).map_err(unusable).ok()?;
         Some(Box::new(folder))
     }
 }
 
-impl Access for Folder {
+impl Access for PrivateDir {
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
         Self::read(self, name)
     }

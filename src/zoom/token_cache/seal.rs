@@ -5,7 +5,7 @@
 //! and the nonce may stand still. The associated data is the mark and the id, so that what was sealed for one account
 //! does not open for another.
 
-use super::kept::{self, Kept};
+use super::entry::{self, Kept};
 use crate::protocol::resource::Resource;
 use crate::protocol::secret::Secret;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -92,7 +92,7 @@ impl<'a> Key<'a> {
             return None;
         }
         let (nonce, aad) = self.binding();
-        kept::decode(self.cipher(salt)?.open_in_place(nonce, aad, content).ok()?)
+        entry::decode(self.cipher(salt)?.open_in_place(nonce, aad, content).ok()?)
     }
 
     fn cipher(&self, salt: &[u8]) -> Option<LessSafeKey> {

@@ -34,7 +34,7 @@ pub fn schema_of_answer<T: JsonSchema>() -> Value {
 }
 
 /// What its readers are told, and the program never asks of a schema. (Defaults are the types' own.)
-const TOLD: [&str; 6] = [
+const ANNOTATIONS: [&str; 6] = [
     "title",
     "description",
     "examples",
@@ -49,7 +49,9 @@ pub fn enforced(schema: &Value) -> Value {
     match schema {
         Value::Array(all) => all.iter().map(enforced).collect(),
         Value::Object(map) => {
-            let kept = map.iter().filter(|(key, _)| !TOLD.contains(&key.as_str()));
+            let kept = map
+                .iter()
+                .filter(|(key, _)| !ANNOTATIONS.contains(&key.as_str()));
             let kept = kept.map(|(key, value)| {
                 let value = match (key.as_str(), value) {
                     // The names of fields, which may be such words; and values.

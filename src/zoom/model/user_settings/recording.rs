@@ -2,9 +2,9 @@
 
 use schemars::JsonSchema;
 
-/// Recording.
+/// Player.
 #[derive(Debug, JsonSchema)]
-pub struct Recording {
+pub struct Player {
     /// Host confirms disclaimer.
     pub ask_host_to_confirm_disclaimer: Option<bool>,
     /// Participants consent (with recording_disclaimer).
@@ -51,7 +51,7 @@ pub struct Recording {
     pub recording_disclaimer: Option<bool>,
     /// AI recording extras.
     pub smart_recording: Option<SmartRecording>,
-    /// Recording passcode rule.
+    /// Player passcode rule.
     pub recording_password_requirement: Option<RecordingPasswordRequirement>,
     /// Save chat.
     pub save_chat_text: Option<bool>,
@@ -90,7 +90,7 @@ pub struct SmartRecording {
     pub create_next_steps: Option<bool>,
 }
 
-/// Recording passcode rule.
+/// Player passcode rule.
 #[derive(Debug, JsonSchema)]
 pub struct RecordingPasswordRequirement {
     /// Needs a letter.

@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 /// Telephony service provider.
 #[derive(Debug, JsonSchema)]
 pub struct Tsp {
-    /// Call out.
+    /// ApiCall out.
     pub call_out: Option<bool>,
-    /// Call-out countries.
+    /// ApiCall-out countries.
     pub call_out_countries: Option<Vec<Map<String, Value>>>,
     /// International numbers link.
     pub show_international_numbers_link: Option<bool>,

@@ -1,0 +1,442 @@
+//! The threads that work a batch's lines off, and whoever watches over them: signals, deadlines, bugs. Knows neither the command line nor where lines come from.
+
+use super::in_flight::InFlight;
+use super::input::{Line, Lines};
+use super::output::Output;
+use super::pace::{Pace, Place};
+use super::resume::Done;
+use crate::actions;
+use crate::clock::Clock;
+use crate::commands::spool::Spool;
+use crate::http::Http;
+use crate::http::client::ReqwestClient;
+use crate::protocol::envelope::Head;
+use crate::protocol::failure::{Code, Failure};
+use crate::protocol::request::{Refused, Request, parse};
+use crate::protocol::resource::{self, Resource};
+use crate::run::session::EnvelopeSession;
+use crate::run::supervise::{
+    DEADLINE_GRACE, OUTPUT_TIMEOUT, POLL_INTERVAL, Signals, overdue, panicked,
+};
+use crate::run::{Connect, Engine, answer, changes};
+use crate::zoom::token::TokenStore;
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long after a signal the lines under way may still end by themselves: hosts that stop a process kill it soon after,
+/// Kubernetes after 30 s.
+const LAST_LINES: Duration = Duration::from_secs(20);
+
+/// How long, after all that is cut short, answers that are there already are waited for.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
+
+/// How many wires are kept. There is more than one only where lines differ in proxy or certificates.
+const WIRES: usize = 16;
+
+/// What the workers share.
+pub(super) struct Batch<W> {
+    pub(super) lines: Lines,
+    pub(super) done: Done,
+    pub(super) resource: Option<Map<String, Value>>,
+    pub(super) output: Output<W>,
+    pub(super) running: InFlight,
+    pub(super) pace: Pace,
+    pub(super) wires: Mutex<HashMap<Common, Arc<ReqwestClient>>>,
+    pub(super) tokens: Arc<dyn TokenStore>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) signals: Signals,
+}
+
+impl<W: Write + Send + 'static> Batch<W> {
+    /// Runs all lines in `workers` threads and watches over them.
+    pub(super) fn run(
+        self: &Arc<Self>,
+        workers: u16,
+        connect: impl Fn(&Arc<Self>) -> Connect,
+    ) -> u8 {
+        let (working, ended) = channel::<()>();
+        for number in 0..workers {
+            let (batch, connections, working) = (Arc::clone(self), connect(self), working.clone());
+            let spawned = std::thread::Builder::new()
+                .name("worker".to_owned())
+                .spawn(move || {
+                    batch.work(connections);
+                    drop(working);
+                });
+            if let Err(error) = spawned {
+                log::debug!("the system gives {number} threads and no more: {error}");
+                if number == 0 {
+                    self.work(connect(self));
+                }
+                break;
+            }
+        }
+        drop(working);
+        let mut signalled = None;
+        while ended.recv_timeout(POLL_INTERVAL) != Err(RecvTimeoutError::Disconnected) {
+            self.end_overdue();
+            if self.output.is_closed() && self.running.close_if_idle() {
+                break;
+            }
+            let now = self.clock.now();
+            if self.signals.came() {
+                let since = *signalled.get_or_insert(now);
+                if self.signals.times() > 1 || now.saturating_sub(since) > LAST_LINES {
+                    self.cut_short();
+                    break;
+                }
+            }
+        }
+        self.output.exit()
+    }
+
+    /// Ends the lines that did not keep their time: they may hang where no timer reaches.
+    fn end_overdue(&self) {
+        for (turn, line) in self.running.take_overdue(DEADLINE_GRACE) {
+            let exit = line.session.finish_within(&overdue(), OUTPUT_TIMEOUT);
+            self.output.write(turn, line.spool, exit);
+        }
+    }
+
+    /// Ends what runs, and answers what was not begun.
+    fn cut_short(&self) {
+        let failure = Failure::new(
+            Code::Cancelled,
+            "The run was cancelled by a signal before it ended.",
+        );
+        for (turn, line) in self.running.close() {
+            let exit = line.session.finish_within(&failure, OUTPUT_TIMEOUT);
+            self.output.write(turn, line.spool, exit);
+        }
+        while let Some(line) = self.lines.next() {
+            let (number, turn) = (line.number, line.turn);
+            self.cancel(self.request(line), number, turn);
+        }
+        // A worker may hold an answer that it has yet to write: it may be that of a change, and is not to be lost.
+        self.output.wait_for(self.lines.handed_out(), LAST_ANSWERS);
+    }
+
+    /// One worker: takes lines until there are none.
+    fn work(&self, connect: Connect) {
+        let engine = Engine {
+            clock: Arc::clone(&self.clock),
+            tokens: Box::new(Arc::clone(&self.tokens)),
+            connect,
+            instead: None,
+        };
+        while !self.output.is_closed()
+            && let Some(line) = self.lines.next()
+        {
+            self.answer(&engine, line);
+        }
+    }
+
+    fn answer(&self, engine: &Engine, line: Line) {
+        let (number, turn) = (line.number, line.turn);
+        let request = self.request(line);
+        if request
+            .as_ref()
+            .is_ok_and(|request| self.done.holds(request.id.as_deref()))
+        {
+            return self.output.skip(turn);
+        }
+        let place = self.place(&request);
+        let (session, spool) = self.session();
+        if place.is_err() || self.signals.came() || !self.running.begin(turn, &session, &spool) {
+            return self.cancel(request, number, turn);
+        }
+        // A worker outlives a bug in one request.
+        let exit = catch_unwind(AssertUnwindSafe(|| {
+            answer(engine, &session, request, Some(number))
+        }))
+        .unwrap_or_else(|_| session.finish(Err(&panicked())));
+        // Whoever takes it from there writes it: the watch may have been faster.
+        if let Some(line) = self.running.take(turn) {
+            self.output.write(turn, line.spool, exit);
+        }
+    }
+
+    /// Answers a line that a signal came before.
+    fn cancel(&self, request: Result<Request, Box<Refused>>, number: u64, turn: u64) {
+        let (action, id) = match request {
+            Ok(request) if self.done.holds(request.id.as_deref()) => return self.output.skip(turn),
+            Ok(request) => (Some(request.action), request.id),
+            Err(refused) => (refused.action, refused.id),
+        };
+        let entry = action.as_deref().and_then(actions::find);
+        let action = entry.map(|entry| entry.id.to_owned()).or(action);
+        let (session, spool) = self.session();
+        session.state().about(entry.is_some_and(changes));
+        session.head(Head {
+            action,
+            label: None,
+            id,
+            line: Some(number),
+        });
+        let failure = Failure::new(
+            Code::Cancelled,
+            "The batch was cancelled by a signal before this line was begun.",
+        );
+        self.output
+            .write(turn, spool, session.finish(Err(&failure)));
+    }
+
+    fn session(&self) -> (Arc<EnvelopeSession<Spool>>, Spool) {
+        let spool = Spool::new();
+        (
+            Arc::new(EnvelopeSession::start(
+                spool.clone(),
+                Arc::clone(&self.clock),
+                false,
+            )),
+            spool,
+        )
+    }
+
+    /// What the line asks for, with the batch's resource where it has none of its own.
+    fn request(&self, line: Line) -> Result<Request, Box<Refused>> {
+        let request = line.bytes.and_then(|bytes| parse(&bytes))?;
+        Ok(Request {
+            resource: request.resource.or_else(|| self.resource.clone()),
+            ..request
+        })
+    }
+
+    /// Waits for a place on the request's account, if it has one; an error when a signal came first.
+    fn place(&self, request: &Result<Request, Box<Refused>>) -> Result<Option<Place>, ()> {
+        let Ok(request) = request else {
+            return Ok(None);
+        };
+        let (Some(entry), Some(given)) = (actions::find(&request.action), request.resource.clone())
+        else {
+            return Ok(None);
+        };
+        let Ok(resource) = resource::check(given) else {
+            return Ok(None);
+        };
+        self.pace
+            .place(&resource, entry.routes, || self.signals.came())
+            .map(Some)
+            .ok_or(())
+    }
+}
+
+/// What two resources must have in common to use one wire: certificates and proxy.
+type Common = (bool, Option<String>, Option<String>);
+
+/// The batch's connections, kept from request to request, at the pace that all workers share. A wire has as many clients
+/// as requests were ever under way at once, so that there is one connection to a host for each worker at most; what
+/// takes long, reading the root certificates, it does once.
+pub(super) fn connections<W: Send + 'static>(batch: Arc<Batch<W>>) -> Connect {
+    Box::new(move |resource: &Resource| -> Box<dyn Http> {
+        let proxy = resource
+            .proxy_url
+            .as_ref()
+            .map(|proxy| proxy.reveal().clone());
+        let common = (
+            resource.verify_certificate,
+            resource.ca_certificate.clone(),
+            proxy,
+        );
+        let mut wires = batch.wires.lock().unwrap_or_else(PoisonError::into_inner);
+        if wires.len() >= WIRES && !wires.contains_key(&common) {
+            wires.clear();
+        }
+        let wire = Arc::clone(
+            wires
+                .entry(common)
+                .or_insert_with(|| Arc::new(crate::commands::wire(resource))),
+        );
+        Box::new(batch.pace.over(wire, resource))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::commands::progress::Progress;
+    use crate::http::{Request as Asked, Response, TransportError};
+    use crate::zoom::token::NoStore;
+
+    /// An output that takes its time: `.1` milliseconds for what it is given at once.
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>, u64);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            SystemClock::start().sleep(Duration::from_millis(self.1));
+            self.0.lock().unwrap().write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A network that is a bug for one account, and a place where nothing comes back from for another.
+    struct Network(String);
+
+    impl Http for Network {
+        fn send(&self, _: &Asked) -> Result<Response, TransportError> {
+            match self.0.as_str() {
+                "bug" => panic!("hunter2"),
+                "hangs" => loop {
+                    SystemClock::start().sleep(Duration::from_secs(60));
+                },
+                _ => {
+                    let token = r#"{"access_token":"t","id":"x"}"#;
+                    Ok(Response {
+                        status: 200,
+                        body: token.as_bytes().to_vec(),
+                        ..Response::default()
+                    })
+                }
+            }
+        }
+    }
+
+    fn batch(accounts: &[&str], output: &Shared, signals: &Signals) -> Arc<Batch<Shared>> {
+        batch_in_order(accounts, output, signals, None)
+    }
+
+    fn batch_in_order(
+        accounts: &[&str],
+        output: &Shared,
+        signals: &Signals,
+        window: Option<usize>,
+    ) -> Arc<Batch<Shared>> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+        let line = |account: &&str| {
+            format!(
+                r#"{{"action":"get_user","parameters":{{"user_id":"u"}},"id":"{account}","resource":{{"client_id":"i","client_secret":"s","account_id":"{account}","timeout":1}}}}"#
+            ) + "\n"
+        };
+        let input: String = accounts.iter().map(line).collect();
+        Arc::new(Batch {
+            lines: Lines::read(
+                std::io::Cursor::new(input),
+                64,
+                signals.clone(),
+                Progress::none(),
+            ),
+            done: Done::default(),
+            resource: None,
+            output: Output::new(output.clone(), window, Progress::none()),
+            running: InFlight::default(),
+            pace: Pace::new(Arc::clone(&clock), None),
+            wires: Mutex::default(),
+            tokens: Arc::new(NoStore),
+            clock,
+            signals: signals.clone(),
+        })
+    }
+
+    fn network(_: &Arc<Batch<Shared>>) -> Connect {
+        Box::new(|resource| Box::new(Network(resource.account_id.clone())))
+    }
+
+    fn codes(output: &Shared) -> Vec<(String, String)> {
+        let text = String::from_utf8(output.0.lock().unwrap().clone()).unwrap();
+        assert!(!text.contains("hunter2"));
+        let lines = text
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let mut codes: Vec<_> = lines
+            .map(|line| {
+                let code = line["error"]["code"].as_str().unwrap_or("success");
+                (line["id"].as_str().unwrap().to_owned(), code.to_owned())
+            })
+            .collect();
+        codes.sort();
+        codes
+    }
+
+    fn pair(id: &str, code: &str) -> (String, String) {
+        (id.to_owned(), code.to_owned())
+    }
+
+    #[test]
+    fn a_bug_in_one_line_ends_that_line_alone() {
+        crate::run::supervise::install_panic_hook();
+        let output = Shared::default();
+        let batch = batch(&["a", "bug", "b", "c"], &output, &Signals::default());
+        assert_eq!(batch.run(1, network), 1);
+        let wanted = [
+            pair("a", "success"),
+            pair("b", "success"),
+            pair("bug", "internal"),
+            pair("c", "success"),
+        ];
+        assert_eq!(codes(&output), wanted);
+    }
+
+    #[test]
+    fn a_line_that_hangs_is_answered_soon_after_its_time_and_the_others_go_on() {
+        let output = Shared::default();
+        let batch = batch(&["hangs", "a"], &output, &Signals::default());
+        let since = batch.clock.now();
+        std::thread::scope(|scope| {
+            let running = scope.spawn(|| {
+                while codes(&output).len() < 2 {
+                    batch.clock.sleep(POLL_INTERVAL);
+                }
+                let took = batch.clock.now() - since;
+                batch.signals.raise();
+                batch.clock.sleep(5 * POLL_INTERVAL);
+                batch.signals.raise();
+                took
+            });
+            assert_eq!(batch.run(2, network), 1);
+            let took = running.join().unwrap();
+            assert!(took < Duration::from_secs(2), "{took:?}");
+        });
+        assert_eq!(
+            codes(&output),
+            [pair("a", "success"), pair("hangs", "timeout")]
+        );
+    }
+
+    /// Two signals, far enough from each other to count as two.
+    fn raise_twice(clock: &dyn Clock, signals: &Signals) {
+        for _ in 0..2 {
+            clock.sleep(5 * POLL_INTERVAL);
+            signals.raise();
+        }
+    }
+
+    #[test]
+    fn a_second_signal_loses_no_answer_that_is_there() {
+        for window in [Some(4), None] {
+            let (output, signals) = (Shared(Arc::default(), 10), Signals::default());
+            let accounts = ["hangs", "a", "b", "c", "d", "e", "f", "g", "h", "i"];
+            let batch = batch_in_order(&accounts, &output, &signals, window);
+            std::thread::scope(|scope| {
+                scope.spawn(|| raise_twice(&*batch.clock, &signals));
+                assert_eq!(batch.run(4, network), 1);
+                // What is written from here on the process would not live to write.
+                assert_eq!(codes(&output).len(), accounts.len(), "{window:?}");
+            });
+        }
+    }
+
+    #[test]
+    fn a_second_signal_cancels_what_runs_too() {
+        let (output, signals) = (Shared::default(), Signals::default());
+        let batch = batch(&["hangs", "b", "c"], &output, &signals);
+        std::thread::scope(|scope| {
+            scope.spawn(|| raise_twice(&*batch.clock, &signals));
+            assert_eq!(batch.run(1, network), 1);
+        });
+        let wanted = [
+            pair("b", "cancelled"),
+            pair("c", "cancelled"),
+            pair("hangs", "cancelled"),
+        ];
+        assert_eq!(codes(&output), wanted);
+    }
+}

@@ -1,0 +1,201 @@
+//! The program describes itself: actions, schemas, manifest, error codes; and writes the generated files. Knows the catalog, runs no action.
+
+use crate::actions;
+use crate::catalog::{self, Artifact};
+use crate::protocol::failure::{Code, Row, TABLE};
+use crate::protocol::suggest::{did_you_mean, quoted};
+use serde_json::{Value, json};
+use std::io::{self, Stderr, Stdout, Write};
+use std::path::Path;
+
+/// What a wrong argument, or a file that cannot be written, ends with.
+const WRONG: u8 = 2;
+
+/// Where a description goes: what was asked for, and what went wrong.
+pub type Streams = (Stdout, Stderr);
+
+/// Lists the actions: a table, or JSON with all that the table of actions knows.
+pub fn actions(as_json: bool, streams: Streams) -> u8 {
+    if as_json {
+        let all: Vec<Value> = actions::all().map(entry).collect();
+        return print(streams, format!("{:#}\n", Value::Array(all)).as_bytes());
+    }
+    let rows: Vec<[String; 4]> = actions::all()
+        .map(|entry| {
+            let endpoint = entry
+                .routes
+                .first()
+                .map(|route| format!("{} {}", route.method.name(), route.path));
+            [
+                entry.id.to_owned(),
+                entry.title.to_owned(),
+                entry.kind.name().to_owned(),
+                endpoint.unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let wide = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(String::len)
+            .max()
+            .unwrap_or(0)
+    };
+    let widths = [wide(0), wide(1), wide(2)];
+    let mut text = String::new();
+    for [id, title, kind, endpoint] in &rows {
+        let [a, b, c] = widths;
+        text.push_str(format!("{id:a$}  {title:b$}  {kind:c$}  {endpoint}").trim_end());
+        text.push('\n');
+    }
+    print(streams, text.as_bytes())
+}
+
+fn entry(entry: &crate::action::Entry) -> Value {
+    let routes = entry.routes.iter().map(|route| {
+        json!({
+            "method": route.method.name(),
+            "path": route.path,
+            "granular_scopes": route.granular,
+            "classic_scopes": route.classic,
+            "needed_for": match route.need {
+                crate::action::Requirement::Required => Value::Null,
+                crate::action::Requirement::OptionalFor(part) => Value::from(part),
+            },
+        })
+    });
+    let input = catalog::schema(&format!("{}.input", entry.id)).unwrap_or_default();
+    let input: Value = serde_json::from_str(&input).unwrap_or_default();
+    json!({
+        "id": entry.id,
+        "title": entry.title,
+        "type": entry.kind.name(),
+        "description": input.get("description"),
+        "routes": routes.collect::<Vec<_>>(),
+        "input": input,
+    })
+}
+
+/// Prints the schema called `name`.
+pub fn schema(name: &str, streams: Streams) -> u8 {
+    if let Some(text) = catalog::schema(name) {
+        return print(streams, text.as_bytes());
+    }
+    let names = catalog::schema_names();
+    let suggestion = did_you_mean(name, names.iter().map(String::as_str));
+    fail(
+        streams.1,
+        &format!(
+            "There is no schema {name:?}.{suggestion} There are: {}.",
+            names.join(", ")
+        ),
+    )
+}
+
+/// Says what the error code called `name` means and what to do; without a name, lists them all.
+pub fn explain(name: Option<&str>, streams: Streams) -> u8 {
+    let Some(name) = name else {
+        let wide = TABLE.iter().map(|row| row.name.len()).max().unwrap_or(0);
+        let line =
+            |row: &Row| format!("{:wide$}  exit {:2}  {}\n", row.name, row.exit, row.meaning);
+        return print(
+            streams,
+            TABLE.iter().map(line).collect::<String>().as_bytes(),
+        );
+    };
+    let Some(code) = Code::named(name) else {
+        let names = || TABLE.iter().map(|row| row.name);
+        let suggestion = did_you_mean(name, names());
+        let all = names().collect::<Vec<_>>().join(", ");
+        return fail(
+            streams.1,
+            &format!(
+                "There is no error code {}.{suggestion} There are: {all}.",
+                quoted(name)
+            ),
+        );
+    };
+    let Row {
+        name,
+        exit,
+        retryable,
+        meaning,
+        cure,
+        ..
+    } = code.row();
+    let again = if *retryable {
+        "yes, the same request may succeed later"
+    } else {
+        "no, it would fail again"
+    };
+    let text = format!(
+        "{name}: {meaning}\n\n  what to do  {cure}\n  try again   {again}\n  exit code   {exit}\n"
+    );
+    print(streams, text.as_bytes())
+}
+
+/// Writes the platform's definition files for `image` to `out`, or prints them one behind the other.
+pub fn manifest(out: Option<&Path>, image: &str, streams: Streams) -> u8 {
+    let files = catalog::manifest(image);
+    match out {
+        Some(directory) => write(directory, &files, streams),
+        None => {
+            let documents = files
+                .iter()
+                .map(|file| format!("---\n# {}\n{}", file.path, file.text));
+            print(streams, documents.collect::<String>().as_bytes())
+        }
+    }
+}
+
+/// Writes all generated files of the project to `directory`, the tables of its README included.
+pub fn generate(directory: &Path, streams: Streams) -> u8 {
+    let readme = std::fs::read_to_string(directory.join("README.md")).unwrap_or_default();
+    let mut files = catalog::artifacts(&readme);
+    // A directory without a README gets none.
+    files.retain(|file| file.path != "README.md" || !readme.is_empty());
+    write(directory, &files, streams)
+}
+
+/// Writes files below `directory`, and says what it wrote.
+fn write(directory: &Path, files: &[Artifact], streams: Streams) -> u8 {
+    let mut told = String::new();
+    for file in files {
+        let path = directory.join(&file.path);
+        if let Err(error) = put(&path, file.text.as_bytes()) {
+            return fail(
+                streams.1,
+                &format!("{} could not be written: {error}.", path.display()),
+            );
+        }
+        told.push_str(&format!("{}\n", path.display()));
+    }
+    print(streams, told.as_bytes())
+}
+
+/// Writes a file if it differs, so that a file that stays has its old time.
+pub(super) fn put(path: &Path, text: &[u8]) -> io::Result<()> {
+    if std::fs::read(path).is_ok_and(|there| there == text) {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    std::fs::write(path, text)
+}
+
+/// A reader that has seen enough closes stdout: no failure.
+pub(super) fn print((mut output, errors): Streams, text: &[u8]) -> u8 {
+    match output.write_all(text).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            fail(errors, &format!("stdout: {error}."))
+        }
+        _ => 0,
+    }
+}
+
+pub(super) fn fail(mut errors: Stderr, sentence: &str) -> u8 {
+    // Where stderr is closed there is nobody to tell.
+    let _ = writeln!(errors, "{sentence}");
+    WRONG
+}

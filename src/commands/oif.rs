@@ -1,0 +1,164 @@
+//! The platform's door (Open Integration Framework): a request from environment variables, the envelope of a success on stdout, one line about a failure on stderr. Reads no stdin.
+//!
+//! Children: `variables` (environment to request), `clean` (what text areas add), `line` (the one line).
+
+mod clean;
+mod line;
+mod variables;
+
+pub use variables::LookupFn;
+
+use super::placeholders::shown;
+use super::spool::Spool;
+use crate::action::Entry;
+use crate::actions;
+use crate::protocol::failure::{Code, Failure};
+use crate::protocol::request::{Refused, Request};
+use crate::run::session::EnvelopeSession;
+use crate::run::supervise::{POLL_INTERVAL, Signals, supervise};
+use crate::run::{Engine, answer};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::io::{self, BufReader, BufWriter, Stderr, Stdout, Write};
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+
+/// Runs `action` with what the variables say; answers with the exit code. The answer is held back until it is whole,
+/// since a platform takes half an answer for one.
+pub fn serve(
+    engine: Engine,
+    action: &str,
+    look: LookupFn<'_>,
+    streams: (Stdout, Stderr),
+    signals: &Signals,
+) -> u8 {
+    let (output, errors) = streams;
+    let entry = actions::find(action);
+    let request = request(action, entry, look);
+    let sandbox = engine.instead.is_some();
+    let spool = Spool::new();
+    let session = Arc::new(EnvelopeSession::start(
+        BufWriter::new(spool.clone()),
+        Arc::clone(&engine.clock),
+        sandbox,
+    ));
+    let exit = supervise(&session, signals, move |session| {
+        let id = None;
+        let refused = |failure| {
+            Box::new(Refused {
+                failure,
+                id,
+                action: None,
+            })
+        };
+        answer(&engine, session, request.map_err(refused), None);
+    });
+    if exit != 0 {
+        say(errors, &line::line(&ended(&spool), entry));
+        return exit;
+    }
+    match hand_over(&spool, output, signals) {
+        Ok(()) => 0,
+        Err(why) => {
+            let failure = Failure::new(
+                Code::Cancelled,
+                format!("The action went well, but its answer could not be written: {why}."),
+            );
+            say(errors, &line::line(&json!(failure), entry));
+            failure.code.row().exit
+        }
+    }
+}
+
+/// Writes the request that [`serve`] would run to `output`, secrets as `$client_secret`; answers with the exit code.
+/// `zoom-runner --secrets-from-env` runs it.
+pub fn print_request(action: &str, look: LookupFn<'_>, streams: (Stdout, Stderr)) -> u8 {
+    let (mut output, errors) = streams;
+    let entry = actions::find(action);
+    let request = entry.map_or_else(
+        || Err(crate::run::unknown_action(action)),
+        |entry| request(action, Some(entry), look).map(|request| (entry, request)),
+    );
+    match request {
+        Ok((entry, request)) => {
+            let shown = json!({
+                "action": entry.id,
+                "parameters": shown(request.parameters),
+                "resource": shown(request.resource.unwrap_or_default()),
+            });
+            // Who closed stdout does not want to know.
+            let _ = writeln!(output, "{shown:#}");
+            0
+        }
+        Err(failure) => {
+            say(errors, &line::line(&json!(failure), entry));
+            failure.code.row().exit
+        }
+    }
+}
+
+/// The request that the variables make.
+///
+/// # Errors
+/// Where a variable cannot be read.
+pub fn request(
+    action: &str,
+    entry: Option<&Entry>,
+    look: LookupFn<'_>,
+) -> Result<Request, Failure> {
+    let resource = Some(variables::resource(look)?);
+    let parameters = entry
+        .map(|entry| variables::parameters((entry.input)(), look))
+        .transpose()?
+        .unwrap_or_default();
+    Ok(Request {
+        action: action.to_owned(),
+        parameters,
+        resource,
+        id: None,
+    })
+}
+
+/// The error of the envelope that was held back. Where its writer was stuck there is none that is whole.
+fn ended(spool: &Spool) -> Value {
+    #[derive(Deserialize)]
+    struct Ended {
+        error: Value,
+    }
+    let read = spool.read(|held| serde_json::from_reader::<_, Ended>(BufReader::new(held)));
+    let ended = read
+        .map_err(|error| error.to_string())
+        .and_then(|read| read.map_err(|error| error.to_string()));
+    ended.map(|ended| ended.error).unwrap_or_else(|why| {
+        json!(Failure::internal("The run ended without an answer.").caused_by(vec![why]))
+    })
+}
+
+/// Copies the answer to `output`, in a thread of its own, so that a host that does not read can still end the run.
+fn hand_over(spool: &Spool, mut output: Stdout, signals: &Signals) -> Result<(), String> {
+    let (done, ended) = channel::<io::Result<()>>();
+    let spool = spool.clone();
+    let write = move || {
+        let copied = spool.copy_to(&mut output).and_then(|_| output.flush());
+        let _ = done.send(copied);
+    };
+    std::thread::Builder::new()
+        .name("output".to_owned())
+        .spawn(write)
+        .map_err(|error| error.to_string())?;
+    loop {
+        match ended.recv_timeout(POLL_INTERVAL) {
+            Ok(copied) => return copied.map_err(|error| error.to_string()),
+            Err(RecvTimeoutError::Disconnected) => return Err("its writer failed".to_owned()),
+            Err(RecvTimeoutError::Timeout) if signals.came() => {
+                return Err("a signal came first".to_owned());
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+    }
+}
+
+/// One line on stderr. Where even that is closed there is nobody left to tell.
+fn say(mut errors: Stderr, line: &str) {
+    let _ = writeln!(errors, "{line}");
+}

@@ -1,0 +1,61 @@
+//! The sandbox doors: a request answered by the embedded Zoom, and the embedded Zoom as a server. Knows nothing of what it answers.
+
+use super::{engine, stdin};
+use crate::run::supervise::Signals;
+use crate::sandbox::{Options, Sandbox};
+use crate::zoom::token_cache::cache::TokenCache;
+use serde_json::{Map, Value};
+use std::io::{Stdin, Stdout, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Answers one request on `input` by an embedded Zoom of its own; answers with the exit code.
+pub fn answer(input: Stdin, output: Stdout, signals: &Signals) -> u8 {
+    let sandbox = match start(Options::default()) {
+        Ok(sandbox) => sandbox,
+        Err(exit) => return exit,
+    };
+    let mut engine = engine();
+    engine.instead = Some(instead(&sandbox));
+    // Its tokens end with it: nothing to keep for others.
+    engine.tokens = Box::new(TokenCache::new(None, Arc::clone(&engine.clock)));
+    stdin::serve(engine, None, (input, output), signals)
+}
+
+/// What of a request's resource the embedded Zoom replaces: where it is and who may use it. A label and a time budget
+/// are the caller's.
+#[must_use]
+pub fn instead(sandbox: &Sandbox) -> Map<String, Value> {
+    let mut fields = match sandbox.resource() {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    };
+    fields.remove("label");
+    fields
+}
+
+/// Runs an embedded Zoom until a signal comes; says on `output` where it is and what reaches it.
+pub fn serve(options: Options, mut output: Stdout, signals: &Signals) -> u8 {
+    let sandbox = match start(options) {
+        Ok(sandbox) => sandbox,
+        Err(exit) => return exit,
+    };
+    // A closed output is no reason to stop: who started it may know the port.
+    let _ = writeln!(output, "{}", sandbox.resource()).and_then(|()| output.flush());
+    let clock = crate::clock::SystemClock::start();
+    while !signals.came() {
+        crate::clock::Clock::sleep(&clock, Duration::from_millis(20));
+    }
+    0
+}
+
+fn start(options: Options) -> Result<Sandbox, u8> {
+    let port = options.port;
+    Sandbox::start(options).map_err(|error| {
+        let _ = writeln!(
+            std::io::stderr(),
+            "error: the sandbox cannot listen on port {port}: {error}"
+        );
+        2
+    })
+}

@@ -1,0 +1,219 @@
+//! One reqwest client: builds it, sends one request at a time through it, reads the answer up to the limit.
+
+#![expect(
+    clippy::disallowed_types,
+    reason = "the wire is the one user of reqwest"
+)]
+
+use super::connector::Watch;
+use super::phase::Progress;
+use super::proxy::Endpoint;
+use super::{MAX_BODY, address, error, resolver};
+use crate::http::{Body, Credentials, Method, Request, Response, TransportError};
+use error::Target;
+use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use std::collections::HashSet;
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+/// What all clients of a wire are made from.
+pub struct Plan {
+    /// How TLS is spoken.
+    pub tls: rustls::ClientConfig,
+    /// The proxy, if there is one.
+    pub proxy: Option<Endpoint>,
+    /// The time limit for connecting.
+    pub connect_timeout: Duration,
+    /// How names are looked up.
+    pub lookup: resolver::LookupFn,
+}
+
+impl Plan {
+    /// A new client, with a thread of its own.
+    ///
+    /// # Errors
+    /// [`crate::http::Cause::Unusable`] when the system gives no thread.
+    pub fn lane(&self) -> Result<Worker, TransportError> {
+        let watch = Watch::default();
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let mut builder = Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            .user_agent(concat!("zoom-runner/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .dns_resolver(Arc::new(resolver::ThreadResolver(self.lookup)))
+            .connector_layer(watch.clone())
+            .connect_timeout(self.connect_timeout)
+            .pool_max_idle_per_host(1);
+        if let Some(proxy) = &self.proxy {
+            for rule in proxy.rules().map_err(error::unusable)? {
+                builder = builder.proxy(rule);
+            }
+        }
+        let client = builder
+            .build()
+            .map_err(|error| error::unusable(format!("no HTTP client: {error}")))?;
+        Ok(Worker {
+            client,
+            watch,
+            proxy: self.proxy.as_ref().map(Endpoint::address),
+            known: HashSet::new(),
+        })
+    }
+}
+
+/// One client.
+pub struct Worker {
+    client: Client,
+    watch: Watch,
+    proxy: Option<String>,
+    /// The hosts that it may have a connection to.
+    known: HashSet<String>,
+}
+
+impl Worker {
+    /// Starts to open a connection to the host of `url`, unless there may be one. Does not wait for it.
+    ///
+    /// A request is what makes reqwest call its connector; it ends right there, refused by [`Watch`]. It must not
+    /// find a kept connection, or it would be sent.
+    pub fn prepare(&mut self, url: &str) {
+        let Ok(url) = Url::parse(url) else { return };
+        let host = origin(&url);
+        if self.known.insert(host.clone()) {
+            self.watch.park(&host);
+            let _ = self.client.get(url).send();
+        }
+    }
+
+    /// Opens a connection to the host of `url` and closes it, sending no HTTP byte; it reports to `progress`, a watched
+    /// one. No request may have been sent through this client before.
+    ///
+    /// # Errors
+    /// As [`crate::http::Http::send`], up to the TLS handshake.
+    pub fn look(
+        &mut self,
+        url: &str,
+        timeout: Duration,
+        progress: &Arc<Progress>,
+    ) -> Result<(), TransportError> {
+        let url =
+            Url::parse(url).map_err(|error| error::unusable(format!("not a URL: {error}")))?;
+        let host = address(&url);
+        self.watch.look(progress);
+        // The request ends where the connection stands, refused by the watch.
+        let Err(error) = self.client.get(url).timeout(timeout).send() else {
+            return Ok(());
+        };
+        if progress.sighting(super::sighting::Sighting::stood) == Some(true) {
+            return Ok(());
+        }
+        Err(error::sending(
+            error,
+            progress,
+            &Target {
+                host: &host,
+                proxy: self.proxy.as_deref(),
+            },
+        ))
+    }
+
+    /// Sends `request` and reads the whole answer; its connection reports to `progress`, a new one.
+    ///
+    /// # Errors
+    /// As [`crate::http::Http::send`].
+    pub fn send(
+        &mut self,
+        request: &Request,
+        progress: &Arc<Progress>,
+    ) -> Result<Response, TransportError> {
+        let url = Url::parse(&request.url)
+            .map_err(|error| error::unusable(format!("not a URL: {error}")))?;
+        let host = address(&url);
+        let target = Target {
+            host: &host,
+            proxy: self.proxy.as_deref(),
+        };
+        let origin = origin(&url);
+        self.watch.serve(&origin, progress);
+        self.known.insert(origin);
+        let response = build(&self.client, url, request)
+            .send()
+            .map_err(|error| error::sending(error, progress, &target))?;
+        let status = response.status().as_u16();
+        let headers = response.headers().iter();
+        let headers = headers.filter_map(|(name, value)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        });
+        let headers = headers.collect();
+        Ok(Response {
+            status,
+            headers,
+            body: read(response, &target)?,
+        })
+    }
+}
+
+/// What a kept connection is good for.
+fn origin(url: &Url) -> String {
+    format!("{}://{}", url.scheme(), address(url))
+}
+
+fn build(client: &Client, url: Url, request: &Request) -> RequestBuilder {
+    let method = match request.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+    };
+    let builder = client.request(method, url).timeout(request.timeout);
+    // reqwest marks both as sensitive, which keeps them out of its logs.
+    let builder = match &request.credentials {
+        Some(Credentials::Bearer(token)) => builder.bearer_auth(token.reveal()),
+        Some(Credentials::Basic { user, password }) => {
+            builder.basic_auth(user, Some(password.reveal()))
+        }
+        None => builder,
+    };
+    match &request.body {
+        Some(Body::Json(text)) => builder
+            .header(CONTENT_TYPE, "application/json")
+            .body(text.clone()),
+        Some(Body::Form(pairs)) => builder
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(
+                url::form_urlencoded::Serializer::new(String::new())
+                    .extend_pairs(pairs)
+                    .finish(),
+            ),
+        None => builder,
+    }
+}
+
+fn read(
+    response: reqwest::blocking::Response,
+    target: &Target<'_>,
+) -> Result<Vec<u8>, TransportError> {
+    const LIMIT: u64 = MAX_BODY as u64;
+    // Not known for a compressed answer.
+    let length = response.content_length().unwrap_or(0);
+    if length > LIMIT {
+        return Err(error::too_large(MAX_BODY, target));
+    }
+    let mut body = Vec::new();
+    // One byte more tells a body that is just as large as allowed from one that is larger.
+    response
+        .take(LIMIT + 1)
+        .read_to_end(&mut body)
+        .map_err(|error| error::reading(&error, target))?;
+    if body.len() > MAX_BODY {
+        return Err(error::too_large(MAX_BODY, target));
+    }
+    Ok(body)
+}
