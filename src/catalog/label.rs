@@ -73,7 +73,7 @@ const NAMES: &[(&str, &str)] = &[
     ("global_dial_in_countries", "Global Dial-in Countries"),
     (
         "host_pause_stop_recording",
-        "Host May Pause and Stop Player",
+        "Host May Pause and Stop Recording",
     ),
     ("live_streaming_facebook", "Live Streaming on Facebook"),
     ("live_streaming_youtube", "Live Streaming on YouTube"),

@@ -96,7 +96,7 @@ pub fn update(
         };
         return Ok((
             format!(
-                "UpdateReport {} of {thing}.{unchecked}",
+                "Updated {} of {thing}.{unchecked}",
                 number(fields.len())
             ),
             updated,
