@@ -1,0 +1,4 @@
+//! `batch` from outside: lines in, envelopes out.
+
+mod pace;
+mod runs;

@@ -1,0 +1,140 @@
+//! Lints over the table of actions: what a tenth action may have forgotten.
+
+use crate::catalog::root;
+use std::collections::BTreeSet;
+use zoom_runner::action::{Entry, Kind};
+use zoom_runner::actions;
+use zoom_runner::protocol::parameter::KEYWORDS;
+
+use serde_json::Value;
+
+fn is_snake_case(text: &str) -> bool {
+    let words = || text.split('_');
+    let plain = |word: &str| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    words().all(plain) && text.starts_with(|first: char| first.is_ascii_lowercase())
+}
+
+/// Hands every schema inside `schema`, with its path, to `look`.
+fn each_schema(schema: &Value, path: &str, look: &mut dyn FnMut(&Value, &str)) {
+    look(schema, path);
+    for (name, inner) in schema["properties"].as_object().into_iter().flatten() {
+        each_schema(inner, &format!("{path}.{name}"), look);
+    }
+    if let Some(items) = schema.get("items") {
+        each_schema(items, &format!("{path}.[]"), look);
+    }
+    for inner in schema["oneOf"].as_array().into_iter().flatten() {
+        each_schema(inner, &format!("{path}|"), look);
+    }
+}
+
+#[test]
+fn ids_and_titles_are_unique_and_say_the_same() {
+    let all: Vec<&Entry> = actions::all().collect();
+    let ids: BTreeSet<&str> = all.iter().map(|entry| entry.id).collect();
+    assert_eq!(ids.len(), all.len());
+    for entry in all {
+        assert!(is_snake_case(entry.id), "{entry:?}");
+        assert_eq!(
+            entry.title.to_lowercase().replace(' ', "_"),
+            entry.id,
+            "the title says something else"
+        );
+    }
+}
+
+#[test]
+fn an_actions_file_is_named_after_it_and_every_file_is_an_action() {
+    let files: BTreeSet<String> = std::fs::read_dir(root().join("src/actions"))
+        .unwrap()
+        .flatten()
+        .filter_map(|file| Some(file.file_name().to_str()?.strip_suffix(".rs")?.to_owned()))
+        .collect();
+    let ids: BTreeSet<String> = actions::all().map(|entry| entry.id.to_owned()).collect();
+    assert_eq!(
+        files, ids,
+        "src/actions/ and the table in src/actions.rs differ"
+    );
+}
+
+#[test]
+fn every_action_and_every_parameter_is_described() {
+    for entry in actions::all() {
+        assert!(
+            entry.description().ends_with('.'),
+            "{entry:?} has no description: write a doc comment"
+        );
+        each_schema((entry.input)(), entry.id, &mut |schema, path| {
+            for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+                let told = property["description"].as_str().unwrap_or_default();
+                let block =
+                    property["properties"].is_object() && property.get("description").is_none();
+                assert!(
+                    told.ends_with('.') || block,
+                    "{path}.{name} has no description: write a doc comment"
+                );
+            }
+        });
+    }
+}
+
+#[test]
+fn schemas_use_only_keywords_that_are_enforced() {
+    for entry in actions::all() {
+        each_schema((entry.input)(), entry.id, &mut |schema, path| {
+            for keyword in schema
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(keyword, _)| keyword)
+            {
+                assert!(
+                    KEYWORDS.contains(&keyword.as_str()) || keyword.starts_with("x-"),
+                    "{path} uses {keyword}, which parameter/fit.rs does not enforce"
+                );
+            }
+        });
+    }
+}
+
+#[test]
+fn parameters_are_closed_and_their_names_are_zooms() {
+    for entry in actions::all() {
+        let input = (entry.input)();
+        assert_eq!(
+            input["additionalProperties"], false,
+            "{entry:?}: add deny_unknown_fields"
+        );
+        for (name, _) in input["properties"].as_object().into_iter().flatten() {
+            assert!(is_snake_case(name), "{entry:?}: {name}");
+        }
+    }
+}
+
+#[test]
+fn every_route_has_scopes_of_both_kinds_and_reads_or_changes_as_the_action_says() {
+    for entry in actions::all() {
+        let first = entry
+            .routes
+            .first()
+            .unwrap_or_else(|| panic!("{entry:?} has no route"));
+        assert_eq!(
+            entry.kind == Kind::Containment,
+            first.method.name() != "GET",
+            "{entry:?}"
+        );
+        for route in entry.routes {
+            assert!(
+                !route.granular.is_empty() && !route.classic.is_empty(),
+                "{entry:?} {}",
+                route.path
+            );
+            assert!(route.path.starts_with('/'), "{}", route.path);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The embedded Zoom from outside, asked over plain sockets: what its documentation promises, each row of it; and what
+//! the actions declare, judged by its facts.
+
+mod client;
+mod declarations;
+mod faults;
+mod limits;
+mod lists;
+mod meetings;
+mod oauth;
+mod settings;
+mod users;
+mod validation;
