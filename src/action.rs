@@ -73,6 +73,12 @@ pub struct Outcome<T> {
     pub data: T,
 }
 
+impl<T> From<(String, T)> for Outcome<T> {
+    fn from((message, data): (String, T)) -> Self {
+        Self { message, data }
+    }
+}
+
 /// An action: the struct is its parameters, its doc comments are what users read.
 pub trait Action: DeserializeOwned + JsonSchema {
     /// The id, snake_case.

@@ -92,7 +92,7 @@ impl Action for DeleteMeeting {
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Deleted>, Failure> {
         let number = self.meeting_id.number();
         let id = self.meeting_id.to_string();
-        let about = Subject::Meeting(number);
+        let about = Subject::Meeting(&id);
         let what = match &self.occurrence_id {
             Some(occurrence) => format!("occurrence {occurrence} of meeting {number}"),
             None => format!("meeting {number}"),
@@ -108,8 +108,8 @@ impl Action for DeleteMeeting {
                 .map(|mail| ("cancel_meeting_reminder", mail.to_string())),
         );
         let delete = ApiCall {
-            route: &DELETE,
-            id: &id,
+            endpoint: &DELETE,
+            ids: [&id, ""],
             query: &query,
             body: None,
             about,
@@ -183,15 +183,15 @@ fn is_absent(failure: &Failure) -> bool {
 fn end_if_live(zoom: &Zoom<'_>, id: &str, about: Subject<'_>) -> Result<bool, Failure> {
     let body = json!({ "action": "end" });
     let end = ApiCall {
-        route: &END_MEETING,
-        id,
+        endpoint: &END_MEETING,
+        ids: [id, ""],
         query: &[],
         body: Some(&body),
         about,
     };
     let read = ApiCall {
-        route: &GET_MEETING,
-        id,
+        endpoint: &GET_MEETING,
+        ids: [id, ""],
         query: &[],
         body: None,
         about,

@@ -63,11 +63,11 @@ impl Action for GetMeetingInvitation {
 
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let id = self.meeting_id.to_string();
-        let about = Subject::Meeting(self.meeting_id.number());
+        let about = Subject::Meeting(&id);
         let raw = zoom.get_expecting(
             &ApiCall {
-                route: &INVITATION,
-                id: &id,
+                endpoint: &INVITATION,
+                ids: [&id, ""],
                 query: &[],
                 body: None,
                 about,

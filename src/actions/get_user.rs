@@ -74,8 +74,8 @@ impl Action for GetUser {
                 .map(|is| ("search_by_unique_id", is.to_string())),
         );
         let call = ApiCall {
-            route: &GET_USER,
-            id,
+            endpoint: &GET_USER,
+            ids: [id, ""],
             query: &query,
             body: None,
             about: Subject::User(id),

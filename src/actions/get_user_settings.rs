@@ -96,8 +96,8 @@ impl Action for GetUserSettings {
                 .map(|fields| ("custom_query_fields", fields)),
         );
         let call = ApiCall {
-            route: &GET_USER_SETTINGS,
-            id,
+            endpoint: &GET_USER_SETTINGS,
+            ids: [id, ""],
             query: &query,
             body: None,
             about: Subject::User(id),

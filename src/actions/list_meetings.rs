@@ -130,8 +130,8 @@ impl Action for ListMeetings {
         query.extend(self.to.map(|day| ("to", day.as_str().to_owned())));
         query.extend(self.timezone.map(|zone| ("timezone", zone)));
         let call = ApiCall {
-            route: &LIST,
-            id,
+            endpoint: &LIST,
+            ids: [id, ""],
             query: &query,
             body: None,
             about: Subject::User(id),

@@ -138,11 +138,11 @@ impl Action for ListUsers {
             query.extend(self.license.clone().map(|license| ("license", license)));
             query.extend(extra.map(|extra| ("include_fields", extra.to_owned())));
             let call = ApiCall {
-                route: &LIST,
-                id: "",
+                endpoint: &LIST,
+                ids: [""; 2],
                 query: &query,
                 body: None,
-                about: Subject::Users,
+                about: Subject::List("users"),
             };
             end = listing.read(&call, index + 1 < statuses.len())?;
         }

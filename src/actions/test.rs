@@ -146,27 +146,27 @@ pub fn remarks(actions: &[Readiness], granted: &[&str]) -> Vec<String> {
 pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
     let page = [("page_size", "1".to_owned())];
     let list = ApiCall {
-        route: &LIST_USERS,
-        id: "",
+        endpoint: &LIST_USERS,
+        ids: [""; 2],
         query: &page,
         body: None,
-        about: Subject::Users,
+        about: Subject::List("users"),
     };
     let me = ApiCall {
-        route: &GET_USER,
-        id: "me",
+        endpoint: &GET_USER,
+        ids: ["me", ""],
         query: &[],
         body: None,
         about: Subject::User("me"),
     };
     let settings = ApiCall {
-        route: &GET_USER_SETTINGS,
+        endpoint: &GET_USER_SETTINGS,
         ..me
     };
     let all: [(ApiCall<'_>, &[&str]); 3] = [(list, &["users"]), (me, USER), (settings, &[])];
     let open = all
         .into_iter()
-        .find(|(call, _)| call.route.is_open_to(granted));
+        .find(|(call, _)| call.endpoint.is_open_to(granted));
     let (call, keys) = open.unwrap_or((list, &["users"]));
     match zoom.get_expecting(&call, keys) {
         // `me` stands for nobody with some apps: that is an answer of the API all the same.

@@ -49,16 +49,16 @@ impl Action for UpdateMeeting {
         let plan = Plan::of(&self, None)?;
         let id = self.meeting_id.to_string();
         let occurrence = self.occurrence_id.map(|id| ("occurrence_id", id));
-        let about = Subject::Meeting(self.meeting_id.number());
+        let about = Subject::Meeting(&id);
         let read = ApiCall {
-            route: &GET_MEETING,
-            id: &id,
+            endpoint: &GET_MEETING,
+            ids: [&id, ""],
             query: occurrence.as_slice(),
             body: None,
             about,
         };
         let write = ApiCall {
-            route: &UPDATE,
+            endpoint: &UPDATE,
             ..read
         };
         let change = Update {

@@ -243,15 +243,15 @@ impl Action for UpdateUser {
         );
         let about = Subject::User(id);
         let read = ApiCall {
-            route: &GET_USER,
-            id,
+            endpoint: &GET_USER,
+            ids: [id, ""],
             query: login.as_slice(),
             body: None,
             about,
         };
         let write = ApiCall {
-            route: &UPDATE,
-            id,
+            endpoint: &UPDATE,
+            ids: [id, ""],
             query: &query,
             body: None,
             about,

@@ -51,14 +51,14 @@ impl Action for UpdateUserSettings {
         let id = self.user_id.as_str();
         let query = form.map(|form| ("option", form.to_owned()));
         let read = ApiCall {
-            route: &GET_USER_SETTINGS,
-            id,
+            endpoint: &GET_USER_SETTINGS,
+            ids: [id, ""],
             query: query.as_slice(),
             body: None,
             about: Subject::User(id),
         };
         let write = ApiCall {
-            route: &UPDATE,
+            endpoint: &UPDATE,
             ..read
         };
         let change = Update {

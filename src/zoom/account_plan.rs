@@ -24,7 +24,7 @@ impl Plan {
         match (self, label) {
             (Self::Free, RateLabel::Light) => 4,
             (Self::Free, RateLabel::Medium) => 2,
-            (Self::Free, RateLabel::Heavy) => 1,
+            (_, RateLabel::ResourceIntensive) | (Self::Free, RateLabel::Heavy) => 1,
             (Self::Pro, RateLabel::Light) => 30,
             (Self::Pro, RateLabel::Medium) => 20,
             (Self::Pro, RateLabel::Heavy) => 10,

@@ -30,15 +30,45 @@ pub trait ItemSink: Send + Sync {
 #[derive(Clone, Copy, Debug)]
 pub struct ApiCall<'a> {
     /// The endpoint.
-    pub route: &'a Endpoint,
-    /// What fills the path's hole, if it has one.
-    pub id: &'a str,
+    pub endpoint: &'a Endpoint,
+    /// The ids that fill the path's holes, in their order.
+    pub ids: [&'a str; 2],
     /// Query parameters, not yet encoded.
     pub query: &'a [(&'a str, String)],
     /// The JSON body.
     pub body: Option<&'a Value>,
     /// What it is about, for messages.
     pub about: Subject<'a>,
+}
+
+impl<'a> ApiCall<'a> {
+    /// A call without a body, with at most two `ids` in its path.
+    #[must_use]
+    pub fn of(
+        endpoint: &'a Endpoint,
+        ids: &[&'a str],
+        query: &'a [(&'a str, String)],
+        about: Subject<'a>,
+    ) -> Self {
+        let id = |index: usize| ids.get(index).copied().unwrap_or_default();
+
+        Self {
+            endpoint,
+            ids: [id(0), id(1)],
+            query,
+            body: None,
+            about,
+        }
+    }
+
+    /// The same call with a JSON body.
+    #[must_use]
+    pub const fn with_body(self, body: &'a Value) -> Self {
+        Self {
+            body: Some(body),
+            ..self
+        }
+    }
 }
 
 /// A Zoom account for the time of one run.
@@ -94,7 +124,7 @@ impl<'a> Zoom<'a> {
     /// The whole address of a call.
     #[must_use]
     pub fn url(&self, call: &ApiCall<'_>) -> String {
-        let mut url = format!("{}{}", self.resource.api_url, call.route.fill(&[call.id]));
+        let mut url = format!("{}{}", self.resource.api_url, call.endpoint.fill(&call.ids));
         for (index, (name, value)) in call.query.iter().enumerate() {
             let mark = if index == 0 { '?' } else { '&' };
             url.push_str(&format!("{mark}{name}={}", encoded(value)));
@@ -228,7 +258,7 @@ impl<'a> Zoom<'a> {
     /// Sends a call with a token, and once more with a new one when Zoom does not accept the first (401, 124).
     fn send(&self, call: &ApiCall<'_>) -> Result<Response, Failure> {
         let mut request = Request {
-            method: call.route.method,
+            method: call.endpoint.method,
             url: self.url(call),
             credentials: None,
             body: call.body.map(|body| Body::Json(body.to_string())),
@@ -270,7 +300,10 @@ impl<'a> Zoom<'a> {
         let mut failure = error::refused(response, call.about, self.budget.clock().system_time());
         failure.sent = true;
         if failure.code == Code::MissingScope && failure.scopes.is_empty() {
-            let first = [call.route.granular.first(), call.route.classic.first()];
+            let first = [
+                call.endpoint.granular.first(),
+                call.endpoint.classic.first(),
+            ];
             failure.scopes = first
                 .into_iter()
                 .flatten()

@@ -11,8 +11,10 @@ pub enum RateLabel {
     Light,
     /// 2 to 60 calls a second, by plan.
     Medium,
-    /// 1 to 40 calls a second, by plan.
+    /// 1 to 40 calls a second, by plan, and a daily quota of the whole account.
     Heavy,
+    /// 10 or 20 calls a minute, by plan, within the same daily quota.
+    ResourceIntensive,
 }
 
 /// Whether an action can do without an endpoint.

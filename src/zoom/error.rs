@@ -7,15 +7,23 @@ use serde_json::Value;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-/// What a call is about, for messages.
+/// The thing that a call is about, for messages.
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
-    /// One user, by id or e-mail address.
+    /// One user, by id or email address.
     User(&'a str),
-    /// One meeting, by number.
-    Meeting(u64),
-    /// The account's users.
-    Users,
+    /// One meeting, by number or UUID.
+    Meeting(&'a str),
+    /// The cloud recording of a meeting, by the meeting's number or UUID.
+    Recording(&'a str),
+    /// A role, by name or id.
+    Role(&'a str),
+    /// An app, by id.
+    App(&'a str),
+    /// A list of the account's: `users`, `live meetings`.
+    List(&'static str),
+    /// The account itself.
+    Account,
 }
 
 impl fmt::Display for Subject<'_> {
@@ -23,7 +31,11 @@ impl fmt::Display for Subject<'_> {
         match self {
             Self::User(id) => write!(f, "user {id}"),
             Self::Meeting(id) => write!(f, "meeting {id}"),
-            Self::Users => f.write_str("the list of users"),
+            Self::Recording(id) => write!(f, "the recording of meeting {id}"),
+            Self::Role(id) => write!(f, "role {id}"),
+            Self::App(id) => write!(f, "app {id}"),
+            Self::List(things) => write!(f, "the list of {things}"),
+            Self::Account => f.write_str("the account"),
         }
     }
 }
@@ -68,7 +80,7 @@ pub fn refused(response: &Response, about: Subject<'_>, now: SystemTime) -> Fail
                     "Check the number. A meeting that was deleted, or was not used for 30 days after it ended, is gone."
                         .to_owned()
                 }
-                Subject::Users => "Check the ids that the list is limited to.".to_owned(),
+                _ => "Check the ids in the request.".to_owned(),
             });
         }
         Code::MissingScope => {

@@ -170,13 +170,13 @@ fn refused(response: &Response, host: &str, now: SystemTime) -> Failure {
         said.code.as_ref().and_then(super::error::number),
         Some(4700 | 4711)
     ) {
-        return error::refused(response, error::Subject::Users, now);
+        return error::refused(response, error::Subject::Account, now);
     }
     let oauth = body.as_ref().is_some_and(Value::is_object)
         && response.status < 500
         && response.status != 429;
     if !oauth || (300..400).contains(&response.status) {
-        let mut failure = error::refused(response, error::Subject::Users, now);
+        let mut failure = error::refused(response, error::Subject::Account, now);
         if !matches!(failure.code, Code::RateLimited | Code::BadAnswer) {
             failure.message = format!(
                 "{host} answered {} to a request for a token.",

@@ -50,7 +50,7 @@ pub fn update(
     }
     if update.dry_run {
         let request = DryRun {
-            method: write.route.method.name(),
+            method: write.endpoint.method.name(),
             url: zoom.url(&write),
             body: Some(body.clone()),
         };
@@ -95,10 +95,7 @@ pub fn update(
             " Not every field could be checked."
         };
         return Ok((
-            format!(
-                "Updated {} of {thing}.{unchecked}",
-                number(fields.len())
-            ),
+            format!("Updated {} of {thing}.{unchecked}", number(fields.len())),
             updated,
         ));
     }

@@ -47,7 +47,7 @@ impl Action for GetMeeting {
 
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let id = self.meeting_id.to_string();
-        let about = Subject::Meeting(self.meeting_id.number());
+        let about = Subject::Meeting(&id);
         let mut query = Vec::new();
         query.extend(self.occurrence_id.map(|one| ("occurrence_id", one)));
         query.extend(
@@ -55,8 +55,8 @@ impl Action for GetMeeting {
                 .map(|is| ("show_previous_occurrences", is.to_string())),
         );
         let raw = zoom.get(&ApiCall {
-            route: &GET_MEETING,
-            id: &id,
+            endpoint: &GET_MEETING,
+            ids: [&id, ""],
             query: &query,
             body: None,
             about,
