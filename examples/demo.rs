@@ -70,14 +70,14 @@ fn parameters(action: &str) -> Value {
 /// What the action's fixture `success` asks for; nothing where there is none.
 fn kept(action: &str) -> Value {
     let path = format!(
-        "{}/tests/fixtures/{action}/success/request.json",
+        "{}/tests/fixtures/{action}/success.json",
         env!("CARGO_MANIFEST_DIR")
     );
-    let request = std::fs::read(path)
+    let fixture = std::fs::read(path)
         .ok()
         .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
-    request
-        .and_then(|request| request.get("parameters").cloned())
+    fixture
+        .and_then(|fixture| fixture.pointer("/request/parameters").cloned())
         .unwrap_or_else(|| json!({}))
 }
 

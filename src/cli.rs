@@ -170,7 +170,9 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
             commands::completions::man(Cli::command(), out.as_deref(), streams())
         }
         Some(Command::Generate { dir }) => commands::describe::generate(&dir, streams()),
-        Some(Command::Replay(options)) => commands::replay::serve(&options, stdout()),
+        Some(Command::Replay(options)) => {
+            commands::replay::serve(options, stdout(), std::io::stderr(), signals)
+        }
         Some(Command::Record(options)) => {
             let read = || commands::stdin::read(std::io::stdin().lock());
             commands::record::serve(

@@ -184,14 +184,19 @@ impl Response {
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Looking up the host's address.
+    #[serde(rename = "dns")]
     Resolving,
     /// Opening the TCP connection, through a proxy perhaps.
+    #[serde(rename = "connect")]
     Connecting,
     /// The TLS handshake.
+    #[serde(rename = "tls")]
     Securing,
     /// The connection stood; the request was being sent or its answer awaited.
+    #[serde(rename = "response")]
     Waiting,
     /// The answer's head had come; its body broke off.
+    #[serde(rename = "body")]
     Reading,
 }
 
@@ -208,16 +213,21 @@ impl Stage {
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The try's own time ran out.
+    #[serde(rename = "timeout")]
     TimedOut,
     /// The peer, the proxy or the name service failed.
+    #[serde(rename = "io")]
     Failed,
     /// The peer's certificate is not trusted, or is for another host.
+    #[serde(rename = "certificate")]
     Untrusted,
     /// The answer's body is larger than [`client::MAX_BODY`], or its head larger than hyper reads.
     TooLarge,
     /// What came is not HTTP, or does not decompress.
+    #[serde(rename = "decode")]
     Garbled,
     /// The client could not be built from the resource (a certificate or a proxy that does not parse).
+    #[serde(rename = "config")]
     Unusable,
 }
 

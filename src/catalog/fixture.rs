@@ -1,12 +1,12 @@
-//! The JSON Schema of a fixture: its three files, each as a property of that name. Knows their forms, not how they are played.
+//! The JSON Schema of a fixture: the file's own keys, with the schema of the envelope in its place.
 
 use super::schemas::DIALECT;
-use crate::fixtures::exchange::{Exchanges, VERSION};
+use crate::fixtures::exchange::Fixture;
 use crate::protocol::meta::NEVER_THE_SAME;
 use crate::protocol::parameter;
 use serde_json::{Value, json};
 
-/// The schema of a fixture.
+/// Returns the schema of a fixture.
 #[must_use]
 pub fn fixture() -> Value {
     let mut envelope = super::envelope::envelope();
@@ -17,24 +17,17 @@ pub fn fixture() -> Value {
         definitions = map.shift_remove("$defs").unwrap_or_default();
     }
     if let Some(Value::Array(required)) = definitions.pointer_mut("/meta/required") {
-        required.retain(|key| !NEVER_THE_SAME.iter().any(|aside| key == aside));
+        required.retain(|key| !NEVER_THE_SAME.iter().any(|volatile| key == volatile));
     }
-    let mut exchanges = parameter::schema::<Exchanges>().clone();
-    if let Some(map) = exchanges.as_object_mut() {
-        map.shift_remove("title");
+
+    let mut schema = json!({ "$schema": DIALECT, "title": "Fixture" });
+    let fields = parameter::schema::<Fixture>().clone();
+    if let (Some(schema), Value::Object(fields)) = (schema.as_object_mut(), fields) {
+        schema.extend(fields.into_iter().filter(|(key, _)| key != "title"));
+        schema.insert("$defs".to_owned(), definitions);
     }
-    json!({
-        "$schema": DIALECT,
-        "title": "Fixture",
-        "description": format!("A recorded run: a directory with three files, each of which is a property here. This is version {VERSION} of the form."),
-        "type": "object",
-        "properties": {
-            "request.json": { "description": "The bytes on stdin, whatever they are; schemas/request.json says what a good request is." },
-            "exchanges.json": exchanges,
-            "envelope.json": envelope,
-        },
-        "required": ["request.json", "exchanges.json", "envelope.json"],
-        "additionalProperties": false,
-        "$defs": definitions,
-    })
+    if let Some(place) = schema.pointer_mut("/properties/envelope") {
+        *place = envelope;
+    }
+    schema
 }

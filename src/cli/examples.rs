@@ -65,10 +65,10 @@ Examples:
 
 /// Below `zoom-runner replay --help`.
 pub const REPLAY: &str = "\
-Exit code 1 when something differs.
+Exit code 1 when something differs, 2 when a path is no fixture.
 
 Examples:
-  zoom-runner replay tests/fixtures/get_user/not_found
+  zoom-runner replay tests/fixtures/get_user/not_found.json
   zoom-runner replay tests/fixtures --filter rate_limited";
 
 /// Below `zoom-runner doctor --help`.

@@ -8,29 +8,30 @@ mod fields;
 mod scan;
 mod stand_ins;
 
-use super::replay::{ENVELOPE, EXCHANGES, REQUEST, kept, play};
-use crate::fixtures::exchange::Exchanges;
-use crate::fixtures::recorder::{Kept, Recorder};
-use crate::protocol::exact::pretty;
+use super::replay::{play, refuse_links, strip_volatile, write as write_fixture};
+use crate::actions;
+use crate::fixtures::exchange::Fixture;
+use crate::fixtures::recorder::{ExchangeLog, Recorder};
 use crate::protocol::request::parse;
 use crate::run::session::EnvelopeSession;
 use crate::run::supervise::{Signals, supervise};
 use crate::run::{Engine, answer};
 use crate::zoom::token::NoStore;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 /// Where to keep a run, and how much of it.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Options {
-    /// The fixture's directory; made if it is not there.
-    #[arg(value_name = "DIR")]
-    pub dir: PathBuf,
-    /// Write into DIR although something is there.
+    /// The fixture's file, CASE.json, or a directory for it; made if it is not there.
+    #[arg(value_name = "DIR_OR_FILE")]
+    pub path: PathBuf,
+    /// Replace the file if it is there.
     #[arg(long)]
     pub force: bool,
     /// Keep names, addresses, numbers, ids, passcodes and links as they are. Secrets and tokens are replaced all the same.
@@ -48,10 +49,13 @@ pub fn serve(
     mut error: impl Write,
     signals: &Signals,
 ) -> u8 {
-    if let Err(what) = prepare(options) {
-        let _ = writeln!(error, "error: {what}");
-        return 2;
-    }
+    let target = match Target::of(options) {
+        Ok(target) => target,
+        Err(what) => {
+            let _ = writeln!(error, "error: {what}");
+            return 2;
+        }
+    };
     let run = Arc::<Run>::default();
     let clock = Arc::clone(&engine.clock);
     let engine = run.keep(engine);
@@ -74,7 +78,7 @@ pub fn serve(
     let (_, started) = *run
         .started
         .get_or_init(|| (clock.now(), clock.system_time()));
-    match write(options, &run, started) {
+    match write(options, target, &run, started) {
         Ok(warnings) => {
             for warning in warnings {
                 let _ = writeln!(error, "warning: {warning}");
@@ -93,7 +97,7 @@ pub fn serve(
 struct Run {
     request: Mutex<Vec<u8>>,
     envelope: Mutex<Vec<u8>>,
-    kept: Arc<Kept>,
+    log: Arc<ExchangeLog>,
     started: OnceLock<(Duration, SystemTime)>,
 }
 
@@ -111,7 +115,7 @@ impl Run {
                 connect(resource),
                 Arc::clone(&clock),
                 started,
-                Arc::clone(&run.kept),
+                Arc::clone(&run.log),
             ))
         });
         Engine {
@@ -143,44 +147,100 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes the directory, or sees that nothing in it would be lost.
-fn prepare(options: &Options) -> Result<(), String> {
-    let dir = options.dir.display();
-    let cannot = |error: io::Error| format!("{dir} cannot be used: {error}");
-    fs::create_dir_all(&options.dir).map_err(cannot)?;
-    let in_use = fs::read_dir(&options.dir).map_err(cannot)?.next().is_some();
-    if in_use && !options.force {
-        return Err(format!(
-            "{dir} is not empty; nothing was run. Name another directory, or add --force."
-        ));
-    }
-    Ok(())
+/// Where the fixture goes.
+enum Target {
+    /// This file.
+    File(PathBuf),
+    /// A new file in this directory, named after the action.
+    Directory(PathBuf),
 }
 
-/// Writes the three files; answers with what the developer should know.
-fn write(options: &Options, run: &Run, started: SystemTime) -> Result<Vec<String>, String> {
+impl Target {
+    /// Makes the directory if it is not there, and checks that nothing is lost by writing.
+    fn of(options: &Options) -> Result<Self, String> {
+        let path = &options.path;
+        let is_file = path
+            .extension()
+            .is_some_and(|extension| extension == "json");
+        let directory = match path.parent() {
+            Some(parent) if is_file => parent,
+            _ => path,
+        };
+        let cannot = |error| format!("{} cannot be used: {error}", path.display());
+        if !directory.as_os_str().is_empty() {
+            fs::create_dir_all(directory).map_err(cannot)?;
+        }
+        refuse_links(path).map_err(cannot)?;
+        if !is_file {
+            return Ok(Self::Directory(path.clone()));
+        }
+        if path.exists() && !options.force {
+            return Err(format!(
+                "{} is there already; nothing was run. Name another file, or add --force.",
+                path.display()
+            ));
+        }
+        Ok(Self::File(path.clone()))
+    }
+
+    fn path(self, action: &str) -> Option<PathBuf> {
+        let directory = match self {
+            Self::File(path) => return Some(path),
+            Self::Directory(directory) => directory,
+        };
+        let names = (1_u32..).map(|number| match number {
+            1 => format!("{action}.json"),
+            number => format!("{action}-{number}.json"),
+        });
+        names
+            .map(|name| directory.join(name))
+            .find(|path| fs::symlink_metadata(path).is_err())
+    }
+}
+
+/// Writes the fixture; answers with what the developer should know.
+fn write(
+    options: &Options,
+    target: Target,
+    run: &Run,
+    started: SystemTime,
+) -> Result<Vec<String>, String> {
     let bytes = lock(&run.request);
     let request = std::str::from_utf8(&bytes).map_err(|_| "the request is not UTF-8".to_owned())?;
-    let exchanges = run.kept.exchanges(started);
     let disguised = disguise::disguise(
         request.trim_start_matches('\u{feff}'),
-        &exchanges,
+        &run.log.exchanges(),
         options.keep_personal_data,
     )
     .ok_or("the request is no JSON, so that its secrets cannot be found in it")?;
-    let request = pretty(&disguised.request) + "\n";
-    let exchanges =
-        serde_json::to_string(&disguised.exchanges).map_err(|error| error.to_string())?;
-    let exchanges = pretty(&exchanges) + "\n";
+    let fixture = Fixture {
+        request: RawValue::from_string(disguised.request).map_err(|error| error.to_string())?,
+        started_at: started.into(),
+        exchanges: disguised.exchanges,
+        envelope: None,
+    };
+    // Played as it is written: messages name lines and columns.
+    let read = |text: String| serde_json::from_str::<Fixture>(&text);
+    let mut fixture = fixture
+        .text()
+        .and_then(read)
+        .map_err(|error| error.to_string())?;
+    let action = parse(&bytes)
+        .ok()
+        .and_then(|request| actions::find(&request.action))
+        .map_or("request", |entry| entry.id);
+    let path = target
+        .path(action)
+        .ok_or("the directory has no free name")?;
     let mut warnings = Vec::new();
     if options.keep_personal_data {
         warnings.push(format!(
             "{} holds personal data as it came; do not share it.",
-            options.dir.display()
+            path.display()
         ));
     }
-    // The envelope is what comes of the files as they are written, so that it can't but replay.
-    let (envelope, differences) = play(request.as_bytes(), Exchanges::read(&exchanges)?)?;
+    // The envelope is what comes of the file as it is written, so that it can't but replay.
+    let (envelope, differences) = play(&fixture)?;
     if !differences.is_empty() {
         warnings.push(format!(
             "the fixture does not replay: {}",
@@ -192,14 +252,12 @@ fn write(options: &Options, run: &Run, started: SystemTime) -> Result<Vec<String
                 .to_owned(),
         );
     }
-    let envelope = if envelope.trim().is_empty() {
-        "{}".to_owned()
-    } else {
-        kept(&envelope)?
-    };
-    put(&options.dir, REQUEST, &request)?;
-    put(&options.dir, EXCHANGES, &exchanges)?;
-    put(&options.dir, ENVELOPE, &(pretty(&envelope) + "\n"))?;
+    if !envelope.trim().is_empty() {
+        let envelope = strip_volatile(&envelope)?;
+        fixture.envelope = RawValue::from_string(envelope).ok();
+    }
+    write_fixture(&path, &fixture)
+        .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
     Ok(warnings)
 }
 
@@ -225,21 +283,4 @@ fn outline(envelope: &str) -> Value {
         "/data/not_applied",
     ];
     paths.iter().chain(&more).map(|path| at(path)).collect()
-}
-
-/// Writes a file that only its owner may read.
-fn put(dir: &Path, name: &str, text: &str) -> Result<(), String> {
-    let path = dir.join(name);
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // One that is there may be open to others, or lead elsewhere: it goes first.
-    let written = match fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => options
-            .open(&path)
-            .and_then(|mut file| file.write_all(text.as_bytes())),
-    };
-    written.map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }

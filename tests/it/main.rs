@@ -13,6 +13,7 @@
 )]
 #![allow(clippy::type_complexity, reason = "tables of cases")]
 
+mod fixtures;
 mod harness;
 
 mod batch;

@@ -1,4 +1,4 @@
 //! `record`: what it writes replays at once, and holds no secret and nothing personal.
 
-mod door;
+mod command;
 mod process;

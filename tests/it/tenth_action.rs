@@ -3,16 +3,16 @@
 mod get_meeting;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zoom_runner::action::Entry;
 use zoom_runner::clock::{Budget, Clock, FakeClock};
-use zoom_runner::commands::replay::{ENVELOPE, EXCHANGES, REQUEST, kept};
-use zoom_runner::fixtures::exchange::Exchanges;
+use zoom_runner::commands::replay::{strip_volatile, write};
+use zoom_runner::fixtures::exchange::Fixture;
 use zoom_runner::fixtures::player::Player;
 use zoom_runner::http::retry::Retry;
 use zoom_runner::protocol::envelope::Head;
-use zoom_runner::protocol::exact::pretty;
 use zoom_runner::protocol::request::parse;
 use zoom_runner::protocol::resource;
 use zoom_runner::run::session::EnvelopeSession;
@@ -29,7 +29,7 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap()
 }
 
-/// The fixtures' directories.
+/// The fixtures' files.
 fn cases() -> Vec<PathBuf> {
     let directory = root().join("tests/it/tenth_action/fixtures").join(TENTH.id);
     std::fs::read_dir(directory)
@@ -38,13 +38,15 @@ fn cases() -> Vec<PathBuf> {
         .collect()
 }
 
-/// As `zoom-runner replay` does, with an action that is not in the table.
-fn replay(case: &Path) -> String {
-    let read = |name: &str| std::fs::read_to_string(case.join(name)).unwrap();
-    let request = parse(read(REQUEST).as_bytes()).unwrap();
-    let exchanges = Exchanges::read(&read(EXCHANGES)).unwrap();
-    let jumping = Arc::new(FakeClock::from(exchanges.start().unwrap()));
-    let recording = Player::new(exchanges, Arc::clone(&jumping));
+fn fixture(path: &Path) -> Fixture {
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Returns the envelope as `zoom-runner replay` would, with an action that is not in the table.
+fn replay(fixture: &Fixture) -> String {
+    let request = parse(&fixture.stdin()).unwrap();
+    let jumping = Arc::new(FakeClock::from(fixture.started_at.into()));
+    let recording = Player::new(fixture.exchanges.clone(), Arc::clone(&jumping));
     let clock: Arc<dyn Clock> = jumping;
     let session = EnvelopeSession::start(Vec::new(), Arc::clone(&clock), false);
     let given = request.resource.unwrap();
@@ -68,7 +70,7 @@ fn replay(case: &Path) -> String {
     );
     let result = (TENTH.run)(request.parameters, &zoom);
     session.finish(result.as_ref());
-    kept(&String::from_utf8(session.into_output()).unwrap()).unwrap()
+    strip_volatile(&String::from_utf8(session.into_output()).unwrap()).unwrap()
 }
 
 #[expect(clippy::disallowed_methods, reason = "a developer's switch")]
@@ -80,16 +82,25 @@ fn blesses() -> bool {
 fn the_example_replays_its_fixtures() {
     let mut names = Vec::new();
     for case in cases() {
-        let got = replay(&case);
+        let mut fixture = fixture(&case);
+        let got = replay(&fixture);
+        let expected = fixture
+            .envelope
+            .replace(RawValue::from_string(got).unwrap());
         if blesses() {
-            std::fs::write(case.join(ENVELOPE), pretty(&got) + "\n").unwrap();
+            write(&case, &fixture).unwrap();
         }
-        let got: Value = serde_json::from_str(&got).unwrap();
-        let expected: Value =
-            serde_json::from_str(&std::fs::read_to_string(case.join(ENVELOPE)).unwrap()).unwrap();
-        let cure = "if that is right: BLESS=1 cargo test --test it tenth_action";
-        assert_eq!(got, expected, "{}; {cure}", case.display());
-        names.push(case.file_name().unwrap().to_str().unwrap().to_owned());
+        let value = |json: Option<Box<RawValue>>| -> Value {
+            serde_json::from_str(json.unwrap().get()).unwrap()
+        };
+        let hint = "if that is right: BLESS=1 cargo test --test it tenth_action";
+        assert_eq!(
+            value(fixture.envelope),
+            value(expected),
+            "{}; {hint}",
+            case.display()
+        );
+        names.push(case.file_stem().unwrap().to_str().unwrap().to_owned());
     }
     names.sort();
     assert_eq!(
@@ -109,9 +120,9 @@ fn the_examples_schema_and_columns_describe_what_its_fixture_holds() {
     let success = root()
         .join("tests/it/tenth_action/fixtures")
         .join(TENTH.id)
-        .join("success");
-    let envelope: Value =
-        serde_json::from_str(&std::fs::read_to_string(success.join(ENVELOPE)).unwrap()).unwrap();
+        .join("success.json");
+    let envelope = fixture(&success).envelope.unwrap();
+    let envelope: Value = serde_json::from_str(envelope.get()).unwrap();
     let output = (TENTH.output)();
     jsonschema::draft202012::new(&output)
         .unwrap()

@@ -2,7 +2,9 @@
 
 use super::stand_ins::StandIns;
 use super::{fields, scan};
-use crate::fixtures::exchange::{Answered, Asked, Exchange, Exchanges};
+use crate::fixtures::exchange::{
+    Exchange, Outcome, RecordedRequest, RecordedResponse, RequestBody, ResponseBody,
+};
 use crate::protocol::exact::{entries, items};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -42,13 +44,13 @@ pub struct Disguised {
     /// The request, JSON.
     pub request: String,
     /// The exchanges.
-    pub exchanges: Exchanges,
+    pub exchanges: Vec<Exchange>,
 }
 
 /// Puts stand-ins into a request and its exchanges: for secrets, and for personal data unless it is to be `kept`.
 /// `None` where the request is no JSON, so that nothing can be found in it.
 #[must_use]
-pub fn disguise(request: &str, exchanges: &Exchanges, kept: bool) -> Option<Disguised> {
+pub fn disguise(request: &str, exchanges: &[Exchange], kept: bool) -> Option<Disguised> {
     let request: &RawValue = serde_json::from_str(request).ok()?;
     let mut disguise = Disguise {
         all: StandIns::default(),
@@ -74,22 +76,10 @@ struct Disguise {
 }
 
 impl Disguise {
-    fn both(&mut self, request: &RawValue, exchanges: &Exchanges) -> Disguised {
+    fn both(&mut self, request: &RawValue, exchanges: &[Exchange]) -> Disguised {
         let request = self.request(request);
-        let list = exchanges
-            .exchanges
-            .iter()
-            .map(|one| self.exchange(one))
-            .collect();
-        let started_at = exchanges.started_at.clone();
-        Disguised {
-            request,
-            exchanges: Exchanges {
-                version: exchanges.version,
-                started_at,
-                exchanges: list,
-            },
-        }
+        let exchanges = exchanges.iter().map(|one| self.exchange(one)).collect();
+        Disguised { request, exchanges }
     }
 
     fn request(&mut self, request: &RawValue) -> String {
@@ -175,43 +165,42 @@ impl Disguise {
     }
 
     fn exchange(&mut self, exchange: &Exchange) -> Exchange {
-        let Asked {
-            method,
-            url,
-            body,
-            form,
-        } = &exchange.request;
-        let form = form.as_ref().map(|form| {
-            let value = |value: &String| {
-                if self.kept {
-                    value.clone()
-                } else {
-                    self.all.lookup(value).unwrap_or(value).to_owned()
-                }
-            };
-            form.iter()
-                .map(|(name, given)| (name.clone(), value(given)))
-                .collect()
-        });
-        let request = Asked {
-            method: *method,
-            url: self.url(url),
-            body: body.as_deref().map(|body| self.body(body)),
-            form,
+        let recorded = &exchange.request;
+        let body = match &recorded.body {
+            RequestBody::None => RequestBody::None,
+            RequestBody::Json(body) => RequestBody::Json(self.body(body)),
+            RequestBody::Form(form) => {
+                let value = |value: &String| {
+                    if self.kept {
+                        value.clone()
+                    } else {
+                        self.all.lookup(value).unwrap_or(value).to_owned()
+                    }
+                };
+                let form = form.iter();
+                RequestBody::Form(
+                    form.map(|(name, given)| (name.clone(), value(given)))
+                        .collect(),
+                )
+            }
         };
-        let response = exchange
-            .response
-            .as_ref()
-            .map(|answered| self.answered(answered));
-        let broken = exchange.broken.clone().map(|mut broke| {
-            broke.chain = broke.chain.iter().map(|words| self.free(words)).collect();
-            broke
-        });
+        let request = RecordedRequest {
+            method: recorded.method,
+            url: self.url(&recorded.url),
+            body,
+        };
+        let outcome = match &exchange.outcome {
+            Outcome::Response(answered) => Outcome::Response(self.answered(answered)),
+            Outcome::Error(error) => {
+                let mut error = error.clone();
+                error.chain = error.chain.iter().map(|words| self.free(words)).collect();
+                Outcome::Error(error)
+            }
+        };
         Exchange {
             request,
             after_ms: exchange.after_ms,
-            response,
-            broken,
+            outcome,
         }
     }
 
@@ -228,7 +217,7 @@ impl Disguise {
         self.without_secrets(new)
     }
 
-    fn answered(&mut self, answered: &Answered) -> Answered {
+    fn answered(&mut self, answered: &RecordedResponse) -> RecordedResponse {
         let mut new = answered.clone();
         for (name, value) in &mut new.headers {
             *value = self.without_secrets(std::mem::take(value));
@@ -244,16 +233,14 @@ impl Disguise {
                 };
             }
         }
-        new.body = answered.body.as_deref().map(|body| self.body(body));
-        new.text = answered.text.as_deref().map(|text| self.free(text));
-        // What is no text cannot be looked through; one byte that is none does the same.
-        new.base64 = answered.base64.as_ref().map(|bytes| {
-            if self.kept {
-                bytes.clone()
-            } else {
-                STANDARD.encode([0xFF])
-            }
-        });
+        new.body = match &answered.body {
+            ResponseBody::Empty => ResponseBody::Empty,
+            ResponseBody::Json(body) => ResponseBody::Json(self.body(body)),
+            ResponseBody::Text(text) => ResponseBody::Text(self.free(text)),
+            // What is no text cannot be looked through; one byte that is none does the same.
+            ResponseBody::Bytes(_) if !self.kept => ResponseBody::Bytes(vec![0xFF]),
+            ResponseBody::Bytes(bytes) => ResponseBody::Bytes(bytes.clone()),
+        };
         new
     }
 
@@ -383,11 +370,11 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn exchanges(answer: &str) -> Exchanges {
+    fn exchanges(answer: &str) -> Vec<Exchange> {
         let text = format!(
-            r#"{{"version":1,"started_at":"2026-11-24T15:00:00Z","exchanges":[{{"request":{{"method":"GET","url":"https://api.zoom.us/v2/users/me?type=live&next_page_token=2"}},"response":{{"status":200,{answer}}}}}]}}"#
+            r#"[{{"request":{{"method":"GET","url":"https://api.zoom.us/v2/users/me?type=live&next_page_token=2"}},"response":{{"status":200,{answer}}}}}]"#
         );
-        Exchanges::read(&text).unwrap()
+        serde_json::from_str(&text).unwrap()
     }
 
     fn request(request: &str, kept: bool) -> String {

@@ -1,37 +1,10 @@
 //! Every fixture holds to the schemas: its parameters, its envelope, and its data.
 
 use crate::catalog::agreement::{agree, published};
-use crate::catalog::root;
 use crate::catalog::schemas::read;
+use crate::fixtures::all;
 use serde_json::{Value, json};
-use std::path::PathBuf;
 use zoom_runner::actions;
-
-/// Every fixture: its directory, its request where that is JSON, and its envelope.
-fn fixtures() -> Vec<(PathBuf, Option<Value>, Value)> {
-    let json = |path: PathBuf| {
-        std::fs::read(path)
-            .ok()
-            .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok())
-    };
-    let mut all = Vec::new();
-    for action in std::fs::read_dir(root().join("tests/fixtures"))
-        .unwrap()
-        .flatten()
-    {
-        for case in std::fs::read_dir(action.path())
-            .unwrap()
-            .flatten()
-            .map(|case| case.path())
-        {
-            let envelope =
-                json(case.join("envelope.json")).unwrap_or_else(|| panic!("{}", case.display()));
-            all.push((case.clone(), json(case.join("request.json")), envelope));
-        }
-    }
-    assert!(all.len() >= 60, "only {} fixtures", all.len());
-    all
-}
 
 /// The schema with no room for keys that it does not name, so that none is forgotten in it.
 fn closed(mut schema: Value) -> Value {
@@ -46,7 +19,8 @@ fn closed(mut schema: Value) -> Value {
 #[test]
 fn every_envelope_is_as_the_schema_says_and_holds_no_key_that_it_does_not_name() {
     let schema = jsonschema::draft202012::new(&closed(read("envelope"))).unwrap();
-    for (case, _, mut envelope) in fixtures() {
+    for fixture in all() {
+        let mut envelope = fixture.envelope().clone();
         // A fixture leaves out what every run has anew.
         for (key, value) in [
             ("runner", json!("zoom-runner/0")),
@@ -57,32 +31,23 @@ fn every_envelope_is_as_the_schema_says_and_holds_no_key_that_it_does_not_name()
         }
         schema
             .validate(&envelope)
-            .unwrap_or_else(|error| panic!("{}: {error}", case.display()));
+            .unwrap_or_else(|error| panic!("{}: {error}", fixture.name()));
     }
 }
 
 #[test]
 fn every_fixture_is_as_its_schema_says_and_a_broken_one_is_not() {
     let schema = jsonschema::draft202012::new(&read("fixture")).unwrap();
-    for (case, request, envelope) in fixtures() {
-        let exchanges = std::fs::read_to_string(case.join("exchanges.json")).unwrap();
-        let exchanges: Value = serde_json::from_str(&exchanges).unwrap();
-        let mut fixture = json!({"request.json": request, "exchanges.json": exchanges, "envelope.json": envelope});
+    for fixture in all() {
+        let mut json = fixture.json.clone();
         schema
-            .validate(&fixture)
-            .unwrap_or_else(|error| panic!("{}: {error}", case.display()));
+            .validate(&json)
+            .unwrap_or_else(|error| panic!("{}: {error}", fixture.name()));
         // What the program does not read is not in the schema either.
-        fixture["exchanges.json"]["version"] = json!(2);
-        assert!(!schema.is_valid(&fixture), "another version");
-        fixture["exchanges.json"]["version"] = json!(1);
-        fixture["exchanges.json"]["exchanges"] =
-            json!([{"request": {"method": "GET", "url": "https://x/"}}]);
-        assert!(!schema.is_valid(&fixture), "an exchange without an end");
-        let text = fixture["exchanges.json"].to_string();
-        assert!(
-            zoom_runner::fixtures::exchange::Exchanges::read(&text).is_err(),
-            "{text}"
-        );
+        json["exchanges"] = json!([{"request": {"method": "GET", "url": "https://x/"}}]);
+        assert!(!schema.is_valid(&json), "an exchange without an outcome");
+        let read = serde_json::from_value::<zoom_runner::fixtures::exchange::Fixture>;
+        assert!(read(json).is_err());
     }
 }
 
@@ -90,14 +55,17 @@ fn every_fixture_is_as_its_schema_says_and_a_broken_one_is_not() {
 fn the_data_of_every_success_is_as_the_actions_schema_says() {
     for entry in actions::all() {
         let schema = jsonschema::draft202012::new(&read(&format!("{}.output", entry.id))).unwrap();
-        let successes = fixtures().into_iter().filter(|(_, _, envelope)| {
+        let successes = all().into_iter().filter(|fixture| {
+            let envelope = fixture.envelope();
             envelope["action"] == entry.id && envelope["status"] == "success"
         });
         let mut number = 0;
-        for (case, _, envelope) in successes {
-            schema.validate(&envelope["data"]).unwrap_or_else(|error| {
-                panic!("{}: {} {error}", case.display(), error.instance_path())
-            });
+        for fixture in successes {
+            schema
+                .validate(&fixture.envelope()["data"])
+                .unwrap_or_else(|error| {
+                    panic!("{}: {} {error}", fixture.name(), error.instance_path())
+                });
             number += 1;
         }
         assert!(number > 0, "{entry:?} has no fixture of a success");
@@ -109,8 +77,8 @@ fn the_parameters_of_every_fixture_are_judged_alike_by_schema_and_program() {
     for entry in actions::all() {
         let input = (entry.input)();
         let schema = published(entry);
-        for (case, request, _) in fixtures() {
-            let Some(request) = request.filter(|request| {
+        for fixture in all() {
+            let Some(request) = fixture.request().filter(|request| {
                 request["action"]
                     .as_str()
                     .and_then(actions::find)
@@ -121,7 +89,7 @@ fn the_parameters_of_every_fixture_are_judged_alike_by_schema_and_program() {
             let none = json!({});
             if let Some(given) = request.get("parameters").unwrap_or(&none).as_object() {
                 agree(entry, input, &schema, given)
-                    .unwrap_or_else(|why| panic!("{}: {why}", case.display()));
+                    .unwrap_or_else(|why| panic!("{}: {why}", fixture.name()));
             }
         }
     }

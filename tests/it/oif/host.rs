@@ -276,12 +276,8 @@ const SUCCESSES: &[(&str, &[(&str, &str)], usize)] = &[
 /// The parameters of the fixture `success`, as text.
 fn kept(action: &str) -> Vec<(String, String)> {
     let id = action.to_lowercase().replace(' ', "_");
-    let path = format!(
-        "{}/tests/fixtures/{id}/success/request.json",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    let request = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let request: Value = serde_json::from_str(&request).unwrap();
+    let fixture = crate::fixtures::Fixture::named(&format!("{id}/success"));
+    let request = fixture.request().unwrap();
     let text = |value: &Value| {
         value
             .as_str()

@@ -1,28 +1,17 @@
-//! The record and replay doors from outside: stdout is the stdin door's, and what was kept replays without the server.
+//! `record` and `replay` from outside: stdout is that of a normal run, and what was recorded replays without the server.
 
+use crate::fixtures::Scratch;
 use crate::harness::{Answer, Zoom, act, program, start, wait};
 use serde_json::{Value, json};
-use std::path::PathBuf;
 use std::time::Instant;
 
-/// A directory of its own that goes away with the test.
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 fn scratch(name: &str) -> Scratch {
-    let path = std::env::temp_dir().join(format!("zoom-runner-{name}-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&path);
-    Scratch(path)
+    Scratch::new(&format!("record-process-{name}"))
 }
 
 #[test]
-fn a_recorded_run_answers_as_ever_and_replays_without_the_server() {
-    let dir = scratch("process-record");
+fn record_answers_as_a_normal_run_and_replays_without_the_server() {
+    let dir = scratch("run");
     let zoom = Zoom::start(|_, number| match number {
         0 => Answer::json(
             429,
@@ -49,10 +38,8 @@ fn a_recorded_run_answers_as_ever_and_replays_without_the_server() {
         envelope["data"],
         act(&zoom, "get_user", parameters).envelope()["data"]
     );
-    let mut files = String::new();
-    for name in ["request.json", "exchanges.json", "envelope.json"] {
-        files.push_str(&std::fs::read_to_string(dir.0.join(name)).unwrap());
-    }
+    let path = dir.0.join("get_user.json");
+    let files = std::fs::read_to_string(&path).unwrap();
     for gone in [
         crate::harness::SECRET,
         crate::harness::TOKEN,
@@ -74,18 +61,16 @@ fn a_recorded_run_answers_as_ever_and_replays_without_the_server() {
         "{}",
         replayed.stdout
     );
-    let kept: Value =
-        serde_json::from_str(&std::fs::read_to_string(dir.0.join("envelope.json")).unwrap())
-            .unwrap();
-    assert_eq!(kept["meta"]["requests"], envelope["meta"]["requests"]);
+    let fixture: Value = serde_json::from_str(&files).unwrap();
+    assert_eq!(
+        fixture["envelope"]["meta"]["requests"],
+        envelope["meta"]["requests"]
+    );
 }
 
 #[test]
-fn a_run_is_recorded_with_its_token_request_although_a_token_is_kept() {
-    let (dir, cache) = (
-        scratch("process-record-kept"),
-        scratch("process-record-cache"),
-    );
+fn record_asks_for_a_token_although_one_is_cached() {
+    let (dir, cache) = (scratch("run-kept"), scratch("run-cache"));
     let zoom = Zoom::start(|_, _| {
         Answer::json(
             200,
@@ -100,7 +85,7 @@ fn a_run_is_recorded_with_its_token_request_although_a_token_is_kept() {
         let mut command = program();
         command
             .args(arguments)
-            .env("ZOOM_RUNNER_TOKEN_CACHE", &cache.0);
+            .env("ZOOM_RUNNER_TOKEN_CACHE", cache.0.join("tokens"));
         wait(start(command, request.as_bytes()), Instant::now())
     };
     assert_eq!(run(&[]).envelope()["meta"]["token"], "minted");
@@ -113,11 +98,11 @@ fn a_run_is_recorded_with_its_token_request_although_a_token_is_kept() {
 }
 
 #[test]
-fn a_wrong_use_of_the_doors_is_exit_2_and_nothing_on_stdout() {
-    let dir = scratch("process-in-use");
-    std::fs::create_dir_all(&dir.0).unwrap();
-    std::fs::write(dir.0.join("x"), "x").unwrap();
-    let full = dir.0.to_str().unwrap();
+fn record_and_replay_exit_2_and_print_nothing_on_wrong_use() {
+    let dir = scratch("in-use");
+    let full = dir.0.join("x.json");
+    std::fs::write(&full, "x").unwrap();
+    let full = full.to_str().unwrap();
     for arguments in [
         vec!["record"],
         vec!["replay"],

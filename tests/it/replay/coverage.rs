@@ -1,59 +1,11 @@
 //! What the fixtures must cover: cases of every action, every error code, every endpoint, and no secret or real address.
 
-use super::fixtures;
+use crate::fixtures::all;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use zoom_runner::action::Endpoint;
 use zoom_runner::actions;
 use zoom_runner::protocol::failure::{Code, TABLE};
-
-/// One fixture as it lies on the disk.
-struct OnDisk {
-    action: String,
-    case: String,
-    path: PathBuf,
-}
-
-impl OnDisk {
-    fn json(&self, name: &str) -> Value {
-        serde_json::from_slice(&self.bytes(name))
-            .unwrap_or_else(|error| panic!("{}/{name}: {error}", self.path.display()))
-    }
-
-    fn bytes(&self, name: &str) -> Vec<u8> {
-        std::fs::read(self.path.join(name)).unwrap()
-    }
-}
-
-fn all() -> Vec<OnDisk> {
-    let names = |path: &PathBuf| {
-        let mut names: Vec<String> = std::fs::read_dir(path)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    };
-    let mut all = Vec::new();
-    for action in names(&fixtures()) {
-        for case in names(&fixtures().join(&action)) {
-            let path = fixtures().join(&action).join(&case);
-            assert_eq!(
-                names(&path),
-                ["envelope.json", "exchanges.json", "request.json"],
-                "{}",
-                path.display()
-            );
-            all.push(OnDisk {
-                action: action.clone(),
-                case,
-                path,
-            });
-        }
-    }
-    all
-}
 
 #[test]
 fn every_action_has_its_cases() {
@@ -80,7 +32,7 @@ fn every_action_has_its_cases() {
             let there = all
                 .iter()
                 .any(|one| one.action == entry.id && one.case == case);
-            assert!(there, "tests/fixtures/{}/{case} is missing", entry.id);
+            assert!(there, "tests/fixtures/{}/{case}.json is missing", entry.id);
         }
     }
 }
@@ -88,9 +40,9 @@ fn every_action_has_its_cases() {
 #[test]
 fn a_case_ends_as_its_name_says() {
     for one in all() {
-        let envelope = one.json("envelope.json");
+        let envelope = one.envelope();
         if one.action != "request" {
-            assert_eq!(envelope["action"], one.action, "{}", one.path.display());
+            assert_eq!(envelope["action"], one.action, "{}", one.name());
         }
         // Test is a success as long as the API knows the token: that is what it tests.
         let code = match one.case.as_str() {
@@ -99,17 +51,12 @@ fn a_case_ends_as_its_name_says() {
             "not_found" | "missing_scope" => Some(one.case.as_str()),
             _ => continue,
         };
-        assert_eq!(
-            envelope["error"]["code"].as_str(),
-            code,
-            "{}",
-            one.path.display()
-        );
+        assert_eq!(envelope["error"]["code"].as_str(), code, "{}", one.name());
         if one.case == "rate_limited_then_ok" {
             assert!(
                 envelope["meta"]["retries"].as_u64().unwrap() > 0,
                 "{}",
-                one.path.display()
+                one.name()
             );
         }
     }
@@ -119,7 +66,7 @@ fn a_case_ends_as_its_name_says() {
 fn every_error_code_comes_in_a_fixture() {
     let mut codes = BTreeSet::new();
     for one in all() {
-        if let Some(code) = one.json("envelope.json")["error"]["code"].as_str() {
+        if let Some(code) = one.envelope()["error"]["code"].as_str() {
             codes.insert(Code::named(code).unwrap());
         }
     }
@@ -137,10 +84,7 @@ fn every_endpoint_is_called_in_a_fixture_of_its_action() {
     for entry in actions::all() {
         for route in entry.routes {
             let called = all.iter().filter(|one| one.action == entry.id).any(|one| {
-                let exchanges = one.json("exchanges.json");
-                exchanges["exchanges"]
-                    .as_array()
-                    .unwrap()
+                one.exchanges()
                     .iter()
                     .any(|exchange| is_call(&exchange["request"], route))
             });
@@ -175,28 +119,26 @@ fn is_call(request: &Value, route: &Endpoint) -> bool {
 #[test]
 fn no_fixture_shows_a_secret_or_a_real_address() {
     for one in all() {
-        let envelope = String::from_utf8(one.bytes("envelope.json")).unwrap();
+        let envelope = one.envelope().to_string();
         for secret in ["example-client-secret", "example-access-token"] {
-            assert!(!envelope.contains(secret), "{}", one.path.display());
+            assert!(!envelope.contains(secret), "{}", one.name());
         }
-        for name in ["request.json", "exchanges.json"] {
-            let text = String::from_utf8_lossy(&one.bytes(name)).into_owned();
-            for (at, _) in text.match_indices('@') {
-                let host: String = text[at + 1..]
-                    .chars()
-                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '.')
-                    .collect();
-                let host = host.trim_end_matches('.');
-                let ours = [
-                    "example.com",
-                    "example.net",
-                    "example.org",
-                    "xmpp.zoom.us",
-                    "zoomcrc.com",
-                    "exam",
-                ];
-                assert!(ours.contains(&host), "{}: @{host}", one.path.display());
-            }
+        let text = one.json.to_string();
+        for (at, _) in text.match_indices('@') {
+            let host: String = text[at + 1..]
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '.')
+                .collect();
+            let host = host.trim_end_matches('.');
+            let ours = [
+                "example.com",
+                "example.net",
+                "example.org",
+                "xmpp.zoom.us",
+                "zoomcrc.com",
+                "exam",
+            ];
+            assert!(ours.contains(&host), "{}: @{host}", one.name());
         }
     }
 }
