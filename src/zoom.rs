@@ -10,6 +10,7 @@ pub mod client;
 pub mod endpoint;
 pub mod error;
 pub mod model;
+pub mod months;
 pub mod paging;
 pub mod token;
 pub mod token_cache;

@@ -8,7 +8,7 @@ use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{RateLabel, Requirement};
 use crate::zoom::error::Subject;
 use crate::zoom::model::ListedMeeting;
-use crate::zoom::paging::{Pager, Streamed, full_page};
+use crate::zoom::paging::{Item, Limit, List, PageSize, Pager};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -33,13 +33,10 @@ pub struct ListMeetings {
     #[schemars(extend("x-identifier" = true, "examples" = ["Europe/Berlin", "America/New_York", "UTC"]))]
     pub timezone: Option<String>,
     /// The most meetings to list; without it all.
-    #[serde(default)]
-    #[schemars(range(min = 1))]
-    pub limit: Option<u64>,
+    pub limit: Option<Limit>,
     /// How many meetings Zoom gives per request.
-    #[serde(default = "full_page")]
-    #[schemars(range(min = 1, max = 300))]
-    pub page_size: u64,
+    #[serde(default)]
+    pub page_size: PageSize,
     /// Show passcodes and the host's start links in clear instead of `[hidden]`.
     #[serde(default)]
     pub show_secrets: bool,
@@ -74,19 +71,9 @@ impl MeetingType {
     }
 }
 
-/// A user's meetings.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct MeetingList {
-    /// The meetings, each as Zoom sends it.
-    #[serde(skip_serializing_if = "Streamed::skip")]
-    pub meetings: Streamed<ListedMeeting>,
-    /// How many are listed.
-    pub count: u64,
-    /// How many there are, by Zoom's count.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total_records: Option<u64>,
-    /// True when nothing is left at Zoom beyond these.
-    pub complete: bool,
+impl Item for ListedMeeting {
+    const KEY: &'static str = "meetings";
+    const NAME: &'static str = "meeting";
 }
 
 const LIST: Endpoint = Endpoint {
@@ -114,18 +101,15 @@ impl Action for ListMeetings {
         column("Type", "data.meetings.[].type"),
         link("Join link", "data.meetings.[].join_url"),
     ];
-    type Output = MeetingList;
+    type Output = List<ListedMeeting>;
 
     fn shows_secrets(&self) -> bool {
         self.show_secrets
     }
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<MeetingList>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let id = self.user_id.as_str();
-        let mut query = vec![
-            ("type", self.kind.name().to_owned()),
-            ("page_size", self.page_size.to_string()),
-        ];
+        let mut query = vec![("type", self.kind.name().to_owned())];
         query.extend(self.from.map(|day| ("from", day.as_str().to_owned())));
         query.extend(self.to.map(|day| ("to", day.as_str().to_owned())));
         query.extend(self.timezone.map(|zone| ("timezone", zone)));
@@ -136,15 +120,10 @@ impl Action for ListMeetings {
             body: None,
             about: Subject::User(id),
         };
-        let state = Pager::new(zoom, "meetings", self.limit).read(&call, false)?;
-        Ok(Outcome {
-            message: state.sentence("meeting", &format!(" of user {id}")),
-            data: MeetingList {
-                meetings: Streamed::new(),
-                count: state.count,
-                total_records: state.total_records,
-                complete: state.complete,
-            },
-        })
+        let mut list = Pager::new(zoom, self.limit, 1);
+        list.read(&call, self.page_size.get())?;
+
+        let (message, data) = list.finish("", &format!(" of user {id}"));
+        Ok(Outcome { message, data })
     }
 }

@@ -7,7 +7,7 @@ use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{RateLabel, Requirement};
 use crate::zoom::error::Subject;
 use crate::zoom::model::User;
-use crate::zoom::paging::{Pager, Streamed, full_page};
+use crate::zoom::paging::{Item, Limit, List, Pager};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,12 +28,10 @@ pub struct ListUsers {
     #[serde(default)]
     pub include_fields: Option<Extra>,
     /// The most users to list; without it all.
-    #[serde(default)]
-    #[schemars(range(min = 1))]
-    pub limit: Option<u64>,
-    /// How many users Zoom gives per request.
-    #[serde(default = "full_page")]
-    #[schemars(range(min = 1, max = 300))]
+    pub limit: Option<Limit>,
+    /// How many users Zoom gives per request. Where Zoom refuses more than 300, 300 are asked for.
+    #[serde(default = "largest_page")]
+    #[schemars(range(min = 1, max = 2000))]
     pub page_size: u64,
     /// Show host keys in clear instead of `[hidden]`.
     #[serde(default)]
@@ -65,19 +63,9 @@ pub enum Extra {
     HostKey,
 }
 
-/// The account's users.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct UserList {
-    /// The users, each as Zoom sends it.
-    #[serde(skip_serializing_if = "Streamed::skip")]
-    pub users: Streamed<User>,
-    /// How many are listed.
-    pub count: u64,
-    /// How many there are, by Zoom's count; for `status` `all` the sum.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total_records: Option<u64>,
-    /// True when nothing is left at Zoom beyond these.
-    pub complete: bool,
+impl Item for User {
+    const KEY: &'static str = "users";
+    const NAME: &'static str = "user";
 }
 
 /// GET /users
@@ -110,13 +98,13 @@ impl Action for ListUsers {
         column("Department", "data.users.[].dept"),
         column("Last sign-in", "data.users.[].last_login_time"),
     ];
-    type Output = UserList;
+    type Output = List<User>;
 
     fn shows_secrets(&self) -> bool {
         self.show_secrets
     }
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UserList>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let statuses: &[&str] = match self.status {
             Status::Active => &["active"],
             Status::Inactive => &["inactive"],
@@ -127,13 +115,10 @@ impl Action for ListUsers {
             Extra::CustomAttributes => "custom_attributes",
             Extra::HostKey => "host_key",
         });
-        let mut listing = Pager::new(zoom, "users", self.limit);
-        let mut end = Default::default();
-        for (index, status) in statuses.iter().enumerate() {
-            let mut query = vec![
-                ("status", (*status).to_owned()),
-                ("page_size", self.page_size.to_string()),
-            ];
+        let mut list = Pager::new(zoom, self.limit, statuses.len());
+
+        for status in statuses {
+            let mut query = vec![("status", (*status).to_owned())];
             query.extend(self.role_id.clone().map(|role| ("role_id", role)));
             query.extend(self.license.clone().map(|license| ("license", license)));
             query.extend(extra.map(|extra| ("include_fields", extra.to_owned())));
@@ -144,21 +129,19 @@ impl Action for ListUsers {
                 body: None,
                 about: Subject::List("users"),
             };
-            end = listing.read(&call, index + 1 < statuses.len())?;
+            list.read(&call, self.page_size)?;
         }
-        let which = if self.status == Status::All {
-            String::new()
-        } else {
-            format!("{} ", statuses.concat())
+
+        let which = match self.status {
+            Status::All => String::new(),
+            _ => format!("{} ", statuses.concat()),
         };
-        Ok(Outcome {
-            message: end.sentence(&format!("{which}user"), ""),
-            data: UserList {
-                users: Streamed::new(),
-                count: end.count,
-                total_records: end.total_records,
-                complete: end.complete,
-            },
-        })
+        let (message, data) = list.finish(&which, "");
+        Ok(Outcome { message, data })
     }
+}
+
+/// The largest page that Zoom documents for users.
+const fn largest_page() -> u64 {
+    2000
 }

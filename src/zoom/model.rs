@@ -1,5 +1,6 @@
 //! The documented shapes of Zoom's answers. They make the output schemas; no answer is read through them, so that no field that Zoom adds is lost.
 
+pub mod evidence;
 mod meeting;
 mod user;
 mod user_settings;

@@ -1,13 +1,14 @@
-//! Lists: follows `next_page_token` to its end and passes each page on as it comes. Knows how Zoom pages; keeps no item.
+//! Lists: follows `next_page_token` to its end and hands each page on as it comes, so that memory does not grow with the
+//! list. Begin with [`Pager`]; an action gives it one call, or several in turn (statuses, roles, months).
 
 use super::client::{ApiCall, Zoom};
 use super::model;
 use crate::protocol::envelope::ListState;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
-use schemars::JsonSchema;
-use serde::Serialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -16,211 +17,376 @@ use std::hash::{BuildHasher, RandomState};
 use std::marker::PhantomData;
 
 /// The largest page that every list of Zoom's gives.
-#[must_use]
-pub const fn full_page() -> u64 {
-    300
+pub const FULL_PAGE: u64 = 300;
+
+/// The number of items that Zoom gives per request.
+#[derive(Clone, Copy, Debug, Serialize, serde::Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline)]
+pub struct PageSize(#[schemars(range(min = 1, max = 300))] u64);
+
+impl PageSize {
+    /// Returns the number.
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
 }
 
-/// The items of a list that went to the output ahead of the rest of the answer; documented as a list of `T`.
+impl Default for PageSize {
+    fn default() -> Self {
+        Self(FULL_PAGE)
+    }
+}
+
+/// The largest number of items that a caller wants.
+#[derive(Clone, Copy, Debug, Serialize, serde::Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline)]
+pub struct Limit(#[schemars(range(min = 1))] u64);
+
+/// Something that Zoom lists.
+pub trait Item: JsonSchema {
+    /// The key of the list, in Zoom's answer and in `data`: `users`.
+    const KEY: &'static str;
+    /// One of them, for messages: `user`.
+    const NAME: &'static str;
+}
+
+/// The `data` of a list. Its items went to the output page by page, ahead of the rest that is written here.
 #[derive(Debug)]
-pub struct Streamed<T>(PhantomData<fn() -> T>);
+pub struct List<T>(ListState, PhantomData<fn() -> T>);
 
-impl<T> Streamed<T> {
-    /// Stands in the items' place.
-    #[must_use]
-    #[expect(
-        clippy::new_without_default,
-        reason = "it stands for something that was done"
-    )]
-    pub const fn new() -> Self {
-        Self(PhantomData)
-    }
-
-    /// True: they did.
-    #[must_use]
-    pub const fn skip(&self) -> bool {
-        true
+impl<T> Serialize for List<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 
-impl<T> Serialize for Streamed<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_unit()
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for Streamed<T> {
-    fn inline_schema() -> bool {
-        true
-    }
+impl<T: Item> JsonSchema for List<T> {
     fn schema_name() -> Cow<'static, str> {
-        <Vec<T>>::schema_name()
-    }
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        model::lenient(<Vec<T>>::json_schema(generator))
-    }
-}
-
-/// A list that is being read: what was written, and where it ends.
-pub struct Pager<'z, 'a> {
-    zoom: &'z Zoom<'a>,
-    key: &'static str,
-    limit: u64,
-    count: u64,
-    /// The sum of `total_records` over the queries that were finished.
-    total_before: Option<u64>,
-    /// True while the queries that were finished left nothing behind.
-    all_before: bool,
-}
-
-impl<'z, 'a> Pager<'z, 'a> {
-    /// A list whose items Zoom gives under `key`, of at most `limit` items.
-    #[must_use]
-    pub fn new(zoom: &'z Zoom<'a>, key: &'static str, limit: Option<u64>) -> Self {
-        Self {
-            zoom,
-            key,
-            limit: limit.unwrap_or(u64::MAX),
-            count: 0,
-            total_before: Some(0),
-            all_before: true,
-        }
+        format!("{}List", T::schema_name()).into()
     }
 
-    /// Reads all pages of `call`, whose query must hold no page token. `more` says that another query follows. Once the
-    /// limit is reached the queries that follow are asked for their first page only, and none of it is kept: how many
-    /// there are, and whether any are left, is told all the same.
-    ///
-    /// # Errors
-    /// What a page's request ends with, and `bad_answer` for a page that is none, a token that comes twice, or pages
-    /// without end. What was passed on before stands.
-    pub fn read(&mut self, call: &ApiCall<'_>, more: bool) -> Result<ListState, Failure> {
-        let hasher = RandomState::new();
-        let mut seen = HashSet::new();
-        let mut token = String::new();
-        let (mut here, mut pages_past_the_end) = (0_u64, 0);
-        loop {
-            let mut query = call.query.to_vec();
-            if !token.is_empty() {
-                query.push(("next_page_token", std::mem::take(&mut token)));
-            }
-            let (zoom, room) = (self.zoom, self.limit - self.count);
-            let Turned {
-                state,
-                next_page_token,
-                taken,
-                total_records,
-            } = zoom.read(
-                &ApiCall {
-                    query: &query,
-                    ..*call
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let items = model::lenient(<Vec<T>>::json_schema(generator));
+
+        json_schema!({
+            "type": "object",
+            "properties": {
+                T::KEY: items,
+                "count": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "description": "The number of items in this answer."
                 },
-                |text| {
-                    zoom.state().page();
-                    self.turn(read_page(text, self.key, room)?, &mut here, more)
+                "total_records": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "description": "The number that Zoom counts, where it gives one; for several queries the sum."
                 },
-            )?;
-            if next_page_token.is_empty() || self.count == self.limit {
-                return Ok(state);
-            }
-            if !seen.insert(hasher.hash_one(next_page_token.as_str())) {
-                return Err(endless("Zoom gave the same page token twice"));
-            }
-            // One page beyond the end is forgiven: the last token may lead to an empty page.
-            if taken == 0 || total_records.is_some_and(|total| here >= total) {
-                pages_past_the_end += 1;
-                if pages_past_the_end > 1 {
-                    return Err(endless(
-                        "Zoom gave more pages than its own count of records allows",
-                    ));
-                }
-            }
-            token = next_page_token;
-        }
-    }
-
-    /// Passes a page on and counts it; `here` counts the items of its query.
-    fn turn(&mut self, page: Page<'_>, here: &mut u64, more: bool) -> Result<Turned, Failure> {
-        let Page {
-            inside,
-            taken,
-            cut,
-            next_page_token,
-            total_records,
-        } = page;
-        self.count += taken;
-        *here += taken;
-        let total = self
-            .total_before
-            .zip(total_records)
-            .and_then(|(before, total)| before.checked_add(total));
-        let at_end = next_page_token.is_empty() || total_records == Some(*here);
-        let all_here = self.all_before && at_end && !cut;
-        let state = ListState {
-            count: self.count,
-            total_records: total.filter(|_| !more),
-            complete: all_here && !more,
-        };
-        self.zoom.sink().items(self.key, inside, state)?;
-        if next_page_token.is_empty() || self.count == self.limit {
-            (self.total_before, self.all_before) = (total, all_here);
-        }
-        Ok(Turned {
-            state,
-            next_page_token,
-            taken,
-            total_records,
+                "complete": {
+                    "type": "boolean",
+                    "description": "True when nothing is left at Zoom beyond these items."
+                },
+            },
+            "required": [T::KEY, "count", "complete"],
         })
     }
 }
 
-/// What is known once a page was passed on.
-struct Turned {
-    state: ListState,
+/// A list that is being read, query by query.
+pub struct Pager<'z, 'a, T> {
+    zoom: &'z Zoom<'a>,
+    limit: u64,
+    queries_left: usize,
+    count: u64,
+    /// The sum of `total_records` over the queries so far; none once one of them gave no figure.
+    total: Option<u64>,
+    /// True while the queries so far left nothing behind at Zoom.
+    all: bool,
+    /// The page size that Zoom accepted after it had refused a larger one.
+    largest_page: u64,
+    /// The key in Zoom's answer, where it is not the one in `data`.
+    key: &'static str,
+    keep: Option<Box<dyn Fn(&str) -> bool>>,
+    extra: String,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<'z, 'a, T: Item> Pager<'z, 'a, T> {
+    /// A list of at most `limit` items that `queries` calls make up.
+    #[must_use]
+    pub fn new(zoom: &'z Zoom<'a>, limit: Option<Limit>, queries: usize) -> Self {
+        Self {
+            zoom,
+            limit: limit.map_or(u64::MAX, |limit| limit.0),
+            queries_left: queries,
+            count: 0,
+            total: Some(0),
+            all: true,
+            largest_page: u64::MAX,
+            key: T::KEY,
+            keep: None,
+            extra: String::new(),
+            item: PhantomData,
+        }
+    }
+
+    /// Lists only items for whose JSON `keep` is true. Zoom's own count is left out then, since it counts the others too.
+    #[must_use]
+    pub fn filter(mut self, keep: impl Fn(&str) -> bool + 'static) -> Self {
+        self.keep = Some(Box::new(keep));
+        self.total = None;
+        self
+    }
+
+    /// Adds `entries`, the inside of a JSON object, to each item of the queries that follow.
+    pub fn tag(&mut self, entries: &[(&str, &str)]) {
+        self.extra.clear();
+
+        for (key, value) in entries {
+            let text = serde_json::Value::from(*value);
+            self.extra.push_str(&format!("\"{key}\":{text},"));
+        }
+        self.extra.pop();
+    }
+
+    /// Reads the one page of a `call` that Zoom gives whole, its items under `key`.
+    ///
+    /// # Errors
+    /// As [`Pager::read`].
+    pub fn read_whole(&mut self, key: &'static str, call: &ApiCall<'_>) -> Result<(), Failure> {
+        self.queries_left = self.queries_left.saturating_sub(1);
+        self.key = key;
+
+        self.page(call, call.query.to_vec(), &mut 0).map(|_| ())
+    }
+
+    /// Reads all pages of `call`, of `page_size` items each. Once the limit is reached a query is asked for one page of
+    /// one item, to learn its count and whether anything is left.
+    ///
+    /// # Errors
+    /// Those of the requests, and `bad_answer` for a page that is none, a token that comes twice, or pages without end.
+    /// The items that were handed on before stand.
+    pub fn read(&mut self, call: &ApiCall<'_>, page_size: u64) -> Result<(), Failure> {
+        self.queries_left = self.queries_left.saturating_sub(1);
+
+        // Neither a sum nor completeness can be learned any more.
+        if self.count == self.limit && self.total.is_none() && !self.all {
+            return Ok(());
+        }
+        let mut size = match self.limit - self.count {
+            0 => 1,
+            // Most items are dropped, so that small pages would cost many requests.
+            _ if self.keep.is_some() => page_size,
+            room => page_size.min(room),
+        };
+        let hasher = RandomState::new();
+        let mut seen = HashSet::new();
+        let mut token = String::new();
+        let (mut here, mut pages_past_the_end) = (0_u64, 0);
+
+        loop {
+            size = size.min(self.largest_page);
+            let mut query = call.query.to_vec();
+            query.push(("page_size", size.to_string()));
+            if !token.is_empty() {
+                query.push(("next_page_token", token.clone()));
+            }
+            let page = match self.page(call, query, &mut here) {
+                // Zoom's documents allow 2,000 users a page, its servers not everywhere.
+                Err(failure) if refuses_page_size(&failure, size, &token) => {
+                    self.largest_page = FULL_PAGE;
+                    continue;
+                }
+                result => result?,
+            };
+            if page.next_page_token.is_empty() || self.count == self.limit {
+                return Ok(());
+            }
+
+            if !seen.insert(hasher.hash_one(page.next_page_token.as_str())) {
+                return Err(runaway_list("Zoom gave the same page token twice"));
+            }
+            // One page beyond the end is forgiven: the last token may lead to an empty page.
+            if page.taken == 0 || page.total_records.is_some_and(|total| here >= total) {
+                pages_past_the_end += 1;
+                if pages_past_the_end > 1 {
+                    return Err(runaway_list(
+                        "Zoom gave more pages than its own count of records allows",
+                    ));
+                }
+            }
+            token = page.next_page_token;
+        }
+    }
+
+    /// Ends the list with a sentence: `Found 3 active users.` from `which` "active ", or with `of` behind it.
+    #[must_use]
+    pub fn finish(self, which: &str, of: &str) -> (String, List<T>) {
+        let state = self.state();
+        let message = state.sentence(&format!("{which}{}", T::NAME), of);
+
+        (message, List(state, PhantomData))
+    }
+
+    /// True while no item was handed on.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    fn state(&self) -> ListState {
+        let is_last = self.queries_left == 0;
+
+        ListState {
+            count: self.count,
+            total_records: self.total.filter(|_| is_last),
+            complete: self.all && is_last,
+        }
+    }
+
+    /// Asks for one page and hands it on; `here` counts the items of its query.
+    fn page(
+        &mut self,
+        call: &ApiCall<'_>,
+        query: Vec<(&str, String)>,
+        here: &mut u64,
+    ) -> Result<PageEnd, Failure> {
+        let call = ApiCall {
+            query: &query,
+            ..*call
+        };
+        let zoom = self.zoom;
+
+        zoom.read(&call, |text| {
+            zoom.state().page();
+            let page = self.read_page(text)?;
+            self.hand_on(page, here)
+        })
+    }
+
+    fn read_page<'t>(&self, text: &'t str) -> Result<Page<'t>, Failure> {
+        let items = Items {
+            text,
+            room: self.limit - self.count,
+            keep: self.keep.as_deref(),
+            extra: &self.extra,
+        };
+        read_page(self.key, items)
+    }
+
+    fn hand_on(&mut self, page: Page<'_>, here: &mut u64) -> Result<PageEnd, Failure> {
+        self.count += page.kept;
+        *here += page.taken;
+        let (total_before, all_before) = (self.total, self.all);
+
+        let at_end = page.next_page_token.is_empty() || page.total_records == Some(*here);
+        self.all = all_before && at_end && !page.cut;
+        self.total = total_before
+            .zip(page.total_records)
+            .and_then(|(a, b)| a.checked_add(b));
+        if page.next_page_token.is_empty() && !page.cut {
+            self.check_count(page.total_records, *here);
+        }
+        self.zoom.sink().items(T::KEY, &page.inside, self.state())?;
+
+        // The next page of this query brings these figures anew.
+        if !page.next_page_token.is_empty() && self.count < self.limit {
+            (self.total, self.all) = (total_before, all_before);
+        }
+        Ok(PageEnd {
+            next_page_token: page.next_page_token,
+            taken: page.taken,
+            total_records: page.total_records,
+        })
+    }
+
+    /// Warns when Zoom ends a list before its own count.
+    fn check_count(&mut self, total: Option<u64>, here: u64) {
+        if let Some(total) = total.filter(|total| *total > here) {
+            self.all = false;
+            self.zoom.state().warn(format!(
+                "Zoom counts {total} in the list of {}s, but its pages end after {here}.",
+                T::NAME
+            ));
+        }
+    }
+}
+
+/// Returns a filter for items whose text under `key` is `wanted`, in any case.
+pub fn field_is(key: &'static str, wanted: &str) -> impl Fn(&str) -> bool + 'static {
+    let wanted = wanted.to_lowercase();
+
+    move |item| {
+        serde_json::from_str::<serde_json::Value>(item)
+            .ok()
+            .and_then(|item| Some(item.get(key)?.as_str()?.to_lowercase()))
+            .is_some_and(|value| value == wanted)
+    }
+}
+
+/// True where Zoom may have refused the size of a first page, and a smaller one is worth a try.
+fn refuses_page_size(failure: &Failure, size: u64, token: &str) -> bool {
+    size > FULL_PAGE && token.is_empty() && failure.code == Code::Rejected
+}
+
+fn runaway_list(what: &str) -> Failure {
+    Failure::new(Code::BadAnswer, format!("{what}; the list was given up."))
+        .hint("Run the action again; if it stays, report it to Zoom.")
+}
+
+/// The part of a page that decides how the list goes on.
+struct PageEnd {
     next_page_token: String,
     taken: u64,
     total_records: Option<u64>,
-}
-
-fn endless(what: &str) -> Failure {
-    Failure::new(Code::BadAnswer, format!("{what}; the list was given up."))
-        .hint("Run the action again; if it stays, report it to Zoom.")
 }
 
 /// One page.
 #[derive(Debug, PartialEq, Eq)]
 struct Page<'t> {
-    /// The inside of its array of items, byte for byte, up to the room there was.
-    inside: &'t str,
-    /// How many items that is.
+    /// The inside of its array of items, up to the room there was: byte for byte where nothing is left out or added.
+    inside: Cow<'t, str>,
+    /// The number of items in `inside`.
+    kept: u64,
+    /// The number of items that were looked at.
     taken: u64,
-    /// Some were left out.
+    /// True when items were left out for want of room.
     cut: bool,
     next_page_token: String,
     total_records: Option<u64>,
 }
 
-/// Reads a page in one pass, its items up to `room`.
-fn read_page<'t>(text: &'t str, key: &'static str, room: u64) -> Result<Page<'t>, Failure> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let page = deserializer.deserialize_map(PageVisitor { key, text, room });
+/// Reads a page in one pass.
+fn read_page<'t>(key: &'static str, items: Items<'t, '_>) -> Result<Page<'t>, Failure> {
+    let bad = |reason: String| {
+        Failure::new(
+            Code::BadAnswer,
+            format!("Zoom's answer is no page of `{key}`."),
+        )
+        .caused_by(vec![reason])
+    };
+    if !json::is_relayable(items.text.as_bytes()) {
+        return Err(bad(
+            "it is nested too deep, or holds a number too large".to_owned()
+        ));
+    }
+
+    let mut deserializer = serde_json::Deserializer::from_str(items.text);
+    let page = deserializer.deserialize_map(PageVisitor { key, items });
+
     page.and_then(|page| deserializer.end().map(|()| page))
-        .map_err(|error| {
-            Failure::new(
-                Code::BadAnswer,
-                format!("Zoom's answer is no page of `{key}`."),
-            )
-            .caused_by(vec![error.to_string()])
-        })
+        .map_err(|error| bad(error.to_string()))
 }
 
-struct PageVisitor<'t> {
+struct PageVisitor<'t, 'k> {
     key: &'static str,
-    text: &'t str,
-    room: u64,
+    items: Items<'t, 'k>,
 }
 
-impl<'de, 't> Visitor<'de> for PageVisitor<'t> {
+impl<'de, 't> Visitor<'de> for PageVisitor<'t, '_> {
     type Value = Page<'t>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -229,29 +395,32 @@ impl<'de, 't> Visitor<'de> for PageVisitor<'t> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Page<'t>, A::Error> {
         let (mut items, mut next_page_token, mut total_records) = (None, String::new(), None);
+
         while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
             match key.as_ref() {
                 "next_page_token" => {
-                    next_page_token = entries.next_value::<Option<String>>()?.unwrap_or_default()
+                    next_page_token = entries.next_value::<Option<String>>()?.unwrap_or_default();
                 }
                 // Read leniently: a count that is no number is as good as none.
                 "total_records" => {
-                    total_records = entries.next_value::<serde_json::Value>()?.as_u64()
+                    total_records = entries.next_value::<serde_json::Value>()?.as_u64();
                 }
-                key if key == self.key => {
-                    items = Some(entries.next_value_seed(Items {
-                        text: self.text,
-                        room: self.room,
-                    })?);
-                }
+                key if key == self.key => items = Some(entries.next_value_seed(self.items)?),
                 _ => {
                     entries.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        let (inside, taken, cut) = items.ok_or_else(|| A::Error::missing_field(self.key))?;
+
+        let Kept {
+            inside,
+            kept,
+            taken,
+            cut,
+        } = items.ok_or_else(|| A::Error::missing_field(self.key))?;
         Ok(Page {
             inside,
+            kept,
             taken,
             cut,
             next_page_token,
@@ -260,31 +429,47 @@ impl<'de, 't> Visitor<'de> for PageVisitor<'t> {
     }
 }
 
-/// An array of objects: its inside up to `room` of them, how many, and whether some were left out.
-struct Items<'t> {
+/// Reads an array of objects.
+#[derive(Clone, Copy)]
+struct Items<'t, 'k> {
+    /// The whole page, of which `inside` is a part.
     text: &'t str,
     room: u64,
+    keep: Option<&'k dyn Fn(&str) -> bool>,
+    /// Entries to add to each item.
+    extra: &'k str,
 }
 
-impl<'de, 't> DeserializeSeed<'de> for Items<'t> {
-    type Value = (&'t str, u64, bool);
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+struct Kept<'t> {
+    inside: Cow<'t, str>,
+    kept: u64,
+    taken: u64,
+    cut: bool,
+}
+
+impl<'de, 't> DeserializeSeed<'de> for Items<'t, '_> {
+    type Value = Kept<'t>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Kept<'t>, D::Error> {
         deserializer.deserialize_seq(self)
     }
 }
 
-impl<'de, 't> Visitor<'de> for Items<'t> {
-    type Value = (&'t str, u64, bool);
+impl<'de, 't> Visitor<'de> for Items<'t, '_> {
+    type Value = Kept<'t>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of objects")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        // Where in the text an item stands: it is borrowed from there.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Kept<'t>, A::Error> {
+        // An item is borrowed from `text`, so that its address says where it stands.
         let offset =
             |item: &str| (item.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let (mut start, mut end, mut taken, mut cut) = (0, 0, 0, false);
+        let rebuilds = self.keep.is_some() || !self.extra.is_empty();
+        let mut built = String::new();
+        let (mut start, mut end, mut kept, mut taken, mut cut) = (0, 0, 0, 0, false);
+
         while let Some(item) = items.next_element::<&'de RawValue>()? {
             let item = item.get();
             if !item.starts_with('{') {
@@ -292,23 +477,53 @@ impl<'de, 't> Visitor<'de> for Items<'t> {
                     "the list holds something that is no object",
                 ));
             }
-            if !json::is_plain(item) && !json::is_relayable(item.as_bytes()) {
-                return Err(A::Error::custom(
-                    "the list holds something nested too deep, or a number too large",
-                ));
-            }
-            if taken == self.room {
+            if kept == self.room {
                 cut = true;
                 continue;
             }
-            if taken == 0 {
+            taken += 1;
+            if self.keep.is_some_and(|keep| !keep(item)) {
+                continue;
+            }
+
+            if rebuilds {
+                push_item(&mut built, item, self.extra);
+            } else if kept == 0 {
                 start = offset(item);
             }
             end = offset(item) + item.len();
-            taken += 1;
+            kept += 1;
         }
-        Ok((self.text.get(start..end).unwrap_or_default(), taken, cut))
+
+        let inside = if rebuilds {
+            Cow::Owned(built)
+        } else {
+            Cow::Borrowed(self.text.get(start..end).unwrap_or_default())
+        };
+        Ok(Kept {
+            inside,
+            kept,
+            taken,
+            cut,
+        })
     }
+}
+
+/// Appends an object to the inside of a list, with `extra` entries at its end.
+fn push_item(list: &mut String, item: &str, extra: &str) {
+    if !list.is_empty() {
+        list.push(',');
+    }
+    let open = item.strip_suffix('}').unwrap_or(item).trim_end();
+    list.push_str(open);
+
+    if !extra.is_empty() {
+        if !open.ends_with('{') {
+            list.push(',');
+        }
+        list.push_str(extra);
+    }
+    list.push('}');
 }
 
 #[cfg(test)]
@@ -317,9 +532,33 @@ mod tests {
 
     fn page(array: &str, room: u64) -> Result<(String, u64, bool), Code> {
         let text = format!(r#"{{"a":[1], "users": {array} ,"next_page_token":""}}"#);
-        read_page(&text, "users", room)
-            .map(|page| (page.inside.to_owned(), page.taken, page.cut))
+        read_page("users", plain(&text, room))
+            .map(|page| (page.inside.into_owned(), page.taken, page.cut))
             .map_err(|failure| failure.code)
+    }
+
+    fn plain(text: &str, room: u64) -> Items<'_, '_> {
+        Items {
+            text,
+            room,
+            keep: None,
+            extra: "",
+        }
+    }
+
+    #[test]
+    fn page_items_are_filtered_and_tagged_on_request() {
+        let text = r#"{"users":[{"a":1},{"b":2}, { } ,{"a":3}]}"#;
+        let keep = |item: &str| !item.contains('b');
+        let items = Items {
+            text,
+            room: 2,
+            keep: Some(&keep),
+            extra: r#""t":"x""#,
+        };
+        let page = read_page("users", items).unwrap_or_else(|failure| panic!("{failure}"));
+        assert_eq!(page.inside, r#"{"a":1,"t":"x"},{"t":"x"}"#);
+        assert_eq!((page.kept, page.taken, page.cut), (2, 3, true));
     }
 
     #[test]
@@ -357,13 +596,14 @@ mod tests {
     fn a_page_without_its_list_is_no_page() {
         for text in [r#"{"next_page_token":""}"#, r#"{"users":[]} x"#] {
             assert_eq!(
-                read_page(text, "users", 9).map_err(|failure| failure.code),
+                read_page("users", plain(text, 9)).map_err(|failure| failure.code),
                 Err(Code::BadAnswer),
                 "{text}"
             );
         }
         let answer = r#"{"users":[],"total_records":"many","next_page_token":null}"#;
-        let page = read_page(answer, "users", 9).unwrap_or_else(|failure| panic!("{failure}"));
+        let page =
+            read_page("users", plain(answer, 9)).unwrap_or_else(|failure| panic!("{failure}"));
         assert_eq!(
             (page.next_page_token.as_str(), page.total_records),
             ("", None)

@@ -121,7 +121,7 @@ fn not_given_is_unset_or_empty_or_none_in_any_case() {
         assert_eq!(envelope["label"], "Zoom");
         assert_eq!(
             zoom.asked()[1].target,
-            "/v2/users?status=active&page_size=300"
+            "/v2/users?status=active&page_size=2000"
         );
     }
 }
@@ -142,7 +142,7 @@ fn other_variables_are_ignored_and_so_are_other_cases_of_a_name() {
     );
     assert_eq!(
         zoom.asked()[1].target,
-        "/v2/users?status=active&page_size=300"
+        "/v2/users?status=active&page_size=2000"
     );
 }
 

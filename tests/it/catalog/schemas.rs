@@ -122,6 +122,6 @@ fn no_field_of_zooms_has_to_be_there() {
                 .contains("\"required\""),
             "{action}"
         );
-        assert_eq!(output["required"], json!(["count", "complete"]));
+        assert_eq!(output["required"], json!([list, "count", "complete"]));
     }
 }

@@ -105,8 +105,8 @@ fn a_parameter_that_does_not_fit_is_named_by_label_and_id_and_nothing_is_sent() 
         (
             "list_users",
             "page_size",
-            "301",
-            "Page Size (page_size) must be a whole number from 1 to 300",
+            "2001",
+            "Page Size (page_size) must be a whole number from 1 to 2000",
         ),
         (
             "list_users",
