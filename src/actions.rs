@@ -6,12 +6,13 @@ pub mod get_user;
 pub mod get_user_settings;
 pub mod list_meetings;
 pub mod list_users;
+pub mod roll_back;
 pub mod test;
 pub mod update_meeting;
 pub mod update_user;
 pub mod update_user_settings;
 
-use crate::action::Entry;
+use crate::action::{Column, Entry, column};
 
 /// The actions, in the order users see.
 pub static ACTIONS: &[Entry] = &[
@@ -21,9 +22,19 @@ pub static ACTIONS: &[Entry] = &[
     Entry::of::<get_user_settings::GetUserSettings>(),
     Entry::of::<list_meetings::ListMeetings>(),
     Entry::of::<list_users::ListUsers>(),
+    Entry::of::<roll_back::RollBack>(),
     Entry::of::<update_meeting::UpdateMeeting>(),
     Entry::of::<update_user::UpdateUser>(),
     Entry::of::<update_user_settings::UpdateUserSettings>(),
+];
+
+/// The columns of the table view of a change that is read back.
+pub(crate) const UPDATE_COLUMNS: &[Column] = &[
+    column("Field", "data.changes.[].field"),
+    column("Before", "data.changes.[].before"),
+    column("Requested", "data.changes.[].requested"),
+    column("After", "data.changes.[].after"),
+    column("Applied", "data.changes.[].applied"),
 ];
 
 /// What the platform's Test button runs.

@@ -12,6 +12,7 @@ pub mod error;
 pub mod model;
 pub mod months;
 pub mod paging;
+pub mod rollback;
 pub mod token;
 pub mod token_cache;
 pub mod update;

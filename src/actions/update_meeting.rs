@@ -6,7 +6,8 @@ mod parameters;
 
 pub use parameters::UpdateMeeting;
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome};
+use crate::actions::UPDATE_COLUMNS;
 use crate::http::Method;
 use crate::protocol::failure::Failure;
 use crate::zoom::client::{ApiCall, Zoom};
@@ -28,13 +29,7 @@ impl Action for UpdateMeeting {
     const TITLE: &'static str = "Update Meeting";
     const KIND: Kind = Kind::Containment;
     const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_MEETING.serves("verify")];
-    const TABLE: &'static [Column] = &[
-        column("Field", "data.changes.[].field"),
-        column("Before", "data.changes.[].before"),
-        column("Requested", "data.changes.[].requested"),
-        column("After", "data.changes.[].after"),
-        column("Applied", "data.changes.[].applied"),
-    ];
+    const TABLE: &'static [Column] = UPDATE_COLUMNS;
     type Output = UpdateReport;
 
     fn shows_secrets(&self) -> bool {
@@ -62,6 +57,7 @@ impl Action for UpdateMeeting {
             ..read
         };
         let change = Update {
+            action: Self::ID,
             plan: &plan,
             write,
             read,

@@ -1,6 +1,7 @@
 //! Update User: changes one user's profile and licence, and reads back whether it took.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome};
+use crate::actions::UPDATE_COLUMNS;
 use crate::http::Method;
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::{HostKey, UserId, yes};
@@ -213,13 +214,7 @@ impl Action for UpdateUser {
     const TITLE: &'static str = "Update User";
     const KIND: Kind = Kind::Containment;
     const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_USER.serves("verify")];
-    const TABLE: &'static [Column] = &[
-        column("Field", "data.changes.[].field"),
-        column("Before", "data.changes.[].before"),
-        column("Requested", "data.changes.[].requested"),
-        column("After", "data.changes.[].after"),
-        column("Applied", "data.changes.[].applied"),
-    ];
+    const TABLE: &'static [Column] = UPDATE_COLUMNS;
     type Output = UpdateReport;
 
     fn shows_secrets(&self) -> bool {
@@ -257,6 +252,7 @@ impl Action for UpdateUser {
             about,
         };
         let change = Update {
+            action: Self::ID,
             plan: &plan,
             write,
             read,

@@ -111,6 +111,8 @@ impl Plan {
 
 /// One update to carry out.
 pub struct Update<'a> {
+    /// The action's id, for the rollback.
+    pub action: &'static str,
     /// What is to be sent, and what it is about.
     pub plan: &'a Plan,
     /// The PATCH; its body is the plan's.

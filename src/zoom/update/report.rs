@@ -4,6 +4,7 @@ use super::body::Update;
 use crate::protocol::json;
 use crate::protocol::redact::fields::{HIDDEN, is_secret, may_hold_secrets};
 use crate::zoom::client::Zoom;
+use crate::zoom::rollback::Rollback;
 use crate::zoom::update::compare::{Comparison, likeness};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,10 +59,9 @@ pub struct UpdateReport {
     pub changes: Vec<Change>,
     /// The paths of the fields that did not take.
     pub not_applied: Vec<String>,
-    /// The parameters that would undo it with the same action; empty where nothing need be undone, absent where nothing
-    /// was read back.
+    /// The request that undoes the change; absent where nothing was read back.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rollback: Option<Map<String, Value>>,
+    pub rollback: Option<Rollback>,
 }
 
 /// One leaf of the body, and what Zoom held of it.
@@ -212,12 +212,7 @@ fn changes(zoom: &Zoom<'_>, fields: &[Field]) -> Vec<Change> {
 
 /// The parameters that would put back what Zoom held before. Left out: what did not change, what Zoom's answer did not
 /// hold, what a parameter cannot express, and secrets.
-fn rollback(
-    zoom: &Zoom<'_>,
-    update: &Update<'_>,
-    former: &Value,
-    fields: &[Field],
-) -> Map<String, Value> {
+fn rollback(zoom: &Zoom<'_>, update: &Update<'_>, former: &Value, fields: &[Field]) -> Rollback {
     let mut undo = Map::new();
     let mut left_out = Vec::new();
     for field in fields {
@@ -254,12 +249,12 @@ fn rollback(
             "`rollback` leaves out {names}: the former value is a secret, or was not in Zoom's answer, or cannot be given."
         ));
     }
-    if undo.is_empty() {
-        return undo;
+    let mut parameters = update.plan.identity.clone();
+    parameters.extend(undo);
+    Rollback {
+        action: update.action,
+        parameters,
     }
-    let mut rollback = update.plan.identity.clone();
-    rollback.extend(undo);
-    rollback
 }
 
 /// Puts a value where the action would take it: under its parameter's name, else inside `settings`.

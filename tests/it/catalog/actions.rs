@@ -119,10 +119,11 @@ fn parameters_are_closed_and_their_names_are_zooms() {
 #[test]
 fn every_route_has_scopes_of_both_kinds_and_reads_or_changes_as_the_action_says() {
     for entry in actions::all() {
-        let first = entry
-            .routes
-            .first()
-            .unwrap_or_else(|| panic!("{entry:?} has no route"));
+        // `roll_back` uses those of the change that it undoes.
+        let Some(first) = entry.routes.first() else {
+            assert_eq!(entry.id, "roll_back", "{entry:?} has no route");
+            continue;
+        };
         assert_eq!(
             entry.kind == Kind::Containment,
             first.method.name() != "GET",

@@ -67,7 +67,7 @@ fn an_update_reads_before_and_after_and_says_how_to_undo_it() {
     );
     assert_eq!(data["not_applied"], json!([]));
     assert_eq!(
-        data["rollback"],
+        data["rollback"]["parameters"],
         json!({"user_id": "a", "dept": "Sales", "type": 2})
     );
     assert_eq!(
@@ -366,7 +366,7 @@ fn a_passcode_is_compared_but_not_shown() {
         )
     );
     assert_eq!(
-        envelope["data"]["rollback"],
+        envelope["data"]["rollback"]["parameters"],
         json!({"meeting_id": 1, "topic": "old"})
     );
     assert_eq!(
@@ -670,7 +670,7 @@ fn a_field_that_moved_elsewhere_is_a_partial_change_that_can_be_undone() {
     let envelope = ran.envelope();
     assert_eq!(envelope["error"]["change"], "partial");
     assert_eq!(
-        envelope["data"]["rollback"],
+        envelope["data"]["rollback"]["parameters"],
         json!({"meeting_id": 1, "topic": "Old"})
     );
 }
