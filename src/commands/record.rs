@@ -1,31 +1,32 @@
-//! The record door: the stdin door, and a fixture of what went by, with stand-ins for secrets and personal data. Knows what a fixture's files are, not what is personal in them.
-//!
-//! Children: `disguise` (a run's request and exchanges, rewritten), `fields` (which field holds what), `scan` (free
-//! text), `stand_ins` (what stands in for a value).
+//! `zoom-runner record`: a normal run, and a fixture of it with pseudonyms for everything that may be personal or secret.
+//! Begin with [`serve`]; `pseudonymize` replaces, `allowed` lists what stays.
 
-mod disguise;
-mod fields;
-mod scan;
-mod stand_ins;
+mod allowed;
+mod pseudonymize;
 
-use super::replay::{play, refuse_links, strip_volatile, write as write_fixture};
+use super::replay::{answer_with, play, refuse_links, strip_volatile, write as write_fixture};
 use crate::actions;
-use crate::fixtures::exchange::Fixture;
+use crate::clock::FakeClock;
+use crate::fixtures::exchange::{Exchange, Fixture, Outcome};
+use crate::fixtures::player::Outcomes;
 use crate::fixtures::recorder::{ExchangeLog, Recorder};
+use crate::protocol::exact::entries;
 use crate::protocol::request::parse;
 use crate::run::session::EnvelopeSession;
 use crate::run::supervise::{Signals, supervise};
 use crate::run::{Engine, answer};
 use crate::zoom::token::NoStore;
-use serde_json::Value;
-use serde_json::value::RawValue;
+use pseudonymize::Pseudonymizer;
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// Where to keep a run, and how much of it.
+/// The arguments of `record`.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Options {
     /// The fixture's file, CASE.json, or a directory for it; made if it is not there.
@@ -34,13 +35,10 @@ pub struct Options {
     /// Replace the file if it is there.
     #[arg(long)]
     pub force: bool,
-    /// Keep names, addresses, numbers, ids, passcodes and links as they are. Secrets and tokens are replaced all the same.
-    #[arg(long)]
-    pub keep_personal_data: bool,
 }
 
-/// Runs the request that `read` gives as the stdin door does, and writes the fixture; answers with the run's exit code,
-/// with 2 before anything is run when DIR cannot be used, and with 1 when the run went well and the fixture did not.
+/// Runs the request that `read` returns as a run without arguments does, and writes the fixture. Returns the run's exit
+/// code; 2 before anything is run if the path cannot be used, and 1 if the run went well and the fixture did not.
 pub fn serve(
     engine: Engine,
     options: &Options,
@@ -58,8 +56,8 @@ pub fn serve(
     };
     let run = Arc::<Run>::default();
     let clock = Arc::clone(&engine.clock);
-    let engine = run.keep(engine);
-    let sandbox = engine.instead.is_some();
+    let engine = run.observe(engine);
+    let resource = engine.instead.clone();
     let out = Tee {
         out: output,
         run: Arc::clone(&run),
@@ -67,7 +65,7 @@ pub fn serve(
     let session = Arc::new(EnvelopeSession::start(
         BufWriter::new(out),
         Arc::clone(&clock),
-        sandbox,
+        resource.is_some(),
     ));
     let inner = Arc::clone(&run);
     let exit = supervise(&session, signals, move |session| {
@@ -78,9 +76,9 @@ pub fn serve(
     let (_, started) = *run
         .started
         .get_or_init(|| (clock.now(), clock.system_time()));
-    match write(options, target, &run, started) {
-        Ok(warnings) => {
-            for warning in warnings {
+    match write(target, &run, resource, started) {
+        Ok(warning) => {
+            if let Some(warning) = warning {
                 let _ = writeln!(error, "warning: {warning}");
             }
             exit
@@ -92,7 +90,7 @@ pub fn serve(
     }
 }
 
-/// What is known of the run that is recorded.
+/// The run that is recorded.
 #[derive(Default)]
 struct Run {
     request: Mutex<Vec<u8>>,
@@ -102,12 +100,12 @@ struct Run {
 }
 
 impl Run {
-    /// The same engine, with whatever goes by kept. No token from before is used: a replay has none, and would ask for one
-    /// that the recording does not hold.
-    fn keep(self: &Arc<Self>, engine: Engine) -> Engine {
+    /// Returns the same engine with every exchange logged. It uses no cached token: a replay has none, and would ask for
+    /// one that the recording does not hold.
+    fn observe(self: &Arc<Self>, engine: Engine) -> Engine {
         let (run, clock, connect) = (Arc::clone(self), Arc::clone(&engine.clock), engine.connect);
         let connect: crate::run::Connect = Box::new(move |resource| {
-            // The time budget begins here, and not while the request is waited for.
+            // The timeout begins here, and not while the request is waited for.
             let (started, _) = *run
                 .started
                 .get_or_init(|| (clock.now(), clock.system_time()));
@@ -126,7 +124,7 @@ impl Run {
     }
 }
 
-/// Writes to `out`, and keeps what was written.
+/// Writes to `out` and to the run's envelope.
 struct Tee<W> {
     out: W,
     run: Arc<Run>,
@@ -198,76 +196,111 @@ impl Target {
     }
 }
 
-/// Writes the fixture; answers with what the developer should know.
+/// Writes the fixture. Returns what the developer should know about it.
 fn write(
-    options: &Options,
     target: Target,
     run: &Run,
+    resource: Option<Map<String, Value>>,
     started: SystemTime,
-) -> Result<Vec<String>, String> {
+) -> Result<Option<String>, String> {
     let bytes = lock(&run.request);
-    let request = std::str::from_utf8(&bytes).map_err(|_| "the request is not UTF-8".to_owned())?;
-    let disguised = disguise::disguise(
-        request.trim_start_matches('\u{feff}'),
-        &run.log.exchanges(),
-        options.keep_personal_data,
-    )
-    .ok_or("the request is no JSON, so that its secrets cannot be found in it")?;
-    let fixture = Fixture {
-        request: RawValue::from_string(disguised.request).map_err(|error| error.to_string())?,
-        started_at: started.into(),
-        exchanges: disguised.exchanges,
-        envelope: None,
+    let request = std::str::from_utf8(&bytes).map_err(|_| "the request is not UTF-8")?;
+    let request: &RawValue = serde_json::from_str(request.trim_start_matches('\u{feff}'))
+        .map_err(|_| "the request is no JSON, so that its secrets cannot be found in it")?;
+    let request = with_resource(request, resource)?;
+    let mut fixture = pseudonymized(&request, &run.log.exchanges(), started)?;
+
+    // The envelope is what comes of the file as it is written: messages name lines and columns.
+    let (envelope, differences) = play(&fixture);
+    let warning = if !differences.is_empty() {
+        let what = differences.join("\n");
+        Some(format!("the fixture does not replay: {what}"))
+    } else if outline(&envelope) != outline(&String::from_utf8_lossy(&lock(&run.envelope))) {
+        let what = "the fixture replays to another outcome than the run had; compare the envelopes";
+        Some(what.to_owned())
+    } else {
+        None
     };
-    // Played as it is written: messages name lines and columns.
-    let read = |text: String| serde_json::from_str::<Fixture>(&text);
-    let mut fixture = fixture
-        .text()
-        .and_then(read)
-        .map_err(|error| error.to_string())?;
-    let action = parse(&bytes)
+    if !envelope.trim().is_empty() {
+        fixture.envelope = RawValue::from_string(strip_volatile(&envelope)?).ok();
+    }
+
+    let action = parse(&fixture.stdin())
         .ok()
         .and_then(|request| actions::find(&request.action))
         .map_or("request", |entry| entry.id);
     let path = target
         .path(action)
         .ok_or("the directory has no free name")?;
-    let mut warnings = Vec::new();
-    if options.keep_personal_data {
-        warnings.push(format!(
-            "{} holds personal data as it came; do not share it.",
-            path.display()
-        ));
-    }
-    // The envelope is what comes of the file as it is written, so that it can't but replay.
-    let (envelope, differences) = play(&fixture)?;
-    if !differences.is_empty() {
-        warnings.push(format!(
-            "the fixture does not replay: {}",
-            differences.join("\n")
-        ));
-    } else if outline(&envelope) != outline(&String::from_utf8_lossy(&lock(&run.envelope))) {
-        warnings.push(
-            "the fixture replays to another outcome than the run had; compare the envelopes."
-                .to_owned(),
-        );
-    }
-    if !envelope.trim().is_empty() {
-        let envelope = strip_volatile(&envelope)?;
-        fixture.envelope = RawValue::from_string(envelope).ok();
-    }
     write_fixture(&path, &fixture)
         .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
-    Ok(warnings)
+    Ok(warning)
 }
 
-/// What of an outcome no stand-in may change.
+/// Returns the request with the resource that the sandbox put in the place of its own: a replay has no sandbox. The
+/// addresses are left out, since they differ from run to run.
+fn with_resource(
+    request: &RawValue,
+    resource: Option<Map<String, Value>>,
+) -> Result<Box<RawValue>, String> {
+    let (Some(mut resource), Some(members)) = (resource, entries(request)) else {
+        return Ok(request.to_owned());
+    };
+    resource.retain(|key, _| !key.ends_with("_url"));
+    let resource = to_raw_value(&resource).map_err(|error| error.to_string())?;
+    let members: BTreeMap<&str, &RawValue> = members
+        .iter()
+        .map(|(key, value)| (key.as_str(), *value))
+        .chain([("resource", &*resource)])
+        .collect();
+    to_raw_value(&members).map_err(|error| error.to_string())
+}
+
+/// Returns the run as a fixture with pseudonyms, still without its envelope.
+fn pseudonymized(
+    request: &RawValue,
+    exchanges: &[Exchange],
+    started: SystemTime,
+) -> Result<Fixture, String> {
+    let outcomes: Vec<&Outcome> = exchanges.iter().map(|one| &one.outcome).collect();
+    let mut all = Pseudonymizer::new(request, &outcomes);
+    let request = all.request(request);
+    let outcomes = exchanges
+        .iter()
+        .map(|one| (one.after_ms, all.outcome(&one.outcome)))
+        .collect();
+
+    // The requests of the fixture are those that a run with pseudonyms makes. So nothing of the original can stand in
+    // them, and they fit the rest however they are encoded.
+    let clock = Arc::new(FakeClock::from(started));
+    let log = Arc::<ExchangeLog>::default();
+    let outcomes = Outcomes::new(outcomes, Arc::clone(&clock));
+    let recorder = Recorder::new(
+        outcomes,
+        Arc::clone(&clock) as _,
+        Duration::ZERO,
+        Arc::clone(&log),
+    );
+    answer_with(Arc::new(recorder), clock, request.as_bytes())?;
+
+    let fixture = Fixture {
+        request: RawValue::from_string(request).map_err(|error| error.to_string())?,
+        started_at: started.into(),
+        exchanges: log.exchanges(),
+        envelope: None,
+    };
+    fixture
+        .text()
+        .and_then(|text| serde_json::from_str(&text))
+        .map_err(|error| error.to_string())
+}
+
+/// Returns the parts of an envelope that no pseudonym may change.
 fn outline(envelope: &str) -> Value {
     let envelope: Value = serde_json::from_str(envelope).unwrap_or_default();
     let at = |path: &str| envelope.pointer(path).cloned().unwrap_or_default();
     let paths = [
         "/status",
-        "/action",
         "/error/code",
         "/error/change",
         "/error/field",

@@ -4,6 +4,7 @@
 use crate::clock::{Clock, FakeClock};
 use crate::fixtures::exchange::Fixture;
 use crate::fixtures::player::Player;
+use crate::http::Http;
 use crate::protocol::exact::{differences, entries};
 use crate::protocol::meta::NEVER_THE_SAME;
 use crate::protocol::request::parse;
@@ -173,7 +174,7 @@ pub fn run(fixtures: Vec<PathBuf>, bless: bool) -> Vec<Replayed> {
 fn compare(path: &Path, bless: bool, blessed: &mut bool) -> Result<Vec<String>, String> {
     let mut fixture: Fixture =
         serde_json::from_str(&read(path)?).map_err(|error| format!("it is no fixture: {error}"))?;
-    let (got, unlike) = play(&fixture)?;
+    let (got, unlike) = play(&fixture);
     // What comes of a run that was not given its answers is not worth comparing.
     if !unlike.is_empty() {
         return Ok(unlike);
@@ -254,40 +255,50 @@ fn write_new(path: &Path, like: &Path, text: &[u8]) -> io::Result<()> {
 
 /// Runs a fixture's request against its exchanges. Returns the envelope, and what the run asked that is not recorded or
 /// did not ask that is.
-///
-/// # Errors
-/// A sentence, if the envelope is no text.
-pub fn play(fixture: &Fixture) -> Result<(String, Vec<String>), String> {
+#[must_use]
+pub fn play(fixture: &Fixture) -> (String, Vec<String>) {
     let clock = Arc::new(FakeClock::from(fixture.started_at.into()));
     let player = Arc::new(Player::new(fixture.exchanges.clone(), Arc::clone(&clock)));
-    let (http, clock) = (Arc::clone(&player), clock as Arc<dyn Clock>);
-    let connect: crate::run::Connect = Box::new(move |_| Box::new(Arc::clone(&http)));
+    let ran = answer_with(Arc::clone(&player) as _, clock, &fixture.stdin());
+
+    let mut unlike: Vec<String> = player.difference().into_iter().collect();
+    match &ran {
+        Err(panic) => unlike.push(panic.clone()),
+        Ok(_) if unlike.is_empty() => unlike.extend(player.left()),
+        Ok(_) => {}
+    }
+    (ran.unwrap_or_default(), unlike)
+}
+
+/// Runs the request on `stdin` with `http` as its network. Returns the envelope.
+///
+/// # Errors
+/// A sentence, if the program panicked: one fixture that meets a bug must not end the others.
+pub fn answer_with(
+    http: Arc<dyn Http>,
+    clock: Arc<FakeClock>,
+    stdin: &[u8],
+) -> Result<String, String> {
+    let clock: Arc<dyn Clock> = clock;
     let engine = Engine {
         clock: Arc::clone(&clock),
         tokens: Box::new(NoStore),
-        connect,
+        connect: Box::new(move |_| Box::new(Arc::clone(&http))),
         instead: None,
     };
     let session = EnvelopeSession::start(Vec::new(), clock, false);
-
-    // One fixture that meets a bug must not end the others.
-    let ran = catch_unwind(AssertUnwindSafe(|| {
-        answer(&engine, &session, parse(&fixture.stdin()), None)
-    }));
-
-    let mut unlike: Vec<String> = player.difference().into_iter().collect();
-    if let Err(panic) = ran {
+    catch_unwind(AssertUnwindSafe(|| {
+        answer(&engine, &session, parse(stdin), None)
+    }))
+    .map_err(|panic| {
         let words = panic
             .downcast_ref::<&str>()
             .map(|words| (*words).to_owned())
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_default();
-        unlike.push(format!("the program panicked: {words}"));
-    } else if unlike.is_empty() {
-        unlike.extend(player.left());
-    }
-    let envelope = String::from_utf8(session.into_output()).map_err(|error| error.to_string())?;
-    Ok((envelope, unlike))
+        format!("the program panicked: {words}")
+    })?;
+    String::from_utf8(session.into_output()).map_err(|error| error.to_string())
 }
 
 /// Returns the envelope without what differs from run to run.
