@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 CARGO ?= cargo
 
-.PHONY: help demo build test check sbom generate image sandbox bench bench-instructions bench-keep
+.PHONY: help demo build test test-all check sbom generate image sandbox bench bench-instructions bench-keep
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -17,6 +17,9 @@ build: ## Build the binary that ships, target/release/zoom-runner
 
 test: ## Run all tests, also after a failure
 	$(CARGO) test --locked --no-fail-fast
+
+test-all: ## Run those tests too that need GNU parallel, pyspark, Java, kubernetes-validate and jq
+	$(CARGO) test --locked --no-fail-fast -- --include-ignored
 
 check: ## Check format, lints, documentation, licenses; `make test` checks the generated files
 	$(CARGO) fmt --check

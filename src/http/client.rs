@@ -167,6 +167,7 @@ mod tests {
     use super::*;
     use crate::clock::{Clock, SystemClock};
     use crate::http::{Method, Stage};
+    use crate::protocol::secret::Secret;
     use std::net::TcpListener;
 
     fn wire() -> ReqwestClient {
@@ -229,6 +230,31 @@ mod tests {
         }
         drop(wire);
         assert!(clock.now() < Duration::from_millis(1500));
+    }
+
+    #[test]
+    fn a_name_that_does_not_resolve_is_named_be_it_the_hosts_or_the_proxys() {
+        let lookup: resolver::LookupFn = |_| Err(std::io::Error::other("name not known"));
+        let behind = |host: &str| {
+            let url = format!("http://user:hunter2@{host}:3128");
+            ReqwestClient::new(Connection {
+                verify_certificate: true,
+                ca_certificate: None,
+                proxy_url: Some(Secret::new(url)),
+            })
+        };
+        for (client, name) in [
+            (wire(), "something.example"),
+            (behind("proxy.example"), "proxy.example"),
+        ] {
+            let client = ReqwestClient { lookup, ..client };
+            let broken = broken(&client, "https://something.example/v2", 4000);
+            assert_eq!(
+                (broken.stage, broken.cause),
+                (Stage::Resolving, Cause::Failed)
+            );
+            assert!(broken.chain[0].contains(name), "{:?}", broken.chain);
+        }
     }
 
     #[test]

@@ -8,5 +8,6 @@ mod connections;
 mod hostile;
 mod lists;
 mod resource;
+#[cfg(unix)]
 mod terminal;
 mod time;

@@ -1,5 +1,5 @@
-//! Wider than one process: batch under engines that exist. What is not installed is skipped, with a line that says so.
-//! `PYTHON` names the Python whose packages count.
+//! Wider than one process: batch under engines that exist. Tests that need an
+//! engine are ignored; `make test-all` runs them, and `PYTHON` names the Python whose packages count.
 
 mod commands;
 mod engines;
@@ -89,29 +89,7 @@ pub fn succeeded(envelopes: &[Value]) -> Vec<u64> {
     ids
 }
 
-/// True when `program` can be run; else says what is skipped.
-pub fn is_there(program: &str) -> bool {
-    let there = Command::new(program)
-        .arg("--version")
-        .output()
-        .is_ok_and(|output| output.status.success());
-    if !there {
-        println!("skipped: {program} is not installed");
-    }
-    there
-}
-
-/// The Python that has `package`; none says what is skipped.
-pub fn python_with(package: &str) -> Option<String> {
-    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let import = Command::new(&python)
-        .args(["-c", &format!("import {package}")])
-        .output();
-    let there = import.is_ok_and(|output| output.status.success());
-    if !there {
-        println!(
-            "skipped: {python} has no {package} (pip install {package}; PYTHON names another Python)"
-        );
-    }
-    there.then_some(python)
+/// The Python whose packages count.
+pub fn python() -> String {
+    std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }

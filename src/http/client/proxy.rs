@@ -44,6 +44,10 @@ pub fn find(
             None => return Ok(None),
         },
     };
+    // reqwest applies `*` to names only, not to addresses.
+    if except.split([',', ' ', '\t']).any(|entry| entry == "*") {
+        return Ok(None);
+    }
     let url = parse(value.trim()).map_err(|wrong| format!("{origin} {wrong}"))?;
     Ok(Some(Endpoint {
         origin,
@@ -178,8 +182,12 @@ mod tests {
         ])
         .unwrap();
         assert_eq!(except, "localhost,127.0.0.0/8,::1,zoom.us,10.0.0.0/8,.corp");
-        let (_, except) = found(&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", "*")]).unwrap();
-        assert_eq!(except, "localhost,127.0.0.0/8,::1,*");
+        for all in ["*", "zoom.us, *"] {
+            assert_eq!(
+                found(&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", all)]),
+                None
+            );
+        }
     }
 
     #[test]

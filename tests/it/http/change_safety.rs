@@ -10,11 +10,14 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use zoom_runner::clock::FakeClock;
 use zoom_runner::http::client::ReqwestClient;
-use zoom_runner::http::{Http, Method, Request, Response, TransportError};
+use zoom_runner::http::{Cause, Http, Method, Request, Response, Stage, TransportError};
 use zoom_runner::protocol::request::parse;
 use zoom_runner::run::session::EnvelopeSession;
 use zoom_runner::run::{Engine, answer};
 use zoom_runner::zoom::token::NoStore;
+
+/// Stands for an address that does not resolve: no test asks the system's resolver.
+const UNRESOLVED: &str = "https://something.invalid/v2";
 
 /// Lets one method's requests go to an address where they break; what else an action asks is answered from here.
 struct Breaking {
@@ -28,6 +31,13 @@ impl Http for Breaking {
     fn send(&self, request: &Request) -> Result<Response, TransportError> {
         if request.method == self.method {
             self.tries.fetch_add(1, Ordering::SeqCst);
+            if self.address == UNRESOLVED {
+                return Err(TransportError {
+                    stage: Stage::Resolving,
+                    cause: Cause::Failed,
+                    chain: vec!["the name is not known".to_owned()],
+                });
+            }
             return self.wire.send(&Request {
                 url: self.address.clone(),
                 ..request.clone()
@@ -150,7 +160,7 @@ fn it_may_have_happened(address: &str) {
 
 #[test]
 fn a_name_that_does_not_resolve_sent_nothing() {
-    is_before_send("https://something.invalid/v2");
+    is_before_send(UNRESOLVED);
 }
 
 #[test]

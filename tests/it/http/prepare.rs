@@ -261,13 +261,7 @@ fn a_proxy_is_connected_through_ahead_of_need() {
 #[test]
 fn what_cannot_be_prepared_is_no_failure() {
     let wire = wire();
-    for url in [
-        "",
-        "zoom.us",
-        "ftp://127.0.0.1/",
-        "https://something.invalid/",
-        "http://127.0.0.1:1/",
-    ] {
+    for url in ["", "zoom.us", "ftp://127.0.0.1/", "http://127.0.0.1:1/"] {
         wire.prepare(url);
     }
     let bad = ReqwestClient::new(Connection {

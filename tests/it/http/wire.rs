@@ -448,17 +448,6 @@ fn a_refused_port_is_a_connection_that_never_stood() {
 }
 
 #[test]
-fn a_name_that_does_not_resolve_is_named() {
-    let broken = broken(&wire(), "https://something.invalid/v2", 4000);
-    assert_eq!(broken.stage, Stage::Resolving, "{:?}", broken.chain);
-    assert!(
-        broken.chain[0].contains("something.invalid"),
-        "{:?}",
-        broken.chain
-    );
-}
-
-#[test]
 fn a_name_resolves_to_loopback() {
     let server = Server::answering(|_| ok("{}"));
     let url = format!("http://localhost:{}/", server.port);

@@ -200,15 +200,12 @@ fn a_server_error_is_zoom_unavailable_whatever_the_body() {
 
 #[test]
 fn a_refused_connection_is_unreachable_after_retries_that_were_no_requests() {
-    let mut request = json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": {"token_url": "http://127.0.0.1:1", "api_url": "http://127.0.0.1:1", "client_id": "i", "client_secret": "s", "account_id": "a", "timeout": 2}});
+    let request = json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": {"token_url": "http://127.0.0.1:1", "api_url": "http://127.0.0.1:1", "client_id": "i", "client_secret": "s", "account_id": "a", "timeout": 2}});
     let ran = run(&request);
     assert_eq!(ran.code(), "unreachable");
     let meta = &ran.envelope()["meta"];
     assert_eq!(meta["requests"], 0);
     assert!(meta["retries"].as_u64().unwrap() >= 2, "{meta}");
-    request["resource"]["token_url"] = json!("https://zoom-runner.invalid/");
-    let ran = run(&request);
-    assert!(["unreachable", "timeout"].contains(&ran.code().as_str()));
 }
 
 #[test]

@@ -1,58 +1,45 @@
-//! At a terminal: progress on stderr, stdout clean. The terminal is `script`'s; without it nothing is tested here.
+//! At a terminal: progress on stderr, stdout clean.
 
+use crate::fixtures::Scratch;
 use crate::harness::{Answer, SECRET, TOKEN, Zoom, program};
+use nix::pty::openpty;
 use serde_json::{Value, json};
-use std::process::{Command, Stdio};
+use std::fs::File;
+use std::io::Read;
+use std::os::fd::AsRawFd;
 use std::time::Duration;
 
-/// Runs the program with `arguments` on `input` in a terminal, stdout going to a file unless `shared`; answers with what
-/// the terminal showed and what went to stdout. None where there is no `script`.
-fn at_a_terminal(
-    name: &str,
-    arguments: &str,
-    input: &str,
-    shared: bool,
-) -> Option<(String, String)> {
-    if Command::new("script").arg("--version").output().is_err() {
-        println!("skipped: `script` (util-linux) is not installed");
-        return None;
-    }
-    let path = |kind: &str| {
-        std::env::temp_dir().join(format!("zoom-runner-{name}-{kind}-{}", std::process::id()))
-    };
-    let (given, out) = (path("in"), path("out"));
+/// Runs the program with `arguments` on `input`, its stderr being a terminal, and stdout too if `shared`, else a file.
+/// Returns what the terminal showed and what went to the file.
+fn at_a_terminal(arguments: &[&str], input: &str, shared: bool) -> (String, String) {
+    let terminal = openpty(None, None).unwrap();
+    let scratch = Scratch::new(&format!("terminal-{}", terminal.master.as_raw_fd()));
+    let (given, written) = (scratch.0.join("in"), scratch.0.join("out"));
     std::fs::write(&given, input).unwrap();
-    std::fs::write(&out, "").unwrap();
-    let to = if shared {
-        String::new()
-    } else {
-        format!("> '{}'", out.display())
+
+    let mut command = program();
+    command.args(arguments).env("TERM", "xterm");
+    command.stdin(File::open(given).unwrap());
+    let file = File::create(&written).unwrap();
+    match shared {
+        true => command.stdout(terminal.slave.try_clone().unwrap()),
+        false => command.stdout(file),
     };
-    let line = format!(
-        "'{}' {arguments} < '{}' {to}",
-        program().get_program().display(),
-        given.display()
-    );
-    let mut command = Command::new("script");
-    command
-        .args(["--quiet", "--return", "--command", &line, "/dev/null"])
-        .stdin(Stdio::null());
-    command.env_clear().envs([
-        ("ZOOM_RUNNER_TOKEN_CACHE", "off"),
-        ("TERM", "xterm"),
-        ("PATH", "/usr/bin:/bin"),
-    ]);
-    let shown = String::from_utf8(command.output().unwrap().stdout).unwrap();
-    let written = std::fs::read_to_string(&out).unwrap();
-    for path in [given, out] {
-        std::fs::remove_file(path).unwrap();
+    command.stderr(terminal.slave);
+    let mut child = command.spawn().unwrap();
+    // The command holds the terminal's other end, which would keep it from ending.
+    drop(command);
+
+    let mut shown = Vec::new();
+    // The end is told by an error, since the terminal has nobody left.
+    let _ = File::from(terminal.master).read_to_end(&mut shown);
+    child.wait().unwrap();
+    let shown = String::from_utf8(shown).unwrap();
+    let written = std::fs::read_to_string(&written).unwrap();
+    for word in [SECRET, TOKEN] {
+        assert!(!shown.contains(word) && !written.contains(word));
     }
-    assert!(
-        ![SECRET, TOKEN]
-            .iter()
-            .any(|word| shown.contains(word) || written.contains(word))
-    );
-    Some((shown, written))
+    (shown, written)
 }
 
 fn slow_users(zoom: &Zoom, count: usize) -> String {
@@ -67,34 +54,25 @@ fn slow_users(zoom: &Zoom, count: usize) -> String {
 fn a_batch_shows_progress_on_stderr_and_leaves_stdout_clean() {
     let zoom =
         Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(50)));
-    let Some((shown, written)) =
-        at_a_terminal("batch", "batch --workers 2", &slow_users(&zoom, 20), false)
-    else {
-        return;
-    };
+    let (shown, written) =
+        at_a_terminal(&["batch", "--workers", "2"], &slow_users(&zoom, 20), false);
     let lines: Vec<Value> = written
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(lines.len(), 21);
-    {
-        assert!(shown.contains(" lines") && shown.contains('%'), "{shown:?}");
-        assert!(
-            shown.ends_with("\r\u{1b}[2K"),
-            "the line is gone at the end: {shown:?}"
-        );
-    }
+    assert!(shown.contains(" lines") && shown.contains('%'), "{shown:?}");
+    assert!(
+        shown.ends_with("\r\u{1b}[2K"),
+        "the line is gone at the end: {shown:?}"
+    );
 }
 
 #[test]
 fn envelopes_on_the_same_terminal_stay_whole() {
     let zoom =
         Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(50)));
-    let Some((shown, _)) =
-        at_a_terminal("shared", "batch --workers 2", &slow_users(&zoom, 20), true)
-    else {
-        return;
-    };
+    let (shown, _) = at_a_terminal(&["batch", "--workers", "2"], &slow_users(&zoom, 20), true);
     // What is between the last control sequence before an envelope and its end of line is the envelope.
     let envelopes = shown
         .lines()
@@ -128,25 +106,13 @@ fn a_long_list_shows_progress_and_a_short_run_shows_nothing() {
     let request = |action: &str, parameters: Value| {
         json!({"action": action, "parameters": parameters, "resource": zoom.resource()}).to_string()
     };
-    let Some((shown, written)) =
-        at_a_terminal("list", "", &request("list_users", json!({})), false)
-    else {
-        return;
-    };
+    let (shown, written) = at_a_terminal(&[], &request("list_users", json!({})), false);
     let envelope: Value = serde_json::from_str(&written).unwrap();
     assert_eq!(
         (&envelope["data"]["count"], &envelope["status"]),
         (&json!(6), &json!("success"))
     );
-    {
-        assert!(shown.contains(" of 6"), "{shown:?}");
-    }
-    let (shown, _) = at_a_terminal(
-        "short",
-        "",
-        &request("get_user", json!({"user_id": "u"})),
-        false,
-    )
-    .unwrap();
+    assert!(shown.contains(" of 6"), "{shown:?}");
+    let (shown, _) = at_a_terminal(&[], &request("get_user", json!({"user_id": "u"})), false);
     assert_eq!(shown, "");
 }

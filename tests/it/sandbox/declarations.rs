@@ -21,7 +21,7 @@ fn endpoint(method: &str, path: &str) -> Value {
 fn every_route_is_an_endpoint_with_its_label_and_scopes() {
     for entry in actions::all() {
         assert!(
-            entry.id == "test" || !entry.routes.is_empty(),
+            ["test", "roll_back"].contains(&entry.id) || !entry.routes.is_empty(),
             "{}",
             entry.id
         );
@@ -232,7 +232,10 @@ fn every_field_of_an_update_is_zooms_with_its_type_choices_and_size() {
 #[test]
 fn every_query_that_zoom_documents_is_a_parameter_of_its_action() {
     for entry in actions::ACTIONS {
-        let endpoint = endpoint(entry.routes[0].method.name(), entry.routes[0].path);
+        let Some(route) = entry.routes.first() else {
+            continue;
+        };
+        let endpoint = endpoint(route.method.name(), route.path);
         let schema = (entry.input)();
         for name in endpoint["query"].as_object().unwrap().keys() {
             // Pages are the program's business.

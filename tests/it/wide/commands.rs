@@ -1,27 +1,16 @@
 //! The commands that the README and `--help` show are run as they stand.
 
 use crate::harness::{Answer, Zoom};
-use crate::wide::{Scratch, is_there, python_with, root};
+use crate::wide::{Scratch, root};
 use serde_json::json;
 
-/// Runs shell lines in a directory with `resource.json`, `requests.jsonl` and `examples`; answers with how many were run.
-fn run(name: &str, lines: &[&str]) -> usize {
+/// Runs those of `lines` that begin with `program`, in a directory with `resource.json`, `requests.jsonl` and `examples`.
+fn run(name: &str, program: &str, lines: &[String]) {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
     let scratch = Scratch::new(name, &zoom, 30);
     std::os::unix::fs::symlink(root().join("examples"), scratch.0.join("examples")).unwrap();
     let mut count = 0;
-    for line in lines {
-        let missing = match line.split([' ', '/']).next().unwrap() {
-            "zoom-runner" => false,
-            "examples" => !is_there("parallel"),
-            "spark-submit" => {
-                python_with("pyspark").is_none() || !is_there("spark-submit") || !is_there("java")
-            }
-            other => panic!("{other} is not known: {line}"),
-        };
-        if missing {
-            continue;
-        }
+    for line in lines.iter().filter(|line| line.starts_with(program)) {
         let mut command = scratch.command("sh");
         let output = command
             .args(["-ec", line])
@@ -36,41 +25,65 @@ fn run(name: &str, lines: &[&str]) -> usize {
         );
         count += 1;
     }
-    count
+    assert!(count > 0, "no line begins with {program}: {lines:?}");
 }
 
-#[test]
-fn the_readmes_commands_for_many_at_once_work() {
+/// The lines of the shell blocks in the README's part about many requests.
+fn readme() -> Vec<String> {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let (_, section) = readme.split_once("## Many at once").unwrap();
     let section = section.split("\n## ").next().unwrap();
-    let blocks: Vec<&str> = section
-        .split("```sh\n")
-        .skip(1)
-        .map(|block| block.split("```").next().unwrap())
-        .collect();
-    let lines: Vec<&str> = blocks
-        .iter()
-        .flat_map(|block| block.lines())
+    let blocks = section.split("```sh\n").skip(1);
+    let lines: Vec<String> = blocks
+        .flat_map(|block| block.split("```").next().unwrap().lines())
         .filter(|line| !line.is_empty())
+        .map(str::to_owned)
         .collect();
-    assert!(lines.len() >= 4, "{lines:?}");
-    assert!(run("readme", &lines) >= 2);
+    for line in &lines {
+        assert!(
+            [
+                "zoom-runner ",
+                "examples/wide/parallel.sh ",
+                "spark-submit "
+            ]
+            .iter()
+            .any(|known| line.starts_with(known)),
+            "no test runs {line}"
+        );
+    }
+    lines
 }
 
 #[test]
-fn the_examples_that_batch_shows_work() {
+fn readme_commands_for_many_requests_work() {
+    run("readme", "zoom-runner ", &readme());
+}
+
+#[test]
+#[ignore = "needs GNU parallel"]
+fn readme_commands_for_gnu_parallel_work() {
+    run("readme-parallel", "examples/", &readme());
+}
+
+#[test]
+#[ignore = "needs spark-submit and Java"]
+fn readme_commands_for_spark_work() {
+    run("readme-spark", "spark-submit ", &readme());
+}
+
+#[test]
+fn batch_help_shows_examples_that_work() {
     let help = crate::harness::program()
         .args(["batch", "--help"])
         .output()
         .unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let (_, examples) = help.split_once("Examples:\n").unwrap();
-    let lines: Vec<&str> = examples
+    let lines: Vec<String> = examples
         .lines()
-        .map(str::trim)
+        .map(|line| line.trim().to_owned())
         .filter(|line| !line.is_empty())
         .collect();
-    assert!(lines.len() >= 2);
-    assert_eq!(run("help", &lines), lines.len());
+    assert!(lines.len() >= 2 && lines.iter().all(|line| line.starts_with("zoom-runner ")));
+    run("help", "zoom-runner ", &lines);
 }

@@ -1,7 +1,7 @@
 //! GNU parallel and Spark run the examples: every line answered once, one token for all.
 
 use crate::harness::{Answer, Zoom};
-use crate::wide::{Scratch, envelopes, is_there, python_with, root, succeeded};
+use crate::wide::{Scratch, envelopes, python, root, succeeded};
 use serde_json::json;
 use std::fs::File;
 
@@ -28,10 +28,8 @@ fn all_but_one(count: u64) -> Vec<u64> {
 }
 
 #[test]
+#[ignore = "needs GNU parallel"]
 fn gnu_parallel_spreads_a_file_over_batches_that_share_a_token() {
-    if !is_there("parallel") {
-        return;
-    }
     let zoom = zoom();
     let scratch = Scratch::new("parallel", &zoom, 2000);
     std::fs::create_dir(scratch.0.join("tokens")).unwrap();
@@ -58,19 +56,11 @@ fn gnu_parallel_spreads_a_file_over_batches_that_share_a_token() {
         .max()
         .unwrap();
     assert!(most < 2000, "more than one batch had lines");
-    println!(
-        "GNU parallel: {} answers, {} token, {} connections",
-        answers.len(),
-        tokens(&zoom),
-        zoom.connections()
-    );
 }
 
 #[test]
+#[ignore = "needs GNU parallel"]
 fn gnu_parallel_ends_with_0_when_every_line_succeeded() {
-    if !is_there("parallel") {
-        return;
-    }
     let zoom = zoom();
     let scratch = Scratch::new("parallel-0", &zoom, 7);
     let mut command = scratch.command(root().join("examples/wide/parallel.sh").to_str().unwrap());
@@ -88,10 +78,9 @@ fn gnu_parallel_ends_with_0_when_every_line_succeeded() {
 }
 
 #[test]
+#[ignore = "needs pyspark and Java"]
 fn spark_pipes_each_partition_through_a_batch() {
-    let Some(python) = python_with("pyspark").filter(|_| is_there("java")) else {
-        return;
-    };
+    let python = python();
     let zoom = zoom();
     let scratch = Scratch::new("spark", &zoom, 2000);
     let run = |answers: &str, resource: &str| {
@@ -140,12 +129,6 @@ fn spark_pipes_each_partition_through_a_batch() {
         (2000, all_but_one(2000))
     );
     assert!(parts.len() >= 4, "{parts:?}");
-    println!(
-        "Spark: {} answers in {} parts, {} tokens",
-        answers.len(),
-        parts.len(),
-        tokens(&zoom)
-    );
     // A resource that is none is no line's affair.
     let output = run("never", "requests.jsonl");
     assert!(!output.status.success());

@@ -1,6 +1,6 @@
 //! The Kubernetes Job: what it says of our exit codes is what the failure table says, and its pods have no more rights than they need.
 
-use crate::wide::{python_with, root};
+use crate::wide::{python, root};
 use serde_json::{Value, json};
 use std::process::Command;
 use zoom_runner::catalog::IMAGE;
@@ -155,10 +155,9 @@ fn a_pod_has_no_more_rights_than_it_needs() {
 }
 
 #[test]
+#[ignore = "needs kubernetes-validate (PyPI)"]
 fn the_job_is_what_the_api_takes() {
-    let Some(python) = python_with("kubernetes_validate") else {
-        return;
-    };
+    let python = python();
     let check = "import sys, yaml, kubernetes_validate as v; v.validate(yaml.safe_load(open(sys.argv[1])), '1.33', strict=True)";
     let path = root().join("examples/wide/job.yaml");
     let output = Command::new(&python)
@@ -182,5 +181,4 @@ fn the_job_is_what_the_api_takes() {
             .status
             .success()
     );
-    println!("kubernetes_validate: the Job is one of Kubernetes 1.33");
 }
