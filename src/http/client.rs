@@ -258,6 +258,30 @@ mod tests {
     }
 
     #[test]
+    fn client_pool_takes_no_worker_back_whose_request_timed_out() {
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let closed = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = |listener: &TcpListener| {
+            format!(
+                "http://127.0.0.1:{}/",
+                listener.local_addr().unwrap().port()
+            )
+        };
+        let (silent_url, closed_url) = (url(&silent), url(&closed));
+        drop(closed);
+        let client = wire();
+        let idle = || client.idle.lock().unwrap().len();
+        assert_eq!(broken(&client, &silent_url, 100).cause, Cause::TimedOut);
+        assert_eq!(
+            idle(),
+            0,
+            "what it still does would be taken for the next one's doing"
+        );
+        assert_eq!(broken(&client, &closed_url, 5000).cause, Cause::Failed);
+        assert_eq!(idle(), 1);
+    }
+
+    #[test]
     fn a_host_is_tried_at_all_its_addresses() {
         let lookup: resolver::LookupFn =
             |_| Ok(vec![([127, 0, 0, 2], 0).into(), ([127, 0, 0, 1], 0).into()]);

@@ -303,7 +303,8 @@ fn converse(
     }
 }
 
-fn read_request(stream: &mut TcpStream) -> Option<Asked> {
+/// Reads one request; `None` if the client has closed.
+pub fn read_request(stream: &mut TcpStream) -> Option<Asked> {
     let mut bytes = Vec::new();
     let mut one = [0];
     while !bytes.ends_with(b"\r\n\r\n") {

@@ -2,6 +2,8 @@
 
 use crate::harness::{Answer, SECRET, TOKEN, Zoom, program, start, wait};
 use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 /// What a batch came to.
@@ -38,6 +40,11 @@ pub fn requests(zoom: &Zoom, count: usize) -> String {
     (0..count)
         .map(|number| format!("{}\n", line(number)))
         .collect()
+}
+
+fn kill(child: &Child, signal: &str) {
+    let pid = child.id().to_string();
+    Command::new("kill").args([signal, &pid]).status().unwrap();
 }
 
 fn file(name: &str, text: &str) -> std::path::PathBuf {
@@ -403,43 +410,68 @@ fn nothing_more_is_begun_once_nobody_reads() {
 }
 
 #[test]
-fn a_second_signal_cancels_what_runs_and_says_what_became_of_a_change() {
-    let zoom = Zoom::start(|_, _| Answer::none(204).after(Duration::from_secs(15)));
-    let line = json!({"action": "update_user", "parameters": {"user_id": "u", "dept": "x", "verify": false}, "resource": zoom.resource()});
+fn batch_second_signal_cancels_what_runs_and_says_what_became_of_a_change() {
+    let zoom = Zoom::start(|asked, _| match asked.method.as_str() {
+        "PATCH" => Answer::none(204).after(Duration::from_secs(20)),
+        _ => Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(20)),
+    });
+    let change = json!({"action": "update_user", "parameters": {"user_id": "u", "dept": "x", "verify": false}, "resource": zoom.resource()});
+    let input = format!("{change}\n{}{change}\n", requests(&zoom, 300));
     let mut command = program();
-    command.args(["batch", "--workers", "1"]);
-    let child = start(command, format!("{line}\n{line}\n").as_bytes());
-    while zoom.log().len() < 2 {
+    command.args(["batch", "--workers", "2"]);
+    let mut child = start(command, input.as_bytes());
+    while !zoom.log().iter().any(|one| one.starts_with("PATCH")) {
         std::thread::sleep(Duration::from_millis(5));
     }
-    let since = Instant::now();
-    for _ in 0..2 {
-        std::process::Command::new("kill")
-            .args(["-TERM", &child.id().to_string()])
-            .status()
-            .unwrap();
-        std::thread::sleep(Duration::from_millis(200));
-    }
-    let ran = wait(child, since);
-    assert!(ran.took < Duration::from_secs(2), "{:?}", ran.took);
-    let lines: Vec<Value> = ran
-        .stdout
+
+    // A line that is answered as canceled tells that the first signal was seen; two at once would count as one.
+    kill(&child, "-TERM");
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut lines = stdout
         .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let rows: Vec<(&Value, &Value)> = lines
-        .iter()
-        .map(|line| (&line["error"]["code"], &line["error"]["change"]))
-        .collect();
-    let cancelled = json!("cancelled");
-    assert_eq!(
-        (ran.exit, rows),
-        (
-            1,
-            vec![
-                (&cancelled, &json!("unknown")),
-                (&cancelled, &json!("none"))
-            ]
-        )
-    );
+        .map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
+    let is_canceled = |line: &Value| line["error"]["code"] == "cancelled";
+    assert!(lines.any(|line| is_canceled(&line)));
+    let since = Instant::now();
+    kill(&child, "-TERM");
+    let rest: Vec<Value> = lines.collect();
+    let ran = wait(child, since);
+    assert!(ran.took < Duration::from_secs(5), "{:?}", ran.took);
+    assert_eq!(ran.exit, 1);
+    for (number, change) in [(1, "unknown"), (302, "none")] {
+        let line = rest.iter().find(|line| line["line"] == number).unwrap();
+        assert!(is_canceled(line), "{line}");
+        assert_eq!(line["error"]["change"], change, "{line}");
+    }
+}
+
+#[test]
+fn batch_ordered_runs_no_further_ahead_than_its_window() {
+    // The first line hangs; what is far ahead of it has to wait, or its answers would all be kept in memory.
+    let zoom = Zoom::start(|asked, _| {
+        let answer = Answer::json(200, &json!({"id": "x"}));
+        match asked.target.ends_with("/u0") {
+            true => answer.after(Duration::from_millis(1500)),
+            false => answer,
+        }
+    });
+    let mut command = program();
+    command.args(["batch", "--ordered", "--workers", "2"]);
+    let child = start(command, requests(&zoom, 300).as_bytes());
+    let asked = || {
+        zoom.log()
+            .iter()
+            .filter(|one| one.starts_with("GET"))
+            .count()
+    };
+    while asked() < 2 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+
+    std::thread::sleep(Duration::from_millis(1000));
+    let ahead = asked();
+    assert!((2..=40).contains(&ahead), "{ahead} of 300 were asked for");
+    let ran = wait(child, Instant::now());
+    assert_eq!(ran.exit, 0);
+    assert_eq!(ran.stdout.lines().count(), 300);
 }

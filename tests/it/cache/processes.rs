@@ -130,6 +130,22 @@ fn a_second_run_asks_for_no_token() {
 }
 
 #[test]
+fn token_that_zoom_grants_for_longer_than_a_day_is_cached_for_a_day() {
+    let scratch = Scratch::new();
+    let zoom = Zoom::raw(|asked, _| match asked.target.as_str() {
+        "/oauth/token" => Answer::json(
+            200,
+            &json!({"access_token": "long-lived", "expires_in": 864_000}),
+        ),
+        _ => Answer::json(200, &json!({"id": "x"})),
+    });
+    for source_of_token in ["minted", "cached"] {
+        let ran = run(&zoom, with(&scratch.cache()));
+        assert_eq!(source(&ran), source_of_token);
+    }
+}
+
+#[test]
 fn off_keeps_nothing_and_the_usual_place_is_the_cache_directory() {
     let scratch = Scratch::new();
     let (zoom, _) = one_live_token(quick);

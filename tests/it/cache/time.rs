@@ -1,7 +1,7 @@
 //! Clocks that run on, and clocks that jump.
 
 use crate::cache::scratch::{Scratch, ask, at, clock, standard, token};
-use zoom_runner::zoom::token::TokenStore;
+use zoom_runner::zoom::token::{Token, TokenStore};
 
 #[test]
 fn a_kept_token_serves_the_next_run_until_five_minutes_before_it_expires() {
@@ -63,12 +63,20 @@ fn a_clock_set_back_or_ahead_costs_a_token_and_nothing_else() {
 }
 
 #[test]
-fn a_token_that_claims_to_live_for_years_is_not_used() {
-    let scratch = Scratch::new();
-    let store = scratch.store(&clock(0));
-    store.keep(&standard(), &token("endless", at(31_536_000)));
-    assert_eq!(
-        ask(&scratch.store(&clock(0)), None, &clock(0), "own"),
-        ("own".to_owned(), false)
-    );
+fn cached_token_that_claims_to_live_longer_than_a_day_is_not_used() {
+    for (lives, is_used) in [(86_340, true), (86_460, false), (31_536_000, false)] {
+        let scratch = Scratch::new();
+        let store = scratch.store(&clock(0));
+        let kept = Token {
+            expires_at: at(lives),
+            ..token("kept", at(0))
+        };
+        store.keep(&standard(), &kept);
+        let expected = if is_used { "kept" } else { "own" };
+        assert_eq!(
+            ask(&scratch.store(&clock(0)), None, &clock(0), "own"),
+            (expected.to_owned(), is_used),
+            "{lives} s"
+        );
+    }
 }

@@ -28,7 +28,7 @@ fn json_nested_deep_is_a_bad_answer() {
     }
 }
 
-/// A server that sends without end.
+/// A server that reads a request and answers it without end.
 fn endless(head: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -36,6 +36,10 @@ fn endless(head: &'static str) -> u16 {
         for stream in listener.incoming().flatten() {
             std::thread::spawn(move || {
                 let mut stream = stream;
+                // An answer that comes before its request is another fault.
+                if crate::harness::read_request(&mut stream).is_none() {
+                    return;
+                }
                 let chunk = vec![b'x'; 1 << 16];
                 let _ = stream.write_all(head.as_bytes());
                 while stream.write_all(&chunk).is_ok() {}
@@ -47,17 +51,11 @@ fn endless(head: &'static str) -> u16 {
 
 #[test]
 fn an_answer_without_end_is_cut_off() {
-    for (head, codes) in [
-        (
-            "HTTP/1.1 200 OK\r\ncontent-length: 209715200\r\n\r\n",
-            &["bad_answer"][..],
-        ),
-        (
-            "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n",
-            &["bad_answer"],
-        ),
-        ("HTTP/1.1 200 OK\r\nx: ", &["bad_answer", "unreachable"]),
-        ("", &["bad_answer", "unreachable"]),
+    for head in [
+        "HTTP/1.1 200 OK\r\ncontent-length: 209715200\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nx: ",
+        "",
     ] {
         let url = format!("http://127.0.0.1:{}", endless(head));
         let resource = json!({"token_url": url, "api_url": url, "client_id": "i", "client_secret": "s", "account_id": "a", "timeout": 10});
@@ -65,11 +63,7 @@ fn an_answer_without_end_is_cut_off() {
             json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource})
                 .to_string();
         let ran = wait(start(program(), request.as_bytes()), Instant::now());
-        assert!(
-            codes.contains(&ran.code().as_str()),
-            "{head:?} {}",
-            ran.code()
-        );
+        assert_eq!(ran.code(), "bad_answer", "{head:?}");
     }
 }
 

@@ -248,6 +248,28 @@ fn hangs() -> Answer {
 }
 
 #[test]
+fn signal_while_a_refused_token_is_renewed_says_that_nothing_was_changed() {
+    // The change was refused with 401 and waits for a new token.
+    let zoom = Zoom::raw(move |asked, number| match asked.target.as_str() {
+        "/oauth/token" if number > 0 => hangs(),
+        "/oauth/token" => Answer::json(200, &json!({"access_token": "first", "expires_in": 3599})),
+        _ => Answer::json(
+            401,
+            &json!({"code": 124, "message": "Access token is expired."}),
+        ),
+    });
+    assert_eq!(change_when_cancelled(&zoom, 3), "none");
+    assert_eq!(
+        zoom.log(),
+        [
+            "POST /oauth/token",
+            "DELETE /v2/meetings/1",
+            "POST /oauth/token"
+        ]
+    );
+}
+
+#[test]
 fn a_signal_before_a_change_was_sent_or_after_it_was_refused_says_that_nothing_was_changed() {
     // The token does not come; the change waits after a refusal.
     assert_eq!(change_when_cancelled(&Zoom::raw(|_, _| hangs()), 1), "none");
