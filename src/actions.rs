@@ -1,10 +1,23 @@
 //! The actions: one table, and one file per action. Everything that lists actions reads this table.
 
 pub mod delete_meeting;
+pub mod get_account_settings;
+pub mod get_meeting;
 pub mod get_meeting_invitation;
+pub mod get_meeting_recordings;
+pub mod get_recording_analytics;
 pub mod get_user;
 pub mod get_user_settings;
+pub mod list_apps;
+pub mod list_dashboard_participants;
+pub mod list_live_meetings;
 pub mod list_meetings;
+pub mod list_operation_logs;
+pub mod list_past_meeting_participants;
+pub mod list_role_members;
+pub mod list_sign_in_activities;
+pub mod list_user_delegates;
+pub mod list_user_recordings;
 pub mod list_users;
 pub mod roll_back;
 pub mod test;
@@ -17,10 +30,23 @@ use crate::action::{Column, Entry, column};
 /// The actions, in the order users see.
 pub static ACTIONS: &[Entry] = &[
     Entry::of::<delete_meeting::DeleteMeeting>(),
+    Entry::of::<get_account_settings::GetAccountSettings>(),
+    Entry::of::<get_meeting::GetMeeting>(),
     Entry::of::<get_meeting_invitation::GetMeetingInvitation>(),
+    Entry::of::<get_meeting_recordings::GetMeetingRecordings>(),
+    Entry::of::<get_recording_analytics::GetRecordingAnalytics>(),
     Entry::of::<get_user::GetUser>(),
     Entry::of::<get_user_settings::GetUserSettings>(),
+    Entry::of::<list_apps::ListApps>(),
+    Entry::of::<list_dashboard_participants::ListDashboardParticipants>(),
+    Entry::of::<list_live_meetings::ListLiveMeetings>(),
     Entry::of::<list_meetings::ListMeetings>(),
+    Entry::of::<list_operation_logs::ListOperationLogs>(),
+    Entry::of::<list_past_meeting_participants::ListPastMeetingParticipants>(),
+    Entry::of::<list_role_members::ListRoleMembers>(),
+    Entry::of::<list_sign_in_activities::ListSignInActivities>(),
+    Entry::of::<list_user_delegates::ListUserDelegates>(),
+    Entry::of::<list_user_recordings::ListUserRecordings>(),
     Entry::of::<list_users::ListUsers>(),
     Entry::of::<roll_back::RollBack>(),
     Entry::of::<update_meeting::UpdateMeeting>(),

@@ -13,6 +13,7 @@ pub mod model;
 pub mod months;
 pub mod paging;
 pub mod rollback;
+pub mod roles;
 pub mod token;
 pub mod token_cache;
 pub mod update;

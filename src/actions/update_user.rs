@@ -4,7 +4,7 @@ use crate::action::{Action, Column, Endpoint, Kind, Outcome};
 use crate::actions::UPDATE_COLUMNS;
 use crate::http::Method;
 use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{HostKey, UserId, yes};
+use crate::protocol::parameter::{HostKey, UserId, default_true};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{GET_USER, RateLabel, Requirement};
 use crate::zoom::error::Subject;
@@ -145,7 +145,7 @@ pub struct UpdateUser {
     #[schemars(extend("x-zoom-field" = "linkedin_url"))]
     pub linkedin_url: Option<String>,
     /// Read before and after the change, and say for each field whether it took. Without it only the change is sent.
-    #[serde(default = "yes")]
+    #[serde(default = "default_true")]
     pub verify: bool,
     /// Send no change; show the request that would be sent.
     #[serde(default)]

@@ -3,14 +3,18 @@
 //! Children: `schema` (the schema of a type), `fit` (a value against its schema, with or without conversion), `id` (ids and
 //! dates).
 
+mod any_meeting;
 mod fit;
 mod id;
 mod schema;
+mod text;
 
+pub use any_meeting::AnyMeetingId;
 pub use fit::{KEYWORDS, documented_maximum};
 pub use id::{Date, DateTime, HostKey, MeetingId, UserId};
 pub use schema::{enforced, schema_of_answer};
 pub use schema::{name, schema};
+pub use text::Text;
 
 use super::failure::{Code, Failure};
 use super::suggest::{did_you_mean, quoted};
@@ -20,8 +24,18 @@ use serde_json::{Map, Value};
 
 /// `true`, as a default.
 #[must_use]
-pub const fn yes() -> bool {
+pub const fn default_true() -> bool {
     true
+}
+
+/// Returns the word by which Zoom knows a choice: `account_added`.
+#[must_use]
+pub fn word(choice: impl serde::Serialize) -> String {
+    match serde_json::to_value(choice) {
+        Ok(Value::String(word)) => word,
+        Ok(value) => value.to_string(),
+        Err(_) => String::new(),
+    }
 }
 
 /// Reads what a host gave as a `T`: leaves out what is not given, converts text by `T`'s schema, and checks it.

@@ -45,7 +45,7 @@ pub struct Fields {
     #[schemars(range(min = 1, max = 3600))]
     pub timeout: u64,
     /// Whether the servers' certificates are checked. Off, anybody on the way can read the client secret.
-    #[serde(default = "parameter::yes")]
+    #[serde(default = "parameter::default_true")]
     pub verify_certificate: bool,
     /// Further root certificates to trust, as PEM text: a proxy that inspects TLS has its own.
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! The parameters of Update Meeting: the meeting's own fields, and the settings that responders and administrators turn by name.
 
-use crate::protocol::parameter::{DateTime, MeetingId, yes};
+use crate::protocol::parameter::{DateTime, MeetingId, default_true};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -271,7 +271,7 @@ pub struct UpdateMeeting {
     #[schemars(extend("x-zoom-field" = "settings", "examples" = [{"sign_language_interpretation": {"enable": true}}]))]
     pub settings: Option<Map<String, Value>>,
     /// Read before and after the change, and say for each field whether it took. Without it only the change is sent.
-    #[serde(default = "yes")]
+    #[serde(default = "default_true")]
     pub verify: bool,
     /// Send no change; show the request that would be sent.
     #[serde(default)]

@@ -1,7 +1,7 @@
 //! The parameters of Update User Settings: the settings that responders and administrators turn, by name, each with its place in Zoom's body.
 
 use crate::actions::get_user_settings::View;
-use crate::protocol::parameter::{UserId, yes};
+use crate::protocol::parameter::{UserId, default_true};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -463,7 +463,7 @@ pub struct UpdateUserSettings {
     #[schemars(extend("x-zoom-field" = "", "examples" = [{"in_meeting": {"webinar_polling": {"enable": false}}}]))]
     pub settings: Option<Map<String, Value>>,
     /// Read before and after the change, and say for each field whether it took. Without it only the change is sent.
-    #[serde(default = "yes")]
+    #[serde(default = "default_true")]
     pub verify: bool,
     /// Send no change; show the request that would be sent.
     #[serde(default)]

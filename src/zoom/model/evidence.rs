@@ -340,16 +340,35 @@ pub struct Meeting {
 /// The account's settings, block by block; with `option` another form.
 #[derive(Debug, JsonSchema)]
 pub struct AccountSettings {
-    /// Sign-in rules, with `option` `security`.
+    /// Rules for signing in, with `option` `security`.
     pub security: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Rules for scheduled meetings: passcodes, authentication, join before host.
-    pub schedule_meeting: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Rules in meetings: waiting room, screen sharing, chat, file transfer.
-    pub in_meeting: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Rules for scheduled meetings.
+    pub schedule_meeting: Option<ScheduleMeeting>,
+    /// Rules in meetings.
+    pub in_meeting: Option<InMeeting>,
     /// Rules for recordings.
-    pub recording: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Licensed features.
-    pub feature: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Waiting room, passcodes, encryption, with `option` `meeting_security`.
+    pub recording: Option<Recording>,
+    /// Waiting room, passcodes and encryption, with `option` `meeting_security`.
     pub meeting_security: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// The account's rules for scheduled meetings.
+#[derive(Debug, JsonSchema)]
+pub struct ScheduleMeeting {
+    /// True when scheduled meetings need a passcode.
+    pub require_password_for_scheduled_meetings: Option<bool>,
+}
+
+/// The account's rules in meetings.
+#[derive(Debug, JsonSchema)]
+pub struct InMeeting {
+    /// True when participants wait until the host lets them in.
+    pub waiting_room: Option<bool>,
+}
+
+/// The account's rules for recordings.
+#[derive(Debug, JsonSchema)]
+pub struct Recording {
+    /// `local`, `cloud` or `none`.
+    pub auto_recording: Option<String>,
 }

@@ -1,0 +1,96 @@
+//! List User Recordings: what a user has recorded in Zoom's cloud, or has in the trash.
+
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
+use crate::http::Method;
+use crate::protocol::failure::Failure;
+use crate::protocol::parameter::{Date, UserId, word};
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::{RateLabel, Requirement};
+use crate::zoom::error::Subject;
+use crate::zoom::model::evidence::RecordedMeeting;
+use crate::zoom::months::Days;
+use crate::zoom::paging::{Limit, List, PageSize, Pager};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Lists a user's cloud recordings with their files, newest month first; with `trash` those that can still be recovered.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListUserRecordings {
+    /// The user's id or email address.
+    pub user_id: UserId,
+    /// The first day, in UTC. Zoom ignores both days for the trash.
+    pub from: Date,
+    /// The last day, in UTC; today if left empty.
+    pub to: Option<Date>,
+    /// List what is in the trash.
+    pub trash: Option<bool>,
+    /// Which part of the trash.
+    pub trash_type: Option<TrashType>,
+    /// List at most this many recorded meetings; leave it empty to list all.
+    pub limit: Option<Limit>,
+    /// Ask Zoom for this many recorded meetings per request.
+    #[serde(default)]
+    pub page_size: PageSize,
+    /// Show passcodes and tokens instead of `[hidden]`.
+    #[serde(default)]
+    pub show_secrets: bool,
+}
+
+/// A part of the trash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TrashType {
+    /// Meetings whose recordings were deleted as a whole.
+    MeetingRecordings,
+    /// Single files that were deleted.
+    RecordingFile,
+}
+
+const LIST: Endpoint = Endpoint {
+    method: Method::Get,
+    path: "/users/{userId}/recordings",
+    label: RateLabel::Medium,
+    granular: &["cloud_recording:read:list_user_recordings:admin"],
+    classic: &["recording:read:admin", "recording:read"],
+    need: Requirement::Required,
+};
+
+impl Action for ListUserRecordings {
+    const ID: &'static str = "list_user_recordings";
+    const TITLE: &'static str = "List User Recordings";
+    const KIND: Kind = Kind::Enrichment;
+    const ENDPOINTS: &'static [Endpoint] = &[LIST];
+    const TABLE: &'static [Column] = &[
+        column("Meeting ID", "data.meetings.[].id"),
+        column("UUID", "data.meetings.[].uuid"),
+        column("Topic", "data.meetings.[].topic"),
+        column("Start", "data.meetings.[].start_time"),
+        column("Files", "data.meetings.[].recording_count"),
+        link("Recording", "data.meetings.[].share_url"),
+    ];
+    type Output = List<RecordedMeeting>;
+
+    fn shows_secrets(&self) -> bool {
+        self.show_secrets
+    }
+
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+        let id = self.user_id.as_str();
+        let mut months = Days::new(zoom, &self.from, self.to.as_ref())?.months();
+        if self.trash == Some(true) {
+            // The trash has no days: each month would list all of it again.
+            months.truncate(1);
+        }
+
+        let mut list = Pager::new(zoom, self.limit, months.len());
+        for month in months {
+            let mut query = month.to_vec();
+            query.extend(self.trash.map(|trash| ("trash", trash.to_string())));
+            query.extend(self.trash_type.map(|part| ("trash_type", word(part))));
+            let call = ApiCall::of(&LIST, &[id], &query, Subject::User(id));
+            list.read(&call, self.page_size.get())?;
+        }
+        Ok(list.finish("", &format!(" of user {id}")).into())
+    }
+}

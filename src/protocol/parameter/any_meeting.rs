@@ -1,0 +1,132 @@
+//! A meeting by its number or by the UUID of one instance.
+
+use super::MeetingId;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::fmt;
+
+/// The longest UUID that is taken, in bytes; Zoom's have 24.
+const LONGEST: usize = 128;
+
+/// A meeting's number, which means its latest instance, or the UUID of one instance, such as `4444AAAiAAAAAiAiAiiAii==`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnyMeetingId(String);
+
+impl AnyMeetingId {
+    /// Returns the number's digits or the UUID.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// True for a number, which stands for the latest instance.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        self.0.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// Returns the segment for a path, which the client encodes once more: Zoom wants a UUID that begins with `/` or holds
+    /// `//` encoded twice.
+    #[must_use]
+    pub fn path_segment(&self) -> Cow<'_, str> {
+        if self.0.starts_with('/') || self.0.contains("//") {
+            utf8_percent_encode(&self.0, NON_ALPHANUMERIC).into()
+        } else {
+            Cow::Borrowed(&self.0)
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        if let Some(number) = MeetingId::parse(text) {
+            return Some(Self(number.to_string()));
+        }
+        let uuid = text.trim();
+        let is_letter =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '-' | '_');
+
+        let fits = (1..=LONGEST).contains(&uuid.len()) && uuid.chars().all(is_letter);
+        fits.then(|| Self(uuid.to_owned()))
+    }
+}
+
+impl fmt::Display for AnyMeetingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for AnyMeetingId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        let found = match &value {
+            serde_json::Value::Number(number) => number
+                .as_u64()
+                .and_then(|number| Self::parse(&number.to_string())),
+            serde_json::Value::String(text) => Self::parse(text),
+            _ => None,
+        };
+        found.ok_or_else(|| {
+            D::Error::custom("must be a meeting's number or the UUID of one instance")
+        })
+    }
+}
+
+impl Serialize for AnyMeetingId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl JsonSchema for AnyMeetingId {
+    fn schema_name() -> Cow<'static, str> {
+        "AnyMeetingId".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let number = MeetingId::json_schema(generator);
+        let pattern = number
+            .get("pattern")
+            .and_then(|pattern| pattern.as_str())
+            .unwrap_or_default();
+        let uuid = format!(r"^\s*[A-Za-z0-9+/=_-]{{1,{LONGEST}}}\s*$");
+
+        json_schema!({
+            "type": ["integer", "string"],
+            "minimum": 1,
+            "maximum": number.get("maximum"),
+            "pattern": format!("{pattern}|{uuid}"),
+            "examples": [85_746_065_432_u64, "4444AAAiAAAAAiAiAiiAii=="],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_meeting_id_is_a_number_or_a_uuid_encoded_twice_where_zoom_wants_it() {
+        let segment =
+            |text: &str| AnyMeetingId::parse(text).map(|id| id.path_segment().into_owned());
+        assert_eq!(segment("857 4606 5432").as_deref(), Some("85746065432"));
+        assert_eq!(
+            segment(" aDYlohsHRtCd4ii1uC2+hA== ").as_deref(),
+            Some("aDYlohsHRtCd4ii1uC2+hA==")
+        );
+        assert_eq!(
+            segment("/ajXp112QmuoKj4854875==").as_deref(),
+            Some("%2FajXp112QmuoKj4854875%3D%3D")
+        );
+        assert_eq!(segment("a//b").as_deref(), Some("a%2F%2Fb"));
+        for text in ["", "..", "a b", "https://zoom.us/x", "ä"] {
+            assert_eq!(segment(text), None, "{text}");
+        }
+    }
+}
