@@ -6,6 +6,7 @@
 //! values the same to Zoom?), `model` (the documented shapes of answers).
 
 pub mod account_plan;
+pub mod change;
 pub mod client;
 pub mod endpoint;
 pub mod error;
@@ -14,6 +15,7 @@ pub mod months;
 pub mod paging;
 pub mod rollback;
 pub mod roles;
+pub mod rollback;
 pub mod token;
 pub mod token_cache;
 pub mod update;

@@ -1,0 +1,67 @@
+//! Recover Meeting: brings a deleted meeting back.
+
+use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
+use crate::protocol::failure::Failure;
+use crate::protocol::parameter::MeetingId;
+use crate::zoom::change::{Change, ChangeReport};
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::{END_MEETING, GET_MEETING};
+use crate::zoom::error::Subject;
+use crate::zoom::rollback::Rollback;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+
+/// Brings a deleted meeting back with its settings: the undo of Delete Meeting.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecoverMeeting {
+    /// The number of the deleted meeting.
+    pub meeting_id: MeetingId,
+    /// Send no change; show the request that would be sent.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+impl Action for RecoverMeeting {
+    const ID: &'static str = "recover_meeting";
+    const TITLE: &'static str = "Recover Meeting";
+    const KIND: Kind = Kind::Containment;
+    const ENDPOINTS: &'static [Endpoint] =
+        &[END_MEETING, GET_MEETING.serves("the look whether it is back")];
+    const TABLE: &'static [Column] = &[
+        column("Meeting ID", "data.meeting_id"),
+        column("Recovered", "data.changed"),
+        column("Verified", "data.verified"),
+    ];
+    type Output = ChangeReport;
+
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+        let id = self.meeting_id.to_string();
+        let number = self.meeting_id.number();
+        let read = ApiCall::of(&GET_MEETING, &[&id], &[], Subject::Meeting(&id));
+        let body = json!({ "action": "recover" });
+        let look = |zoom: &Zoom<'_>| exists(zoom, &read);
+
+        let change = Change {
+            call: ApiCall { endpoint: &END_MEETING, ..read }.with_body(&body),
+            thing: format!("meeting {id}"),
+            done: "recovered",
+            look: Some(&look),
+            dry_run: self.dry_run,
+        };
+        let mut report = ChangeReport::of_meeting(number.into());
+        report.rollback = Some(Rollback::new("delete_meeting", [("meeting_id", json!(number))]));
+
+        Ok(change.run(zoom, report)?.into())
+    }
+}
+
+/// Finds out whether Zoom has the meeting.
+fn exists(zoom: &Zoom<'_>, read: &ApiCall<'_>) -> Result<Option<bool>, Failure> {
+    match zoom.get(read) {
+        Ok(_) => Ok(Some(true)),
+        Err(failure) if crate::zoom::change::is_refused_with(&failure, &[3001]) => Ok(Some(false)),
+        Err(failure) => Err(failure),
+    }
+}

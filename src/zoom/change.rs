@@ -1,0 +1,153 @@
+//! A change that is one call and no update of fields: ends, deactivates, deletes, assigns. Begin with [`Change::run`]: dry
+//! run, or send once, look whether it took, and report how to undo it.
+
+use super::client::{ApiCall, Zoom};
+use super::rollback::Rollback;
+use super::update::{DryRun, SETTLING};
+use crate::protocol::failure::{Code, Failure};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// The `data` of such a change.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct ChangeReport {
+    /// The user, as given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// The meeting's number or UUID, as given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meeting_id: Option<Value>,
+    /// True when this run made the change.
+    pub changed: bool,
+    /// True when a look after the change showed that it took; null where nobody looked.
+    pub verified: Option<bool>,
+    /// True when nothing had to be done, because it was so already.
+    pub already: bool,
+    /// Fields of the object as they were before, where they were read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Map<String, Value>>,
+    /// True when no change was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+    /// The request that a dry run would have sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<DryRun>,
+    /// The request that undoes the change, where Zoom can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollback: Option<Rollback>,
+}
+
+/// Reads back whether a change took; `None` where the answer does not tell.
+pub type Look<'a> = &'a dyn Fn(&Zoom<'_>) -> Result<Option<bool>, Failure>;
+
+/// One change to make.
+pub struct Change<'a> {
+    /// The call that makes it.
+    pub call: ApiCall<'a>,
+    /// The object, with its article where it has one: `user jane@example.com`.
+    pub thing: String,
+    /// The change as a participle: `deactivated`.
+    pub done: &'static str,
+    /// The look at the result, where there is a call that shows it.
+    pub look: Option<Look<'a>>,
+    /// True when nothing may be sent.
+    pub dry_run: bool,
+}
+
+impl Change<'_> {
+    /// Makes the change, or says what a dry run would send; `report` already names the object and the way back.
+    ///
+    /// # Errors
+    /// Zoom's refusals; `not_applied` when the look shows that it did not take.
+    pub fn run(&self, zoom: &Zoom<'_>, mut report: ChangeReport) -> Result<(String, ChangeReport), Failure> {
+        let Self { call, thing, done, .. } = self;
+
+        if self.dry_run {
+            report.dry_run = Some(true);
+            report.request = Some(DryRun::of(zoom, call));
+            let message = format!("Dry run: {thing} would be {done}; no change was sent.");
+            return Ok((message, report));
+        }
+
+        if let Err(failure) = zoom.change(call) {
+            self.look_after_failure(zoom, &failure);
+            return Err(failure);
+        }
+        report.changed = true;
+        report.verified = self.verify(zoom, &report)?;
+
+        let message = match report.verified {
+            None if self.look.is_some() => format!("Zoom accepted that {thing} is {done}; this could not be verified."),
+            _ => format!("{} was {done}.", capitalized(thing)),
+        };
+        Ok((message, report))
+    }
+
+    /// Ends without a change, because the object `is` so already: `inactive`.
+    #[must_use]
+    pub fn already(&self, is: &str, mut report: ChangeReport) -> (String, ChangeReport) {
+        report.already = true;
+        report.rollback = None;
+        report.dry_run = self.dry_run.then_some(true);
+
+        let message = format!("{} {is} already; nothing was changed.", capitalized(&self.thing));
+        (message, report)
+    }
+
+    /// Looks until the change shows, for up to 3 s.
+    fn verify(&self, zoom: &Zoom<'_>, report: &ChangeReport) -> Result<Option<bool>, Failure> {
+        let Some(look) = self.look else {
+            return Ok(None);
+        };
+        let mut waits = SETTLING.iter();
+
+        loop {
+            let took = match look(zoom) {
+                Ok(took) => took,
+                Err(failure) => {
+                    zoom.state().warn(format!("The change was made, but could not be verified: {}", failure.message));
+                    return Ok(None);
+                }
+            };
+            if took != Some(false) {
+                return Ok(took);
+            }
+
+            match waits.next() {
+                Some(wait) if zoom.budget().wait(*wait) => {}
+                _ => return Err(self.not_applied(zoom, report)),
+            }
+        }
+    }
+
+    fn not_applied(&self, zoom: &Zoom<'_>, report: &ChangeReport) -> Failure {
+        zoom.state().change_shown(false);
+        let report = ChangeReport { changed: false, verified: Some(false), rollback: None, ..report.clone() };
+
+        let message = format!("Zoom accepted the request, but {} is not {}.", self.thing, self.done);
+        let mut failure = Failure::new(Code::NotApplied, message);
+        failure.data = serde_json::value::to_raw_value(&report).ok();
+        failure
+    }
+
+    /// Finds out whether a change took whose answer was lost.
+    fn look_after_failure(&self, zoom: &Zoom<'_>, failure: &Failure) {
+        let may_have_happened = zoom.state().change() == Some(crate::protocol::failure::Change::Unknown);
+        let lost = matches!(failure.code, Code::Unreachable | Code::ZoomUnavailable | Code::Timeout);
+        let Some(look) = self.look.filter(|_| may_have_happened && lost) else {
+            return;
+        };
+
+        match look(zoom) {
+            Ok(Some(true)) => zoom.state().change_took(),
+            Ok(Some(false)) => zoom.state().change_shown(false),
+            _ => {}
+        }
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
