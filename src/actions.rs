@@ -1,6 +1,14 @@
 //! The actions: one table, and one file per action. Everything that lists actions reads this table.
 
+pub mod activate_user;
+pub mod assign_role;
+pub mod deactivate_user;
 pub mod delete_meeting;
+pub mod delete_meeting_recordings;
+pub mod delete_user;
+pub mod disable_user_app;
+pub mod enable_user_app;
+pub mod end_meeting;
 pub mod get_account_settings;
 pub mod get_meeting;
 pub mod get_meeting_invitation;
@@ -19,8 +27,13 @@ pub mod list_sign_in_activities;
 pub mod list_user_delegates;
 pub mod list_user_recordings;
 pub mod list_users;
+pub mod recover_meeting;
+pub mod recover_meeting_recordings;
+pub mod remove_user_delegate;
+pub mod revoke_sso_token;
 pub mod roll_back;
 pub mod test;
+pub mod unassign_role;
 pub mod update_meeting;
 pub mod update_user;
 pub mod update_user_settings;
@@ -29,7 +42,15 @@ use crate::action::{Column, Entry, column};
 
 /// The actions, in the order users see.
 pub static ACTIONS: &[Entry] = &[
+    Entry::of::<activate_user::ActivateUser>(),
+    Entry::of::<assign_role::AssignRole>(),
+    Entry::of::<deactivate_user::DeactivateUser>(),
     Entry::of::<delete_meeting::DeleteMeeting>(),
+    Entry::of::<delete_meeting_recordings::DeleteMeetingRecordings>(),
+    Entry::of::<delete_user::DeleteUser>(),
+    Entry::of::<disable_user_app::DisableUserApp>(),
+    Entry::of::<enable_user_app::EnableUserApp>(),
+    Entry::of::<end_meeting::EndMeeting>(),
     Entry::of::<get_account_settings::GetAccountSettings>(),
     Entry::of::<get_meeting::GetMeeting>(),
     Entry::of::<get_meeting_invitation::GetMeetingInvitation>(),
@@ -48,7 +69,12 @@ pub static ACTIONS: &[Entry] = &[
     Entry::of::<list_user_delegates::ListUserDelegates>(),
     Entry::of::<list_user_recordings::ListUserRecordings>(),
     Entry::of::<list_users::ListUsers>(),
+    Entry::of::<recover_meeting::RecoverMeeting>(),
+    Entry::of::<recover_meeting_recordings::RecoverMeetingRecordings>(),
+    Entry::of::<remove_user_delegate::RemoveUserDelegate>(),
+    Entry::of::<revoke_sso_token::RevokeSsoToken>(),
     Entry::of::<roll_back::RollBack>(),
+    Entry::of::<unassign_role::UnassignRole>(),
     Entry::of::<update_meeting::UpdateMeeting>(),
     Entry::of::<update_user::UpdateUser>(),
     Entry::of::<update_user_settings::UpdateUserSettings>(),

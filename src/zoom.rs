@@ -13,7 +13,6 @@ pub mod error;
 pub mod model;
 pub mod months;
 pub mod paging;
-pub mod rollback;
 pub mod roles;
 pub mod rollback;
 pub mod token;

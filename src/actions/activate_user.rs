@@ -34,7 +34,12 @@ impl Action for ActivateUser {
     type Output = ChangeReport;
 
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
-        let status = NewStatus { word: "activate", done: "activated", state: "active", undo: "deactivate_user" };
+        let status = NewStatus {
+            word: "activate",
+            done: "activated",
+            state: "active",
+            undo: "deactivate_user",
+        };
 
         status.set(zoom, &self.user_id, self.verify, self.dry_run)
     }

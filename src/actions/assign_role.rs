@@ -8,8 +8,8 @@ use crate::zoom::change::{self, Change, ChangeReport};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{GET_USER, RateLabel, Requirement};
 use crate::zoom::error::Subject;
-use crate::zoom::rollback::Rollback;
 use crate::zoom::roles::{self, LIST_ROLES, Role};
+use crate::zoom::rollback::Rollback;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -62,7 +62,12 @@ impl Action for AssignRole {
         let body = json!({ "members": [{ key: id }] });
         let call = ApiCall::of(&ASSIGN, &[&role.id], &[], Subject::User(id)).with_body(&body);
 
-        let membership = Membership { user: id, role: &role, wanted: true, verify: self.verify };
+        let membership = Membership {
+            user: id,
+            role: &role,
+            wanted: true,
+            verify: self.verify,
+        };
         membership.change(zoom, call, self.dry_run)
     }
 }
@@ -90,30 +95,50 @@ impl Membership<'_> {
         call: ApiCall<'_>,
         dry_run: bool,
     ) -> Result<Outcome<ChangeReport>, Failure> {
-        let Self { user, role, wanted, verify } = *self;
+        let Self {
+            user,
+            role,
+            wanted,
+            verify,
+        } = *self;
         let read = ApiCall::of(&GET_USER, &[user], &[], Subject::User(user));
         let has_role = |fields: &Map<String, Value>| fields.get("role_id").map(|id| *id == role.id);
         let look = |zoom: &Zoom<'_>| Ok(has_role(&role_of(zoom, &read)?).map(|has| has == wanted));
-        let (done, undo) = match wanted {
-            true => ("given", "unassign_role"),
-            false => ("taken from", "assign_role"),
+        let (thing, done, undo) = match wanted {
+            true => (
+                format!("user {user}"),
+                format!("given role {}", role.name),
+                "unassign_role",
+            ),
+            false => (
+                format!("role {}", role.name),
+                format!("taken from user {user}"),
+                "assign_role",
+            ),
         };
         let change = Change {
             call,
-            thing: format!("role {} {done} user {user}", role.name),
-            done: "",
-            look: verify.then_some(&look),
+            thing,
+            done,
+            look: Some(&look),
+            verify,
             dry_run,
         };
 
         let mut report = ChangeReport::of_user(user);
-        report.rollback = Some(Rollback::new(undo, [("user_id", json!(user)), ("role", json!(role.id))]));
+        report.rollback = Some(Rollback::new(
+            undo,
+            [("user_id", json!(user)), ("role", json!(role.id))],
+        ));
         if verify {
             report.before = change.look_before(zoom, |zoom| role_of(zoom, &read).map(Some))?;
         }
         if report.before.as_ref().and_then(has_role) == Some(wanted) {
-            let state = if wanted { "has" } else { "does not have" };
-            return Ok(change.already(&format!("{state} role {}", role.name), report).into());
+            let state = match wanted {
+                true => format!("has role {} already", role.name),
+                false => format!("is not held by user {user}"),
+            };
+            return Ok(change.already(&state, report).into());
         }
         Ok(change.run(zoom, report)?.into())
     }

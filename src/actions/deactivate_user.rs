@@ -55,7 +55,12 @@ impl Action for DeactivateUser {
     type Output = ChangeReport;
 
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
-        let status = NewStatus { word: "deactivate", done: "deactivated", state: "inactive", undo: "activate_user" };
+        let status = NewStatus {
+            word: "deactivate",
+            done: "deactivated",
+            state: "inactive",
+            undo: "activate_user",
+        };
 
         status.set(zoom, &self.user_id, self.verify, self.dry_run)
     }
@@ -93,10 +98,15 @@ impl NewStatus {
             Ok(status.map(|status| status == self.state))
         };
         let change = Change {
-            call: ApiCall { endpoint: &SET_STATUS, ..read }.with_body(&body),
+            call: ApiCall {
+                endpoint: &SET_STATUS,
+                ..read
+            }
+            .with_body(&body),
             thing: format!("user {id}"),
-            done: self.done,
-            look: verify.then_some(&look),
+            done: self.done.to_owned(),
+            look: Some(&look),
+            verify,
             dry_run,
         };
 
@@ -107,7 +117,9 @@ impl NewStatus {
         }
         let status = report.before.as_ref().and_then(|user| user.get("status"));
         if status.is_some_and(|status| status == self.state) {
-            return Ok(change.already(&format!("is {}", self.state), report).into());
+            return Ok(change
+                .already(&format!("is {} already", self.state), report)
+                .into());
         }
         Ok(change.run(zoom, report)?.into())
     }
@@ -116,7 +128,14 @@ impl NewStatus {
 /// Reads the fields of a user that a change of status may cost: they are told before it is made.
 fn user_before(zoom: &Zoom<'_>, read: &ApiCall<'_>) -> Result<Map<String, Value>, Failure> {
     const FIELDS: [&str; 8] = [
-        "id", "email", "status", "type", "role_name", "plan_united_type", "license_info_list", "feature",
+        "id",
+        "email",
+        "status",
+        "type",
+        "role_name",
+        "plan_united_type",
+        "license_info_list",
+        "feature",
     ];
     crate::zoom::change::fields(zoom, read, &FIELDS)
 }

@@ -45,10 +45,15 @@ impl Action for EndMeeting {
         let body = json!({ "action": "end" });
         let look = |zoom: &Zoom<'_>| Ok(status(zoom, &read)?.map(|status| status != "started"));
         let change = Change {
-            call: ApiCall { endpoint: &END_MEETING, ..read }.with_body(&body),
+            call: ApiCall {
+                endpoint: &END_MEETING,
+                ..read
+            }
+            .with_body(&body),
             thing: format!("meeting {id}"),
-            done: "ended",
+            done: "ended".to_owned(),
             look: Some(&look),
+            verify: true,
             dry_run: self.dry_run,
         };
         let report = ChangeReport::of_meeting(self.meeting_id.number().into());
@@ -82,5 +87,7 @@ fn status(zoom: &Zoom<'_>, read: &ApiCall<'_>) -> Result<Option<String>, Failure
     }
     let raw = zoom.get(read)?;
 
-    Ok(serde_json::from_str::<Meeting>(raw.get()).ok().and_then(|meeting| meeting.status))
+    Ok(serde_json::from_str::<Meeting>(raw.get())
+        .ok()
+        .and_then(|meeting| meeting.status))
 }

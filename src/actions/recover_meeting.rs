@@ -27,8 +27,10 @@ impl Action for RecoverMeeting {
     const ID: &'static str = "recover_meeting";
     const TITLE: &'static str = "Recover Meeting";
     const KIND: Kind = Kind::Containment;
-    const ENDPOINTS: &'static [Endpoint] =
-        &[END_MEETING, GET_MEETING.serves("the look whether it is back")];
+    const ENDPOINTS: &'static [Endpoint] = &[
+        END_MEETING,
+        GET_MEETING.serves("the look whether it is back"),
+    ];
     const TABLE: &'static [Column] = &[
         column("Meeting ID", "data.meeting_id"),
         column("Recovered", "data.changed"),
@@ -44,14 +46,22 @@ impl Action for RecoverMeeting {
         let look = |zoom: &Zoom<'_>| exists(zoom, &read);
 
         let change = Change {
-            call: ApiCall { endpoint: &END_MEETING, ..read }.with_body(&body),
+            call: ApiCall {
+                endpoint: &END_MEETING,
+                ..read
+            }
+            .with_body(&body),
             thing: format!("meeting {id}"),
-            done: "recovered",
+            done: "recovered".to_owned(),
             look: Some(&look),
+            verify: true,
             dry_run: self.dry_run,
         };
         let mut report = ChangeReport::of_meeting(number.into());
-        report.rollback = Some(Rollback::new("delete_meeting", [("meeting_id", json!(number))]));
+        report.rollback = Some(Rollback::new(
+            "delete_meeting",
+            [("meeting_id", json!(number))],
+        ));
 
         Ok(change.run(zoom, report)?.into())
     }

@@ -37,8 +37,10 @@ impl Action for RevokeSsoToken {
     const TITLE: &'static str = "Revoke SSO Token";
     const KIND: Kind = Kind::Containment;
     const ENDPOINTS: &'static [Endpoint] = &[REVOKE];
-    const TABLE: &'static [Column] =
-        &[column("User", "data.user_id"), column("Revoked", "data.changed")];
+    const TABLE: &'static [Column] = &[
+        column("User", "data.user_id"),
+        column("Revoked", "data.changed"),
+    ];
     type Output = ChangeReport;
 
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
@@ -46,8 +48,9 @@ impl Action for RevokeSsoToken {
         let change = Change {
             call: ApiCall::of(&REVOKE, &[id], &[], Subject::User(id)),
             thing: format!("user {id}"),
-            done: "signed out of single sign-on",
+            done: "signed out of single sign-on".to_owned(),
             look: None,
+            verify: false,
             dry_run: self.dry_run,
         };
 

@@ -2,8 +2,10 @@
 //! run, or send once, look whether it took, and report how to undo it.
 
 use super::client::{ApiCall, Zoom};
+use super::error::number;
 use super::rollback::Rollback;
 use super::update::{DryRun, SETTLING};
+use crate::protocol::exact::entries;
 use crate::protocol::failure::{Code, Failure};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,6 +20,9 @@ pub struct ChangeReport {
     /// The meeting's number or UUID, as given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_id: Option<Value>,
+    /// The app, as given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_id: Option<String>,
     /// True when this run made the change.
     pub changed: bool,
     /// True when a look after the change showed that it took; null where nobody looked.
@@ -38,6 +43,26 @@ pub struct ChangeReport {
     pub rollback: Option<Rollback>,
 }
 
+impl ChangeReport {
+    /// A report about a user.
+    #[must_use]
+    pub fn of_user(id: &str) -> Self {
+        Self {
+            user_id: Some(id.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// A report about a meeting, by number or UUID.
+    #[must_use]
+    pub fn of_meeting(id: Value) -> Self {
+        Self {
+            meeting_id: Some(id),
+            ..Self::default()
+        }
+    }
+}
+
 /// Reads back whether a change took; `None` where the answer does not tell.
 pub type Look<'a> = &'a dyn Fn(&Zoom<'_>) -> Result<Option<bool>, Failure>;
 
@@ -45,12 +70,14 @@ pub type Look<'a> = &'a dyn Fn(&Zoom<'_>) -> Result<Option<bool>, Failure>;
 pub struct Change<'a> {
     /// The call that makes it.
     pub call: ApiCall<'a>,
-    /// The object, with its article where it has one: `user jane@example.com`.
+    /// The object: `user jane@example.com`.
     pub thing: String,
-    /// The change as a participle: `deactivated`.
-    pub done: &'static str,
+    /// The change as a participle: `deactivated`, `given role Admin`.
+    pub done: String,
     /// The look at the result, where there is a call that shows it.
     pub look: Option<Look<'a>>,
+    /// True when the look is wanted.
+    pub verify: bool,
     /// True when nothing may be sent.
     pub dry_run: bool,
 }
@@ -60,8 +87,14 @@ impl Change<'_> {
     ///
     /// # Errors
     /// Zoom's refusals; `not_applied` when the look shows that it did not take.
-    pub fn run(&self, zoom: &Zoom<'_>, mut report: ChangeReport) -> Result<(String, ChangeReport), Failure> {
-        let Self { call, thing, done, .. } = self;
+    pub fn run(
+        &self,
+        zoom: &Zoom<'_>,
+        mut report: ChangeReport,
+    ) -> Result<(String, ChangeReport), Failure> {
+        let Self {
+            call, thing, done, ..
+        } = self;
 
         if self.dry_run {
             report.dry_run = Some(true);
@@ -78,26 +111,49 @@ impl Change<'_> {
         report.verified = self.verify(zoom, &report)?;
 
         let message = match report.verified {
-            None if self.look.is_some() => format!("Zoom accepted that {thing} is {done}; this could not be verified."),
+            None if self.look.is_some() => {
+                format!("Zoom accepted that {thing} is {done}; this was not verified.")
+            }
             _ => format!("{} was {done}.", capitalized(thing)),
         };
         Ok((message, report))
     }
 
-    /// Ends without a change, because the object `is` so already: `inactive`.
+    /// Ends without a change, because it is so already: `is` reads on behind the object, as `is inactive already`.
     #[must_use]
     pub fn already(&self, is: &str, mut report: ChangeReport) -> (String, ChangeReport) {
         report.already = true;
         report.rollback = None;
         report.dry_run = self.dry_run.then_some(true);
 
-        let message = format!("{} {is} already; nothing was changed.", capitalized(&self.thing));
+        let message = format!("{} {is}; nothing was changed.", capitalized(&self.thing));
         (message, report)
+    }
+
+    /// Reads something before the change. An app that may not read still changes, with a warning.
+    ///
+    /// # Errors
+    /// Those of the request, a missing scope apart.
+    pub fn look_before<T>(
+        &self,
+        zoom: &Zoom<'_>,
+        read: impl FnOnce(&Zoom<'_>) -> Result<Option<T>, Failure>,
+    ) -> Result<Option<T>, Failure> {
+        match read(zoom) {
+            Err(failure) if failure.code == Code::MissingScope => {
+                zoom.state().warn(format!(
+                    "The state before the change could not be read: for that, the app lacks the scope {}.",
+                    failure.scopes.join(" or ")
+                ));
+                Ok(None)
+            }
+            result => result,
+        }
     }
 
     /// Looks until the change shows, for up to 3 s.
     fn verify(&self, zoom: &Zoom<'_>, report: &ChangeReport) -> Result<Option<bool>, Failure> {
-        let Some(look) = self.look else {
+        let Some(look) = self.look.filter(|_| self.verify) else {
             return Ok(None);
         };
         let mut waits = SETTLING.iter();
@@ -106,7 +162,10 @@ impl Change<'_> {
             let took = match look(zoom) {
                 Ok(took) => took,
                 Err(failure) => {
-                    zoom.state().warn(format!("The change was made, but could not be verified: {}", failure.message));
+                    zoom.state().warn(format!(
+                        "The change was made, but could not be verified: {}",
+                        failure.message
+                    ));
                     return Ok(None);
                 }
             };
@@ -123,9 +182,17 @@ impl Change<'_> {
 
     fn not_applied(&self, zoom: &Zoom<'_>, report: &ChangeReport) -> Failure {
         zoom.state().change_shown(false);
-        let report = ChangeReport { changed: false, verified: Some(false), rollback: None, ..report.clone() };
+        let report = ChangeReport {
+            changed: false,
+            verified: Some(false),
+            rollback: None,
+            ..report.clone()
+        };
 
-        let message = format!("Zoom accepted the request, but {} is not {}.", self.thing, self.done);
+        let message = format!(
+            "Zoom accepted the request, but {} is not {}.",
+            self.thing, self.done
+        );
         let mut failure = Failure::new(Code::NotApplied, message);
         failure.data = serde_json::value::to_raw_value(&report).ok();
         failure
@@ -133,9 +200,16 @@ impl Change<'_> {
 
     /// Finds out whether a change took whose answer was lost.
     fn look_after_failure(&self, zoom: &Zoom<'_>, failure: &Failure) {
-        let may_have_happened = zoom.state().change() == Some(crate::protocol::failure::Change::Unknown);
-        let lost = matches!(failure.code, Code::Unreachable | Code::ZoomUnavailable | Code::Timeout);
-        let Some(look) = self.look.filter(|_| may_have_happened && lost) else {
+        let may_have_happened =
+            zoom.state().change() == Some(crate::protocol::failure::Change::Unknown);
+        let lost = matches!(
+            failure.code,
+            Code::Unreachable | Code::ZoomUnavailable | Code::Timeout
+        );
+        let Some(look) = self
+            .look
+            .filter(|_| self.verify && may_have_happened && lost)
+        else {
             return;
         };
 
@@ -147,7 +221,40 @@ impl Change<'_> {
     }
 }
 
+/// Reads the fields called `names` of an object, those that it has.
+///
+/// # Errors
+/// Those of the request.
+pub fn fields(
+    zoom: &Zoom<'_>,
+    read: &ApiCall<'_>,
+    names: &[&str],
+) -> Result<Map<String, Value>, Failure> {
+    let raw = zoom.get(read)?;
+    let entries = entries(&raw).unwrap_or_default();
+
+    let wanted = entries
+        .into_iter()
+        .filter(|(name, _)| names.contains(&name.as_str()));
+    Ok(wanted
+        .filter_map(|(name, value)| Some((name, serde_json::from_str(value.get()).ok()?)))
+        .collect())
+}
+
+/// True when Zoom refused a call with one of its `codes`.
+#[must_use]
+pub fn is_refused_with(failure: &Failure, codes: &[i64]) -> bool {
+    let code = failure
+        .zoom
+        .as_ref()
+        .and_then(|said| said.code.as_ref())
+        .and_then(number);
+    code.is_some_and(|code| codes.contains(&code))
+}
+
 fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -17,7 +17,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// How long Zoom is given to settle: the waits between reads after the change, 3 s together.
-const SETTLING: [Duration; 4] = [
+pub(super) const SETTLING: [Duration; 4] = [
     Duration::from_millis(250),
     Duration::from_millis(500),
     Duration::from_millis(750),

@@ -3,7 +3,7 @@
 use super::body::Update;
 use crate::protocol::json;
 use crate::protocol::redact::fields::{HIDDEN, is_secret, may_hold_secrets};
-use crate::zoom::client::Zoom;
+use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::rollback::Rollback;
 use crate::zoom::update::compare::{Comparison, likeness};
 use schemars::JsonSchema;
@@ -35,6 +35,18 @@ pub struct DryRun {
     /// The body, secrets masked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
+}
+
+impl DryRun {
+    /// The request that `call` would send.
+    #[must_use]
+    pub fn of(zoom: &Zoom<'_>, call: &ApiCall<'_>) -> Self {
+        Self {
+            method: call.endpoint.method.name(),
+            url: zoom.url(call),
+            body: call.body.cloned(),
+        }
+    }
 }
 
 /// What an Update action came to.

@@ -1,0 +1,63 @@
+//! Unassign Role: takes a role from a user, who becomes a plain member.
+
+use super::assign_role::{Membership, TABLE};
+use crate::action::{Action, Column, Endpoint, Kind, Outcome};
+use crate::http::Method;
+use crate::protocol::failure::Failure;
+use crate::protocol::parameter::{Text, UserId, default_true};
+use crate::zoom::change::ChangeReport;
+use crate::zoom::client::{ApiCall, Zoom};
+use crate::zoom::endpoint::{GET_USER, RateLabel, Requirement};
+use crate::zoom::error::Subject;
+use crate::zoom::roles::{self, LIST_ROLES};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Takes a role from a user, who becomes a plain member: administrators must lose their role before they can be
+/// deactivated. Zoom refuses it for the owner. Don't take the role of the person who made this app.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnassignRole {
+    /// The user's id or email address.
+    pub user_id: UserId,
+    /// The role, by id or name.
+    pub role: Text<128>,
+    /// Read the user's role before and after, to check that it took.
+    #[serde(default = "default_true")]
+    pub verify: bool,
+    /// Send no change; show the request that would be sent.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+const UNASSIGN: Endpoint = Endpoint {
+    method: Method::Delete,
+    path: "/roles/{roleId}/members/{memberId}",
+    label: RateLabel::Light,
+    granular: &["role:delete:member:admin"],
+    classic: &["role:write:admin"],
+    need: Requirement::Required,
+};
+
+impl Action for UnassignRole {
+    const ID: &'static str = "unassign_role";
+    const TITLE: &'static str = "Unassign Role";
+    const KIND: Kind = Kind::Containment;
+    const ENDPOINTS: &'static [Endpoint] = &[UNASSIGN, LIST_ROLES, GET_USER.serves("verify")];
+    const TABLE: &'static [Column] = TABLE;
+    type Output = ChangeReport;
+
+    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+        let id = self.user_id.as_str();
+        let role = roles::find(zoom, self.role.as_str())?;
+        let call = ApiCall::of(&UNASSIGN, &[&role.id, id], &[], Subject::User(id));
+
+        let membership = Membership {
+            user: id,
+            role: &role,
+            wanted: false,
+            verify: self.verify,
+        };
+        membership.change(zoom, call, self.dry_run)
+    }
+}
