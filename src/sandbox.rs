@@ -32,6 +32,7 @@
     reason = "JSON that was made here is indexed by keys that were put there"
 )]
 
+mod access;
 mod calendar;
 mod defaults;
 mod facts;
@@ -43,6 +44,8 @@ mod oauth;
 mod overlay;
 mod paging;
 mod profiles;
+mod recordings;
+mod reports;
 mod schedule;
 mod server;
 mod settings;

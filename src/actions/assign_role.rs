@@ -33,7 +33,7 @@ pub struct AssignRole {
 const ASSIGN: Endpoint = Endpoint {
     method: Method::Post,
     path: "/roles/{roleId}/members",
-    label: RateLabel::Light,
+    label: RateLabel::Medium,
     granular: &["role:write:member:admin"],
     classic: &["role:write:admin"],
     need: Requirement::Required,

@@ -38,21 +38,21 @@ pub fn endpoints() -> std::io::Result<Vec<Endpoint>> {
 }
 
 impl Endpoint {
-    /// The value of the path's hole when this is the endpoint of `method` and the decoded `segments`.
-    pub fn matches(&self, method: &str, segments: &[String]) -> Option<String> {
+    /// The values of the path's holes when this is the endpoint of `method` and the decoded `segments`.
+    pub fn matches(&self, method: &str, segments: &[String]) -> Option<Vec<String>> {
         let pattern: Vec<&str> = self.path.split('/').skip(1).collect();
         if self.method != method || pattern.len() != segments.len() {
             return None;
         }
-        let mut hole = String::new();
+        let mut holes = Vec::new();
         for (wanted, given) in pattern.iter().zip(segments) {
             if wanted.starts_with('{') {
-                hole.clone_from(given);
+                holes.push(given.clone());
             } else if wanted != given {
                 return None;
             }
         }
-        Some(hole)
+        Some(holes)
     }
 
     /// What Zoom objects to in a query.

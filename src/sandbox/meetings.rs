@@ -8,7 +8,7 @@ use super::schedule::{Days, instant, occurrence_id, occurrences, second_of, writ
 use super::users::Users;
 use super::zoom::{Refusal, refusal};
 use serde_json::{Map, Value, json};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What List Meetings gives of a meeting.
 const LISTED: [&str; 11] = [
@@ -47,11 +47,13 @@ pub struct Meetings {
     deleted: HashSet<u64>,
     /// Deleted occurrences: the meeting and the occurrence's id.
     skipped: HashSet<(u64, String)>,
+    /// Meetings that were created: the host and what was asked for.
+    created: BTreeMap<u64, (u64, Value)>,
 }
 
 impl Meetings {
     pub fn new(users: Users, born: u64) -> Self {
-        let (changed, ended, deleted, skipped) = Default::default();
+        let (changed, ended, deleted, skipped, created) = Default::default();
         Self {
             users,
             born,
@@ -59,7 +61,70 @@ impl Meetings {
             ended,
             deleted,
             skipped,
+            created,
         }
+    }
+
+    /// The numbers of the meetings that a user hosts.
+    fn own(&self, host: u64) -> Vec<u64> {
+        let created = self.created.iter().filter(|(_, (owner, _))| *owner == host);
+        let mut own = own(self.users, host);
+        own.extend(created.map(|(number, _)| *number));
+        own
+    }
+
+    /// The number of the user who hosts a meeting.
+    pub fn host(&self, number: u64) -> u64 {
+        self.created
+            .get(&number)
+            .map_or_else(|| host(number), |(host, _)| *host)
+    }
+
+    /// A meeting as it was before it was changed.
+    fn planned(&self, number: u64) -> Value {
+        let Some((host, asked)) = self.created.get(&number) else {
+            return planned(self.users, self.born, number);
+        };
+        let mut meeting = planned(self.users, self.born, 70_000_000_000 + host * 10);
+        meeting["id"] = json!(number);
+        meeting["uuid"] = json!(format!("{number:022X}=="));
+        meeting["start_url"] = json!(format!(
+            "https://example.zoom.us/s/{number}?zak=eyJ0eXAiOiJKV1QifQ.sandbox"
+        ));
+        overlay(&mut meeting, asked);
+        meeting
+    }
+
+    /// Creates a meeting; returns it as POST /users/{id}/meetings does.
+    pub fn create(&mut self, host: u64, mut body: Map<String, Value>) -> Result<Value, Refusal> {
+        // Zoom takes these and never gives them.
+        for key in ["schedule_for", "template_id", "pre_schedule"] {
+            body.remove(key);
+        }
+        body.entry("topic").or_insert_with(|| json!("Zoom Meeting"));
+        body.entry("type").or_insert_with(|| json!(2));
+        let number = 93_000_000_001 + self.created.len() as u64;
+        self.created.insert(number, (host, Value::Object(body)));
+        self.get(number, None)
+    }
+
+    /// Brings a deleted meeting back.
+    pub fn recover(&mut self, text: &str) -> Result<(), Refusal> {
+        let number = text.parse::<u64>().unwrap_or_default();
+        if !self.deleted.remove(&number) {
+            self.find(text)?;
+        }
+        Ok(())
+    }
+
+    /// The meetings that run now.
+    pub fn live(&self) -> Vec<Value> {
+        let numbers = [WAR_ROOM, INSTANT]
+            .into_iter()
+            .filter(|number| self.is_live(*number));
+        numbers
+            .filter_map(|number| self.get(number, None).ok())
+            .collect()
     }
 
     /// The number of the meeting in a path, if there is such a meeting.
@@ -80,7 +145,7 @@ impl Meetings {
             88_000_000_001 => return Err(refusal(400, 3003, "You are not the meeting host.")),
             _ => {}
         }
-        if own(self.users, host(number)).contains(&number) && !self.deleted.contains(&number) {
+        if self.own(self.host(number)).contains(&number) && !self.deleted.contains(&number) {
             return Ok(number);
         }
         Err(refusal(
@@ -90,13 +155,13 @@ impl Meetings {
         ))
     }
 
-    fn is_live(&self, number: u64) -> bool {
+    pub fn is_live(&self, number: u64) -> bool {
         matches!(number, WAR_ROOM | INSTANT) && !self.ended.contains(&number)
     }
 
     /// A meeting as GET /meetings/{id} gives it.
     pub fn get(&self, number: u64, occurrence: Option<&str>) -> Result<Value, Refusal> {
-        let mut meeting = planned(self.users, self.born, number);
+        let mut meeting = self.planned(number);
         meeting["status"] = json!(if self.is_live(number) {
             "started"
         } else {
@@ -297,7 +362,8 @@ impl Meetings {
             "upcoming" | "upcoming_meetings" => !self.ended.contains(number),
             _ => true,
         };
-        let there = own(self.users, host)
+        let there = self
+            .own(host)
             .into_iter()
             .filter(|number| !self.deleted.contains(number))
             .filter(wanted);

@@ -1,5 +1,6 @@
 //! Page tokens: opaque, bound to their query, and short-lived. Knows no list.
 
+use serde_json::{Value, json};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Where a page starts and how long it is.
@@ -17,6 +18,7 @@ pub struct Window {
 pub fn window(
     path: &str,
     query: &[(String, String)],
+    largest: u64,
     lifetime: u64,
     now: u64,
 ) -> Result<Window, &'static str> {
@@ -27,7 +29,7 @@ pub fn window(
             .map(|(_, value)| value.as_str())
     };
     let number = |name: &str| get(name).and_then(|value| value.parse::<u64>().ok());
-    let size = number("page_size").unwrap_or(30).clamp(1, 300);
+    let size = number("page_size").unwrap_or(30).clamp(1, largest);
     let mut hasher = DefaultHasher::new();
     path.hash(&mut hasher);
     let mut rest: Vec<_> = query
@@ -78,6 +80,21 @@ fn sealed(binding: u64, start: u64, issued: u64) -> u64 {
 }
 
 impl Window {
+    /// The page of `all` that this window shows, its items under `key`.
+    pub fn cut(&self, key: &str, all: &[Value], now: u64) -> Value {
+        let total = all.len() as u64;
+        let start = usize::try_from(self.start).unwrap_or(usize::MAX);
+        let items: Vec<&Value> = all.iter().skip(start).take(self.size as usize).collect();
+
+        json!({
+            "page_count": total.div_ceil(self.size),
+            "page_size": self.size,
+            "total_records": total,
+            "next_page_token": self.next(total, now),
+            key: items,
+        })
+    }
+
     /// The token of the page behind this one, in a list of `total`; empty at its end.
     pub fn next(&self, total: u64, now: u64) -> String {
         let start = self.start.saturating_add(self.size);
@@ -105,12 +122,13 @@ mod tests {
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                 .collect()
         };
-        let first = window("/users", &query(&[("page_size", "2")]), 900, 1000).unwrap();
+        let first = window("/users", &query(&[("page_size", "2")]), 300, 900, 1000).unwrap();
         let token = first.next(5, 1000);
         let with = |size: &str, now| {
             window(
                 "/users",
                 &query(&[("next_page_token", &token), ("page_size", size)]),
+                300,
                 900,
                 now,
             )
@@ -118,20 +136,31 @@ mod tests {
         assert_eq!(with("2", 1899).unwrap().start, 2);
         assert!(with("2", 1900).is_err());
         assert!(with("3", 1000).is_err());
-        assert!(window("/users", &query(&[("next_page_token", "x")]), 900, 1000).is_err());
+        assert!(
+            window(
+                "/users",
+                &query(&[("next_page_token", "x")]),
+                300,
+                900,
+                1000
+            )
+            .is_err()
+        );
         assert_eq!(with("2", 1000).unwrap().next(4, 1000), "");
     }
 
     #[test]
     fn a_tampered_page_token_is_invalid_and_no_number_overflows() {
         let query = |token: &str| vec![("next_page_token".to_owned(), token.to_owned())];
-        let token = window("/users", &[], 900, 1000).unwrap().next(100, 1000);
+        let token = window("/users", &[], 300, 900, 1000)
+            .unwrap()
+            .next(100, 1000);
         for index in 0..token.len() {
             let mut tampered = token.clone().into_bytes();
             tampered[index] = if tampered[index] == b'0' { b'f' } else { b'0' };
             let tampered = String::from_utf8(tampered).unwrap();
             assert_eq!(
-                window("/users", &query(&tampered), 900, 1000),
+                window("/users", &query(&tampered), 300, 900, 1000),
                 Err(INVALID),
                 "{tampered}"
             );
@@ -142,11 +171,16 @@ mod tests {
             "0".repeat(47),
             format!("{token}0"),
         ] {
-            assert_eq!(window("/users", &query(&token), 900, 1000), Err(INVALID));
+            assert_eq!(
+                window("/users", &query(&token), 300, 900, 1000),
+                Err(INVALID)
+            );
         }
         let far = [("page_number".to_owned(), u64::MAX.to_string())];
         assert_eq!(
-            window("/users", &far, 900, 1000).unwrap().next(100, 1000),
+            window("/users", &far, 300, 900, 1000)
+                .unwrap()
+                .next(100, 1000),
             ""
         );
     }

@@ -1,10 +1,12 @@
 //! The users' profiles: written by hand, since a page holds hundreds, and what was changed. Knows Zoom's refusals of changes to users.
 
 use super::paging::Window;
-use super::users::{Users, employee, holds, id, name, personal_meeting, scramble, starts_licensed};
+use super::users::{
+    Selection, Users, employee, holds, id, name, personal_meeting, scramble, starts_licensed,
+};
 use super::zoom::{Refusal, refusal, rfc3339};
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 const DEPARTMENTS: [&str; 4] = ["Security", "Sales", "Finance", "Research"];
@@ -14,17 +16,141 @@ const DEPARTMENTS: [&str; 4] = ["Security", "Sales", "Finance", "Research"];
 pub struct Profiles {
     users: Users,
     changed: HashMap<u64, Map<String, Value>>,
+    /// Users whose status or role is no longer the one that their number gives them.
+    standing: BTreeMap<u64, Standing>,
     /// Paid seats that nobody sits in: none at first, one more for each user made basic.
     free_seats: u64,
 }
 
+/// A user's status and role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Standing {
+    /// `active`, `inactive` or `pending`; `deleted` for one who is gone.
+    status: &'static str,
+    role: String,
+}
+
+/// The account's roles: id and name.
+pub const ROLES: [(&str, &str); 4] = [
+    ("0", "Owner"),
+    ("1", "Admin"),
+    ("2", "Member"),
+    ("Rhd7c2Xv3QmaK9", "Help desk"),
+];
+
 impl Profiles {
     pub fn new(users: Users) -> Self {
-        Self {
+        let mut profiles = Self {
             users,
             changed: HashMap::new(),
+            standing: BTreeMap::new(),
             free_seats: 0,
+        };
+        // An administrator, whose account was taken over.
+        if users.status(4) == "active" {
+            let admin = Standing {
+                status: "active",
+                role: "1".to_owned(),
+            };
+            profiles.standing.insert(4, admin);
         }
+        profiles
+    }
+
+    fn standing(&self, number: u64) -> Standing {
+        self.standing
+            .get(&number)
+            .cloned()
+            .unwrap_or_else(|| Standing {
+                status: self.users.status(number),
+                role: if number == 0 { "0" } else { "2" }.to_owned(),
+            })
+    }
+
+    /// The user's status; `deleted` for one who is gone.
+    pub fn status(&self, number: u64) -> &'static str {
+        self.standing(number).status
+    }
+
+    /// Activates or deactivates a user.
+    pub fn set_status(&mut self, number: u64, action: &str) -> Result<(), Refusal> {
+        let before = self.standing(number);
+        if self.users.is_pending(number) {
+            return Err(refusal(
+                400,
+                1120,
+                "Invitation of the user is missing or has expired.",
+            ));
+        }
+        if matches!(before.role.as_str(), "0" | "1") {
+            let words = "Zoom Room and Admin users' status cannot be activated or deactivated.";
+            return Err(refusal(400, 200, words));
+        }
+        let status = if action == "activate" {
+            "active"
+        } else {
+            "inactive"
+        };
+        self.standing.insert(number, Standing { status, ..before });
+        Ok(())
+    }
+
+    /// Takes a user out of the account.
+    pub fn delete(&mut self, number: u64) -> Result<(), Refusal> {
+        let before = self.standing(number);
+        if matches!(before.role.as_str(), "0" | "1") {
+            return Err(refusal(
+                400,
+                1117,
+                "You can not disassociate an Admin user.",
+            ));
+        }
+        self.standing.insert(
+            number,
+            Standing {
+                status: "deleted",
+                ..before
+            },
+        );
+        Ok(())
+    }
+
+    /// Gives a user a role, or takes it away.
+    pub fn set_role(&mut self, number: u64, role: &str, assign: bool) -> Result<(), Refusal> {
+        let before = self.standing(number);
+        if before.role == "0" || matches!(role, "0" | "2") {
+            return Err(refusal(
+                400,
+                300,
+                "You cannot add members to or remove members from this role.",
+            ));
+        }
+        let role = if assign {
+            role.to_owned()
+        } else {
+            "2".to_owned()
+        };
+        self.standing.insert(number, Standing { role, ..before });
+        Ok(())
+    }
+
+    /// Finds a role by its id.
+    pub fn role(id: &str) -> Result<&'static str, Refusal> {
+        let role = ROLES.iter().find(|(known, _)| *known == id);
+        role.map(|(_, name)| *name)
+            .ok_or_else(|| refusal(400, 1034, "Provided `role_id` does not exist."))
+    }
+
+    /// The numbers of those who hold a role, members apart.
+    pub fn holders(&self, role: &str) -> Vec<u64> {
+        let there = |number: &u64| {
+            let standing = self.standing(*number);
+            standing.role == role && standing.status == "active"
+        };
+        std::iter::once(0)
+            .chain(self.standing.keys().copied())
+            .filter(there)
+            .collect()
     }
 
     /// Writes a user as List Users gives it.
@@ -37,7 +163,7 @@ impl Profiles {
     }
 
     fn write_unchanged(&self, out: &mut String, number: u64, extra: Option<&str>, now: u64) {
-        let status = self.users.status(number);
+        let Standing { status, role } = self.standing(number);
         let (first, last) = name(number);
         let chance = scramble(number);
         // Zoom gives a pending user no id, and the time of the call as that of its making.
@@ -46,7 +172,6 @@ impl Profiles {
             _ => (id(number), "2024-03-05T09:12:26Z".to_owned()),
         };
         let kind = if starts_licensed(number) { 2 } else { 1 };
-        let role = if number == 0 { 0 } else { 2 };
         let department = DEPARTMENTS[(chance % 4) as usize];
         let email = self.users.email(number);
         let pmi = personal_meeting(number);
@@ -99,7 +224,7 @@ impl Profiles {
     pub fn get(&self, number: u64, now: u64) -> Value {
         let mut user = self.listed(number, Some("custom_attributes"), now);
         let more = json!({
-            "role_name": if number == 0 { "Owner" } else { "Member" },
+            "role_name": Self::role(&self.standing(number).role).unwrap_or("Member"),
             "use_pmi": false,
             "employee_unique_id": employee(number),
             "im_group_ids": [],
@@ -157,12 +282,9 @@ impl Profiles {
     /// A page of List Users.
     pub fn page(&self, query: &HashMap<&str, &str>, window: &Window, now: u64) -> String {
         let get = |name: &str| query.get(name).copied().filter(|value| !value.is_empty());
-        let chosen = self.users.select(
-            get("status").unwrap_or("active"),
-            get("role_id"),
-            get("license"),
-        );
-        let (size, total, start) = (window.size, chosen.count, window.start);
+        let status = get("status").unwrap_or("active");
+        let chosen = self.chosen(status, get("role_id"), get("license"));
+        let (size, total, start) = (window.size, chosen.len(), window.start);
         let mut out = format!(
             "{{\"page_count\":{},\"page_number\":{},\"page_size\":{size},\"total_records\":{total},\
              \"next_page_token\":\"{}\",\"users\":[",
@@ -174,15 +296,37 @@ impl Profiles {
             if index > start {
                 out.push(',');
             }
-            self.write(
-                &mut out,
-                chosen.first + index * chosen.step,
-                get("include_fields"),
-                now,
-            );
+            self.write(&mut out, chosen.number(index), get("include_fields"), now);
         }
         out.push_str("]}");
         out
+    }
+
+    /// Chooses users by status, role and license. A million users are not walked through, unless somebody's standing
+    /// has changed.
+    fn chosen(&self, status: &str, role: Option<&str>, license: Option<&str>) -> Chosen {
+        let selection = self.users.select(status, role, license);
+        let mut all = selection
+            .numbers()
+            .filter(|number| !self.standing.contains_key(number));
+        let others = self.standing.iter().filter(|(number, standing)| {
+            standing.status == status
+                && role.is_none_or(|role| role == standing.role)
+                && license.is_none_or(|license| holds(**number, license))
+        });
+        let expected = self
+            .standing
+            .keys()
+            .filter(|number| selection.holds(**number))
+            .count();
+
+        let others: Vec<u64> = others.map(|(number, _)| *number).collect();
+        if others.len() == expected && others.iter().all(|number| selection.holds(*number)) {
+            return Chosen::Computed(selection);
+        }
+        let mut numbers: Vec<u64> = all.by_ref().chain(others).collect();
+        numbers.sort_unstable();
+        Chosen::Listed(numbers)
     }
 
     /// Changes a user.
@@ -270,6 +414,33 @@ impl Profiles {
             }
         }
         Ok(())
+    }
+}
+
+/// The users of a list.
+enum Chosen {
+    /// As the numbers have it.
+    Computed(Selection),
+    /// One by one.
+    Listed(Vec<u64>),
+}
+
+impl Chosen {
+    fn len(&self) -> u64 {
+        match self {
+            Self::Computed(selection) => selection.count,
+            Self::Listed(numbers) => numbers.len() as u64,
+        }
+    }
+
+    fn number(&self, index: u64) -> u64 {
+        match self {
+            Self::Computed(selection) => selection.first + index * selection.step,
+            Self::Listed(numbers) => {
+                let index = usize::try_from(index).unwrap_or(usize::MAX);
+                numbers.get(index).copied().unwrap_or_default()
+            }
+        }
     }
 }
 

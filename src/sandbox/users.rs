@@ -30,6 +30,20 @@ pub struct Selection {
     pub count: u64,
 }
 
+impl Selection {
+    /// The numbers, in order.
+    pub fn numbers(self) -> impl Iterator<Item = u64> {
+        (0..self.count).map(move |index| self.first + index * self.step)
+    }
+
+    /// True when `number` is among them.
+    pub const fn holds(self, number: u64) -> bool {
+        number >= self.first
+            && (number - self.first).is_multiple_of(self.step)
+            && (number - self.first) / self.step < self.count
+    }
+}
+
 /// A number's own arbitrary number, always the same (splitmix).
 pub const fn scramble(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);

@@ -1,16 +1,17 @@
 //! A request to an answer: token, scope, limits, validation, then the endpoint. Knows all of the state; no socket.
 
-use super::calendar::host;
+use super::access::{Access, account_settings};
 use super::facts::{Endpoint, Objection, endpoints};
 use super::faults::{self, Chance, Kind};
 use super::limits::Limits;
 use super::meetings::Meetings;
 use super::oauth::{Tokens, check_scopes};
-use super::profiles::Profiles;
+use super::profiles::{Profiles, ROLES};
+use super::recordings::Recordings;
 use super::schedule::Days;
 use super::settings::Settings;
 use super::users::Users;
-use super::{Options, invitation, paging};
+use super::{Options, invitation, paging, reports};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -135,6 +136,8 @@ struct State {
     profiles: Profiles,
     meetings: Meetings,
     settings: Settings,
+    recordings: Recordings,
+    access: Access,
     chance: Chance,
     log: VecDeque<Logged>,
 }
@@ -145,6 +148,8 @@ pub struct Zoom {
     endpoints: Vec<Endpoint>,
     granted: Vec<String>,
     users: Users,
+    /// The second that it was started at.
+    born: u64,
     state: Mutex<State>,
 }
 
@@ -168,12 +173,15 @@ impl Zoom {
             }
         };
         let users = Users::new(options.users);
+        let born = seconds();
         let state = State {
             tokens: Tokens::default(),
             limits: Limits::default(),
             profiles: Profiles::new(users),
-            meetings: Meetings::new(users, seconds()),
+            meetings: Meetings::new(users, born),
             settings: Settings::default(),
+            recordings: Recordings::new(born),
+            access: Access::default(),
             chance: Chance::new(options.seed),
             log: VecDeque::new(),
         };
@@ -182,6 +190,7 @@ impl Zoom {
             endpoints,
             granted,
             users,
+            born,
             state: Mutex::new(state),
         })
     }
@@ -227,8 +236,8 @@ impl Zoom {
         state.log.push_back(logged);
     }
 
-    /// The endpoint that a request is for, and the value of its path's hole.
-    fn endpoint(&self, ask: &Ask) -> Option<(&Endpoint, String)> {
+    /// The endpoint that a request is for, and the values of its path's holes.
+    fn endpoint(&self, ask: &Ask) -> Option<(&Endpoint, Vec<String>)> {
         let (_, path) = ask
             .segments
             .split_first()
@@ -278,7 +287,7 @@ impl Zoom {
         let mut state = self.state();
         let refused = |reply: Option<Reply>| reply.map_or(Ok(()), |reply| Err(Box::new(reply)));
         refused(state.tokens.check(ask, now))?;
-        let Some((endpoint, hole)) = self.endpoint(ask) else {
+        let Some((endpoint, holes)) = self.endpoint(ask) else {
             return Err(refusal(404, 2300, "This API endpoint is not recognized."));
         };
         refused(check_scopes(
@@ -302,7 +311,7 @@ impl Zoom {
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         let body = self.body(ask, endpoint, query.get("option").copied())?;
-        self.serve(&mut state, ask, endpoint, &hole, &query, body, now)
+        self.serve(&mut state, ask, endpoint, &holes, &query, body, now)
     }
 
     fn body(
@@ -341,15 +350,25 @@ impl Zoom {
         state: &mut State,
         ask: &Ask,
         endpoint: &Endpoint,
-        hole: &str,
+        holes: &[String],
         query: &HashMap<&str, &str>,
         body: Map<String, Value>,
         now: u64,
     ) -> Result<Reply, Refusal> {
+        let hole = |index: usize| holes.get(index).map_or("", String::as_str);
+        let (first, second) = (hole(0), hole(1));
+        let hole = first;
         let get = |name: &str| query.get(name).copied();
         let window = |path: &str| {
-            paging::window(path, &ask.query, self.options.page_token_lifetime, now)
-                .map_err(|words| refusal(400, 300, words))
+            let largest = if path == "/users" { 2000 } else { 300 };
+            paging::window(
+                path,
+                &ask.query,
+                largest,
+                self.options.page_token_lifetime,
+                now,
+            )
+            .map_err(|words| refusal(400, 300, words))
         };
         let pending = || {
             refusal(
@@ -364,14 +383,17 @@ impl Zoom {
                 200,
                 state.profiles.page(query, &window("/users")?, now),
             )),
-            ("GET", "/users/{userId}") => ok(state.profiles.get(self.user(hole, query)?, now)),
+            ("GET", "/users/{userId}") => {
+                let number = self.user(state, hole, query)?;
+                ok(state.profiles.get(number, now))
+            }
             ("PATCH", "/users/{userId}") => {
-                let number = self.user(hole, query)?;
+                let number = self.user(state, hole, query)?;
                 state.profiles.patch(number, body)?;
                 Ok(Reply::done())
             }
             ("GET", "/users/{userId}/settings") => {
-                let number = self.user(hole, query)?;
+                let number = self.user(state, hole, query)?;
                 if self.users.is_pending(number) {
                     return Err(pending());
                 }
@@ -380,7 +402,7 @@ impl Zoom {
                     .get(number, get("option"), get("custom_query_fields")))
             }
             ("PATCH", "/users/{userId}/settings") => {
-                let number = self.user(hole, query)?;
+                let number = self.user(state, hole, query)?;
                 if self.users.is_pending(number) {
                     return Err(pending());
                 }
@@ -390,17 +412,201 @@ impl Zoom {
                 Ok(Reply::done())
             }
             ("GET", "/users/{userId}/meetings") => {
-                let number = self.user(hole, query)?;
+                let number = self.user(state, hole, query)?;
                 let window = window(&format!("/users/{number}/meetings"))?;
                 let kind = get("type").unwrap_or("scheduled");
                 ok(state
                     .meetings
                     .page(number, kind, &Days::read(query)?, &window, now))
             }
+            ("GET", "/metrics/meetings") => {
+                let live = state.meetings.live();
+                let listed = live.iter().map(|meeting| {
+                    let host = state
+                        .meetings
+                        .host(meeting["id"].as_u64().unwrap_or_default());
+                    reports::live_meeting(meeting, &state.profiles.display_name(host))
+                });
+                ok(window("/metrics/meetings")?.cut("meetings", &listed.collect::<Vec<_>>(), now))
+            }
+            ("GET", "/metrics/meetings/{meetingId}/participants") => {
+                let number = meeting_number(state, hole)?;
+                let kind = get("type").unwrap_or("live");
+                let all = reports::participants(number, kind, state.meetings.is_live(number))?;
+                ok(window(&ask.segments.join("/"))?.cut("participants", &all, now))
+            }
+            ("GET", "/past_meetings/{meetingId}/participants") => {
+                let all = reports::past_participants(meeting_number(state, hole)?);
+                ok(window(&ask.segments.join("/"))?.cut("participants", &all, now))
+            }
+            ("GET", "/past_meetings/{meetingId}") => {
+                let number = meeting_number(state, hole)?;
+                let count = if number == reports::LONELY { 1 } else { 2 };
+                ok(json!({"id": number, "participants_count": count}))
+            }
+            ("GET", "/report/activities") => ok(reports::activities(
+                query,
+                &window("/report/activities")?,
+                self.born,
+                now,
+            )?),
+            ("GET", "/report/operationlogs") => ok(reports::operation_logs(
+                query,
+                &window("/report/operationlogs")?,
+                self.born,
+                now,
+            )?),
+            ("GET", "/roles") => {
+                let role = |(id, name): &(&str, &str)| {
+                    json!({"id": id, "name": name, "description": "", "type": "common",
+                        "total_members": state.profiles.holders(id).len()})
+                };
+                ok(
+                    json!({"total_records": ROLES.len(), "roles": ROLES.iter().map(role).collect::<Vec<_>>()}),
+                )
+            }
+            ("GET", "/roles/{roleId}/members") => {
+                Profiles::role(hole)?;
+                let all: Vec<Value> = state
+                    .profiles
+                    .holders(hole)
+                    .into_iter()
+                    .map(|number| {
+                        let user = state.profiles.get(number, now);
+                        json!({"id": user["id"], "email": user["email"], "first_name": user["first_name"],
+                            "last_name": user["last_name"], "department": user["dept"], "type": user["type"]})
+                    })
+                    .collect();
+                ok(window(&ask.segments.join("/"))?.cut("members", &all, now))
+            }
+            ("POST", "/roles/{roleId}/members") => {
+                Profiles::role(hole)?;
+                let members = body
+                    .get("members")
+                    .and_then(Value::as_array)
+                    .cloned()
+                    .unwrap_or_default();
+                let mut ids = Vec::new();
+                for member in &members {
+                    let name = member
+                        .get("id")
+                        .or_else(|| member.get("email"))
+                        .and_then(Value::as_str);
+                    let number = self.user(state, name.unwrap_or_default(), query)?;
+                    state.profiles.set_role(number, hole, true)?;
+                    ids.push(super::users::id(number));
+                }
+                Ok(Reply::json(
+                    201,
+                    &json!({"add_at": rfc3339(now), "ids": ids.join(",")}),
+                ))
+            }
+            ("DELETE", "/roles/{roleId}/members/{memberId}") => {
+                Profiles::role(hole)?;
+                let number = self.user(state, second, query)?;
+                state.profiles.set_role(number, hole, false)?;
+                Ok(Reply::done())
+            }
+            ("PUT", "/users/{userId}/status") => {
+                let number = self.user(state, hole, query)?;
+                let action = body
+                    .get("action")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
+                state.profiles.set_status(number, action)?;
+                Ok(Reply::done())
+            }
+            ("DELETE", "/users/{userId}/token") => {
+                self.user(state, hole, query)?;
+                Ok(Reply::done())
+            }
+            ("DELETE", "/users/{userId}") => {
+                let number = self.user(state, hole, query)?;
+                state.profiles.delete(number)?;
+                Ok(Reply::done())
+            }
+            ("POST", "/users/{userId}/meetings") => {
+                let number = self.user(state, hole, query)?;
+                Ok(Reply::json(201, &state.meetings.create(number, body)?))
+            }
+            ("GET", "/users/{userId}/assistants") => {
+                let number = self.user(state, hole, query)?;
+                ok(state.access.delegates(self.users, number, "assistants"))
+            }
+            ("GET", "/users/{userId}/schedulers") => {
+                let number = self.user(state, hole, query)?;
+                ok(state.access.delegates(self.users, number, "schedulers"))
+            }
+            ("DELETE", path)
+                if path.ends_with("{assistantId}") || path.ends_with("{schedulerId}") =>
+            {
+                let right = if path.ends_with("{assistantId}") {
+                    "assistants"
+                } else {
+                    "schedulers"
+                };
+                let number = self.user(state, hole, query)?;
+                let delegate = self.user(state, second, query)?;
+                state.access.remove_delegate(number, right, delegate);
+                Ok(Reply::done())
+            }
+            ("GET", "/marketplace/apps") => {
+                let all = Access::apps(get("type").unwrap_or("active_requests"));
+                ok(reports::without_total(
+                    window("/marketplace/apps")?.cut("apps", &all, now),
+                ))
+            }
+            ("PATCH", "/marketplace/users/{userId}/apps/{appId}/subscription") => {
+                let number = self.user(state, hole, query)?;
+                let action = body
+                    .get("action")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
+                state.access.subscribe(number, second, action)?;
+                Ok(Reply::done())
+            }
+            ("GET", "/accounts/me/settings") => ok(account_settings(get("option"))),
+            ("GET", "/users/{userId}/recordings") => {
+                let number = self.user(state, hole, query)?;
+                ok(state
+                    .recordings
+                    .page(number, query, &window(&ask.segments.join("/"))?, now))
+            }
+            ("GET", "/meetings/{meetingId}/recordings") => {
+                ok(state.recordings.get(&decoded(hole))?)
+            }
+            ("DELETE", "/meetings/{meetingId}/recordings") => {
+                state
+                    .recordings
+                    .delete(&decoded(hole), get("action").unwrap_or("trash"))?;
+                Ok(Reply::done())
+            }
+            ("PUT", "/meetings/{meetingUUID}/recordings/status") => {
+                state.recordings.recover(&decoded(hole))?;
+                Ok(Reply::done())
+            }
+            ("GET", "/meetings/{meetingId}/recordings/settings") => {
+                ok(state.recordings.get_settings(&decoded(hole))?)
+            }
+            ("PATCH", "/meetings/{meetingId}/recordings/settings") => {
+                state.recordings.patch_settings(&decoded(hole), body)?;
+                Ok(Reply::done())
+            }
+            ("GET", "/meetings/{meetingId}/recordings/analytics_details") => {
+                ok(state.recordings.analytics(
+                    &decoded(hole),
+                    query,
+                    &window(&ask.segments.join("/"))?,
+                    now,
+                )?)
+            }
             ("PUT", _) => {
-                let number = state.meetings.find(hole)?;
                 match body.get("action").and_then(Value::as_str) {
-                    Some("end") => state.meetings.end(number)?,
+                    Some("end") => {
+                        let number = state.meetings.find(hole)?;
+                        state.meetings.end(number)?;
+                    }
+                    Some("recover") => state.meetings.recover(hole)?,
                     _ => return Err(refusal(400, 300, "Invalid action.")),
                 }
                 Ok(Reply::done())
@@ -416,14 +622,18 @@ impl Zoom {
                         ok(invitation::write(
                             &meeting,
                             number,
-                            &state.profiles.display_name(host(number)),
+                            &state.profiles.display_name(state.meetings.host(number)),
                         ))
                     }
                     ("PATCH", _) => {
                         let limited =
                             self.options.plan.is_some() || self.options.daily_limit.is_some();
                         let refused = limited
-                            .then(|| state.limits.change(&host(number).to_string(), now))
+                            .then(|| {
+                                state
+                                    .limits
+                                    .change(&state.meetings.host(number).to_string(), now)
+                            })
                             .flatten();
                         if let Some(reply) = refused {
                             return Ok(reply);
@@ -443,10 +653,32 @@ impl Zoom {
     }
 
     /// The number of the user in a path.
-    fn user(&self, hole: &str, query: &HashMap<&str, &str>) -> Result<u64, Refusal> {
-        match query.get("search_by_unique_id") {
-            Some(&"true") => self.users.find_employee(hole),
-            _ => self.users.find(hole),
+    fn user(&self, state: &State, hole: &str, query: &HashMap<&str, &str>) -> Result<u64, Refusal> {
+        let number = match query.get("search_by_unique_id") {
+            Some(&"true") => self.users.find_employee(hole)?,
+            _ => self.users.find(hole)?,
+        };
+        if state.profiles.status(number) == "deleted" {
+            return Err(refusal(404, 1001, &format!("User does not exist: {hole}.")));
         }
+        Ok(number)
     }
+}
+
+/// A meeting's number, from a number or the UUID that the sandbox makes of it.
+fn meeting_number(state: &State, hole: &str) -> Result<u64, Refusal> {
+    let uuid = decoded(hole);
+    let from_uuid = uuid
+        .strip_suffix("==")
+        .and_then(|hex| u64::from_str_radix(hex, 16).ok());
+    state
+        .meetings
+        .find(&from_uuid.map_or(uuid, |number| number.to_string()))
+}
+
+/// A UUID that was encoded twice, decoded once more.
+fn decoded(hole: &str) -> String {
+    percent_encoding::percent_decode_str(hole)
+        .decode_utf8_lossy()
+        .into_owned()
 }
