@@ -173,7 +173,13 @@ impl std::fmt::Debug for Entry {
 }
 
 /// What an answer may repeat of the parameters.
-const REPEATED: [&str; 3] = ["user_id", "meeting_id", "occurrence_id"];
+const REPEATED: [&str; 5] = [
+    "user_id",
+    "meeting_id",
+    "meeting_uuid",
+    "app_id",
+    "occurrence_id",
+];
 
 /// The schema of the data, without what it would repeat of parameters that this action does not have.
 fn output<A: Action>() -> Value {

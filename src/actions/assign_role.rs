@@ -42,7 +42,6 @@ const ASSIGN: Endpoint = Endpoint {
 /// The columns of both actions.
 pub const TABLE: &[Column] = &[
     column("User", "data.user_id"),
-    column("Role before", "data.before.role_name"),
     column("Changed", "data.changed"),
     column("Verified", "data.verified"),
 ];

@@ -50,6 +50,7 @@ impl Action for DeleteMeetingRecordings {
     const TABLE: &'static [Column] = &[
         column("Meeting", "data.meeting_id"),
         column("Deleted", "data.changed"),
+        column("Already so", "data.already"),
     ];
     type Output = ChangeReport;
 

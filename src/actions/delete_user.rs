@@ -64,6 +64,7 @@ impl Action for DeleteUser {
     const TABLE: &'static [Column] = &[
         column("User", "data.user_id"),
         column("Deleted", "data.changed"),
+        column("Already so", "data.already"),
     ];
     type Output = ChangeReport;
 

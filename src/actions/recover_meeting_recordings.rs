@@ -44,8 +44,9 @@ impl Action for RecoverMeetingRecordings {
         GET_RECORDINGS.serves("the look whether it is back"),
     ];
     const TABLE: &'static [Column] = &[
-        column("Meeting", "data.meeting_id"),
+        column("Meeting", "data.meeting_uuid"),
         column("Recovered", "data.changed"),
+        column("Already so", "data.already"),
     ];
     type Output = ChangeReport;
 
@@ -74,7 +75,8 @@ impl Action for RecoverMeetingRecordings {
                 "delete_meeting_recordings",
                 [("meeting_id", json!(uuid))],
             )),
-            ..ChangeReport::of_meeting(json!(uuid))
+            meeting_uuid: Some(uuid.clone()),
+            ..ChangeReport::default()
         };
 
         Ok(change.run(zoom, report)?.into())

@@ -40,6 +40,7 @@ impl Action for RevokeSsoToken {
     const TABLE: &'static [Column] = &[
         column("User", "data.user_id"),
         column("Revoked", "data.changed"),
+        column("Already so", "data.already"),
     ];
     type Output = ChangeReport;
 

@@ -20,6 +20,9 @@ pub struct ChangeReport {
     /// The meeting's number or UUID, as given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_id: Option<Value>,
+    /// The UUID of the recorded meeting, as given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meeting_uuid: Option<String>,
     /// The app, as given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,

@@ -128,7 +128,7 @@ fn kind(status: u16, number: Option<i64>, words: &str, is_page: bool) -> Code {
         Some(124) => return Code::Unauthorized,
         Some(429) => return Code::RateLimited,
         Some(300) if is_daily(words) => return Code::RateLimited,
-        Some(1001 | 1010 | 3001) => return Code::NotFound,
+        Some(1001 | 1010 | 1034 | 3001 | 3301) => return Code::NotFound,
         Some(3002 | 3007) => return Code::Conflict,
         Some(200 | 1108 | 1109 | 1122 | 1206 | 2034 | 3003 | 3018 | 3037 | 3161) => {
             return Code::Forbidden;

@@ -15,7 +15,7 @@ pub struct Allowed {
 }
 
 /// Words of Zoom's that the schemas do not enumerate.
-const WORDS: [(&str, &str); 10] = [
+const WORDS: [(&str, &str); 22] = [
     ("status", "waiting"),
     ("status", "started"),
     ("status", "finished"),
@@ -23,6 +23,19 @@ const WORDS: [(&str, &str); 10] = [
     ("status", "inactive"),
     ("status", "pending"),
     ("token_type", "bearer"),
+    // The roles that Zoom makes in every account.
+    ("id", "0"),
+    ("id", "1"),
+    ("id", "2"),
+    ("name", "Admin"),
+    ("name", "Owner"),
+    ("name", "Member"),
+    ("role", "Admin"),
+    ("role_id", "0"),
+    ("role_id", "1"),
+    ("role_id", "2"),
+    ("role", "Owner"),
+    ("role", "Member"),
     ("role_name", "Admin"),
     ("role_name", "Owner"),
     ("role_name", "Member"),

@@ -331,10 +331,29 @@ pub struct Meeting {
     pub start_url: Option<String>,
     /// The passcode; shown with `show_secrets` only.
     pub password: Option<String>,
+    /// The passcode for SIP and H.323 devices; shown with `show_secrets` only.
+    pub h323_password: Option<String>,
+    /// The passcode for telephones; shown with `show_secrets` only.
+    pub pstn_password: Option<String>,
+    /// The passcode as links hold it; shown with `show_secrets` only.
+    pub encrypted_password: Option<String>,
     /// The occurrences of a recurring meeting.
     pub occurrences: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
-    /// The settings: waiting room, passcode, authentication, recording and all others.
-    pub settings: Option<serde_json::Map<String, serde_json::Value>>,
+    /// The settings: waiting room, authentication, recording and all others.
+    pub settings: Option<MeetingSettings>,
+}
+
+/// A meeting's settings.
+#[derive(Debug, JsonSchema)]
+pub struct MeetingSettings {
+    /// True when participants wait until the host lets them in.
+    pub waiting_room: Option<bool>,
+    /// True when participants may join before the host.
+    pub join_before_host: Option<bool>,
+    /// True when participants have to sign in.
+    pub meeting_authentication: Option<bool>,
+    /// `local`, `cloud` or `none`.
+    pub auto_recording: Option<String>,
 }
 
 /// The account's settings, block by block; with `option` another form.

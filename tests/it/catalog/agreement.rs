@@ -268,7 +268,7 @@ fn what_the_schema_accepts_the_program_accepts_and_the_other_way_round() {
         });
         result.unwrap_or_else(|error| panic!("{error}"));
         assert!(
-            accepted.get() > 15,
+            accepted.get() > 8,
             "{entry:?}: only {} cases were accepted: they prove little",
             accepted.get()
         );

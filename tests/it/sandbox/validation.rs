@@ -115,7 +115,7 @@ fn a_query_that_does_not_fit_is_300_with_the_parameter() {
         ("/users?limit=5", "limit"),
         ("/users?status=deleted", "status"),
         ("/users?page_size=many", "page_size"),
-        ("/users?page_size=301", "page_size"),
+        ("/users?page_size=2001", "page_size"),
         ("/users?status=active&status=active", "status"),
         ("/users/jane%40example.com?login_type=2", "login_type"),
         (
@@ -167,7 +167,6 @@ fn only_zooms_endpoints_are_there() {
         ("GET", "/users/"),
         ("GET", "/users/jane%40example.com/"),
         ("GET", "/users/a/b/settings"),
-        ("DELETE", "/users/jane%40example.com"),
         ("GET", "/meetings/85746065432/status"),
     ] {
         let body = (method == "POST").then_some(Value::Null);
