@@ -258,7 +258,7 @@ impl Pseudonymizer {
 
     /// True for a word of an error message that can identify nobody.
     fn is_harmless(&self, word: &str) -> bool {
-        if self.allowed.is_name(word)
+        if word.split('.').all(|name| self.allowed.is_name(name))
             || allowed::is_scope(word)
             || allowed::is_instant(word)
             || allowed::is_host(word)
