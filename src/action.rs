@@ -5,6 +5,7 @@ use crate::protocol::failure::{Code, Failure};
 use crate::protocol::parameter;
 use crate::zoom::client::Zoom;
 pub use crate::zoom::endpoint::{Endpoint, RateLabel, Requirement};
+use crate::zoom::update::fields::Table;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -91,6 +92,8 @@ pub trait Action: DeserializeOwned + JsonSchema {
     const ENDPOINTS: &'static [Endpoint];
     /// The columns of the platform's table view.
     const TABLE: &'static [Column];
+    /// The table of its parameters, for an update.
+    const UPDATE: Option<&'static Table> = None;
     /// The data it answers with.
     type Output: Serialize + JsonSchema;
 
@@ -127,6 +130,8 @@ pub struct Entry {
     pub routes: &'static [Endpoint],
     /// The columns of the table view.
     pub table: &'static [Column],
+    /// The table of the parameters, for an update.
+    pub update: Option<&'static Table>,
     /// The schema of the parameters, as published and enforced.
     pub input: fn() -> &'static Value,
     /// The schema of `data`.
@@ -147,6 +152,7 @@ impl Entry {
             kind: A::KIND,
             routes: A::ENDPOINTS,
             table: A::TABLE,
+            update: A::UPDATE,
             input: parameter::schema::<A>,
             output: output::<A>,
             check: |given| parameter::decode::<A>(given, Code::InvalidParameters)?.check(),

@@ -1,19 +1,283 @@
-//! Update Meeting: changes one meeting or one occurrence, and reads back whether it took.
-//!
-//! Child: `parameters`, since there are many.
+//! Update Meeting: changes one meeting or one occurrence, and reads back whether it took. Begin with the table of its
+//! fields.
 
-mod parameters;
-
-pub use parameters::UpdateMeeting;
-
-use crate::action::{Action, Column, Endpoint, Kind, Outcome};
+use crate::action::{Action, Column, Endpoint, Kind as ActionKind, Outcome};
 use crate::actions::UPDATE_COLUMNS;
 use crate::http::Method;
 use crate::protocol::failure::Failure;
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{GET_MEETING, RateLabel, Requirement};
 use crate::zoom::error::Subject;
-use crate::zoom::update::{Plan, Update, UpdateReport, update};
+use crate::zoom::update::fields::{
+    ANY, CLEAR, DRY_RUN, Field, Kind, Object, Objects, Role, SHOW_SECRETS, Shown, TEXT, TEXTS,
+    Table, VERIFY, field, names, object, objects, parameter,
+};
+use crate::zoom::update::{Definition, Given, Update, UpdateReport, update};
+use Kind::{Addresses, Days, Flag, Identifier, Integer, Number, Text, Time, Word, Zone};
+
+/// The parameters of Update Meeting.
+pub type UpdateMeeting = Given<Meeting>;
+
+/// Update Meeting, as a table.
+#[derive(Debug)]
+pub struct Meeting;
+
+impl Definition for Meeting {
+    const TABLE: &'static Table = &Table {
+        name: "UpdateMeeting",
+        about: "Changes a meeting: its time, passcode or settings; only the fields that are given. It does not stop a running meeting. Afterwards the meeting is read back, since Zoom accepts changes that policies then undo. Zoom allows 100 such changes a day for one host's meetings.",
+        parameters: PARAMETERS,
+        names: &names::<{ PARAMETERS.len() }>(PARAMETERS),
+        settings: &[(None, SETTINGS)],
+    };
+}
+
+/// How a meeting recurs.
+const RECURRENCE: Kind = Kind::Object(Object {
+    flags: "",
+    fields: &[
+        (
+            "type",
+            Number(&[(1, "Daily"), (2, "Weekly"), (3, "Monthly")]),
+        ),
+        ("repeat_interval", Integer(1, 99)),
+        ("weekly_days", Days),
+        ("monthly_day", Integer(1, 31)),
+        (
+            "monthly_week",
+            Number(&[
+                (-1, "Last"),
+                (1, "First"),
+                (2, "Second"),
+                (3, "Third"),
+                (4, "Fourth"),
+            ]),
+        ),
+        ("monthly_week_day", Integer(1, 7)),
+        ("end_times", Integer(0, 60)),
+        ("end_date_time", Time),
+    ],
+    required: &["type"],
+});
+
+/// The account's tracking fields, each told apart by its label.
+const TRACKING_FIELDS: Kind = Kind::Objects(Objects {
+    each: Object {
+        flags: "",
+        fields: &[("field", TEXT), ("value", TEXT)],
+        required: &[],
+    },
+    most: ANY,
+    keys: &["field"],
+});
+
+/// Who waits in the waiting room of this one meeting.
+const WAITING_ROOM_OPTIONS: Kind = Kind::Object(Object {
+    flags: "",
+    fields: &[
+        ("mode", Word(&["follow_setting", "custom"])),
+        (
+            "who_goes_to_waiting_room",
+            Word(&[
+                "everyone",
+                "users_not_in_account",
+                "users_not_in_account_or_whitelisted_domains",
+                "users_not_on_invite",
+                "users_not_in_org",
+            ]),
+        ),
+    ],
+    required: &["mode"],
+});
+
+const PARAMETERS: &[Field] = &[
+    parameter("meeting_id", Role::RequiredIdentity, Kind::Meeting, "The meeting's number."),
+    parameter("occurrence_id", Role::Identity, Identifier, "Change one occurrence of a recurring meeting, named as Zoom does: milliseconds since 1970. Only agenda, time, length, cameras, muting, waiting room, watermark and recording can be changed for one occurrence.")
+        .example("\"1648194360000\""),
+    DRY_RUN,
+    VERIFY,
+    WAITING_ROOM,
+    field("waiting_room_options", "settings.waiting_room_options", WAITING_ROOM_OPTIONS, "Choose who waits in the waiting room: `mode` custom with `who_goes_to_waiting_room`, or `mode` follow_setting.")
+        .example(r#"{"mode": "custom", "who_goes_to_waiting_room": "everyone"}"#),
+    field("join_before_host", "settings.join_before_host", Flag, "Let people join before the host. It has no effect with a waiting room."),
+    field("jbh_time", "settings.jbh_time", Number(&[(0, "Any time"), (5, "At most 5 minutes before"), (10, "At most 10 minutes before"), (15, "At most 15 minutes before")]), "Set how long before the start people may join, with `join_before_host`.")
+        .label("Join Before Host: How Early"),
+    field("meeting_authentication", "settings.meeting_authentication", Flag, "Let only people join who are signed in."),
+    field("mute_upon_entry", "settings.mute_upon_entry", Flag, "Mute people as they join."),
+    field("host_video", "settings.host_video", Flag, "Start with the host's camera on."),
+    field("participant_video", "settings.participant_video", Flag, "Start with the participants' cameras on."),
+    field("auto_recording", "settings.auto_recording", Word(&["local", "cloud", "none"]), "Record automatically to the host's computer, to Zoom's cloud, or not at all."),
+    field("approval_type", "settings.approval_type", Number(&[(0, "Approve automatically"), (1, "Approve manually"), (2, "No registration")]), "Set how registration works.")
+        .label("Registration"),
+    field("alternative_hosts", "settings.alternative_hosts", Addresses, "Set the alternative hosts: email addresses or ids, separated by semicolons. They replace those before."),
+    field("encryption_type", "settings.encryption_type", Word(&["enhanced_encryption", "e2ee"]), "Set the encryption. End-to-end encryption (e2ee) rules out recording and dial-in."),
+    field("allow_multiple_devices", "settings.allow_multiple_devices", Flag, "Let a registrant join from several devices."),
+    field("password", "password", Text(10), "Set the passcode: at most 10 of A-Z a-z 0-9 @ - _ *. The account may require more."),
+    field("topic", "topic", Text(200), "Set the title, at most 200 characters."),
+    field("agenda", "agenda", Text(2000), "Set the description, at most 2,000 characters."),
+    field("start_time", "start_time", Time, "Set the start: with Z in UTC, without it in `timezone`. Zoom ignores a time in the past."),
+    field("duration", "duration", Integer(1, 1440), "Set the planned length in minutes."),
+    field("timezone", "timezone", Zone, "Set the time zone of `start_time`: one of Zoom's ids. Other ids are accepted too.")
+        .example("\"Europe/Berlin\""),
+    field("type", "type", Number(&[(1, "Instant"), (2, "Scheduled"), (3, "Recurring without fixed time"), (8, "Recurring with fixed time"), (10, "Screen share only")]), "Set the kind of meeting."),
+    field("recurrence", "recurrence", RECURRENCE, "Set how it recurs, with `type` 8: `type` 1 daily, 2 weekly or 3 monthly, `repeat_interval`, `weekly_days`, `monthly_day`, `monthly_week` with `monthly_week_day`, and `end_times` or `end_date_time`. Zoom needs it when a whole series changes.")
+        .example(r#"{"type": 2, "repeat_interval": 1, "weekly_days": "2,4", "end_times": 10}"#),
+    field("schedule_for", "schedule_for", Identifier, "Schedule it for this user: an id or email address.")
+        .shown(Shown::Host)
+        .off_form(),
+    field("template_id", "template_id", Identifier, "Apply this meeting template.").off_form(),
+    field("tracking_fields", "tracking_fields", TRACKING_FIELDS, "Set tracking fields of the account.")
+        .example(r#"[{"field": "Department", "value": "Sales"}]"#)
+        .off_form(),
+    parameter("settings", Role::Settings("settings"), object("", &[]), "Set any other settings of the meeting, by Zoom's names and in Zoom's structure. Give a setting that is a parameter there or here, not both.")
+        .example(r#"{"watermark": true, "breakout_room": {"enable": false}}"#),
+    CLEAR,
+    SHOW_SECRETS,
+];
+
+const WAITING_ROOM: Field = field(
+    "waiting_room",
+    "settings.waiting_room",
+    Flag,
+    "Make people wait until they are admitted.",
+);
+
+/// The documented settings of a meeting, beside those that are parameters.
+pub const SETTINGS: Object = Object {
+    flags: "allow_host_control_participant_mute_state alternative_host_manage_cloud_recording \
+        alternative_host_manage_meeting_summary alternative_host_update_polls alternative_hosts_email_notification \
+        auto_start_ai_companion_questions auto_start_meeting_summary close_registration cn_meeting device_testing \
+        disable_participant_video email_in_attendee_report email_notification enforce_login focus_mode \
+        host_save_video_order in_meeting internal_meeting participant_focused_meeting private_meeting \
+        push_change_to_calendar registrants_confirmation_email registrants_email_notification \
+        request_permission_to_unmute_participants show_share_button use_pmi watermark",
+    fields: &[
+        (
+            "approved_or_denied_countries_or_regions",
+            object(
+                "enable",
+                &[
+                    ("method", Word(&["approve", "deny"])),
+                    ("approved_list", TEXTS),
+                    ("denied_list", TEXTS),
+                ],
+            ),
+        ),
+        ("audio", Word(&["both", "telephony", "voip", "thirdParty"])),
+        ("audio_conference_info", Text(2048)),
+        ("authentication_domains", Addresses),
+        (
+            "authentication_exception",
+            objects(&[("name", TEXT), ("email", TEXT), ("join_url", TEXT)]),
+        ),
+        ("authentication_name", TEXT),
+        ("authentication_option", Identifier),
+        (
+            "auto_add_recording_to_video_management",
+            Kind::Object(Object {
+                flags: "enable",
+                fields: &[("channels", objects(&[("channel_id", TEXT), ("name", TEXT)]))],
+                required: &["enable"],
+            }),
+        ),
+        (
+            "breakout_room",
+            object(
+                "enable",
+                &[("rooms", objects(&[("name", TEXT), ("participants", TEXTS)]))],
+            ),
+        ),
+        ("calendar_type", Number(&[(1, "Outlook"), (2, "Google")])),
+        ("contact_email", Identifier),
+        ("contact_name", TEXT),
+        (
+            "continuous_meeting_chat",
+            object(
+                "enable auto_add_invited_external_users auto_add_meeting_participants",
+                &[(
+                    "who_is_added",
+                    Word(&["all_users", "org_invitees_and_participants", "org_invitees"]),
+                )],
+            ),
+        ),
+        (
+            "custom_keys",
+            Kind::Objects(Objects {
+                each: Object {
+                    flags: "",
+                    fields: &[("key", Text(64)), ("value", Text(256))],
+                    required: &[],
+                },
+                most: 10,
+                keys: &["key"],
+            }),
+        ),
+        ("enforce_login_domains", Addresses),
+        ("global_dial_in_countries", TEXTS),
+        (
+            "global_dial_in_numbers",
+            objects(&[
+                ("country", TEXT),
+                ("country_name", TEXT),
+                ("city", TEXT),
+                ("number", Kind::Phone),
+                ("type", Word(&["toll", "tollfree"])),
+            ]),
+        ),
+        (
+            "language_interpretation",
+            object(
+                "enable",
+                &[(
+                    "interpreters",
+                    objects(&[
+                        ("email", TEXT),
+                        ("languages", TEXT),
+                        ("interpreter_languages", TEXT),
+                    ]),
+                )],
+            ),
+        ),
+        ("meeting_invitees", objects(&[("email", TEXT)])),
+        (
+            "question_and_answer",
+            object(
+                "enable allow_submit_questions allow_anonymous_questions attendees_can_comment attendees_can_upvote",
+                &[("question_visibility", Word(&["answered", "all"]))],
+            ),
+        ),
+        (
+            "registration_type",
+            Number(&[
+                (1, "Once for all"),
+                (2, "For each occurrence"),
+                (3, "Once, choosing occurrences"),
+            ]),
+        ),
+        (
+            "resources",
+            objects(&[
+                ("resource_type", TEXT),
+                ("resource_id", TEXT),
+                ("permission_level", Word(&["editor", "commenter", "viewer"])),
+            ]),
+        ),
+        (
+            "sign_language_interpretation",
+            object(
+                "enable",
+                &[(
+                    "interpreters",
+                    objects(&[("email", TEXT), ("sign_language", TEXT)]),
+                )],
+            ),
+        ),
+        ("summary_template_id", Identifier),
+        ("who_can_ask_questions", Integer(1, 5)),
+        ("who_will_receive_summary", Integer(1, 4)),
+    ],
+    required: &[],
+};
 
 const UPDATE: Endpoint = Endpoint {
     method: Method::Patch,
@@ -27,9 +291,10 @@ const UPDATE: Endpoint = Endpoint {
 impl Action for UpdateMeeting {
     const ID: &'static str = "update_meeting";
     const TITLE: &'static str = "Update Meeting";
-    const KIND: Kind = Kind::Containment;
+    const KIND: ActionKind = ActionKind::Containment;
     const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_MEETING.serves("verify")];
     const TABLE: &'static [Column] = UPDATE_COLUMNS;
+    const UPDATE: Option<&'static Table> = Some(<Meeting as Definition>::TABLE);
     type Output = UpdateReport;
 
     fn shows_secrets(&self) -> bool {
@@ -37,34 +302,23 @@ impl Action for UpdateMeeting {
     }
 
     fn check(&self) -> Result<(), Failure> {
-        Plan::of(self, None).map(|_| ())
+        self.body().map(|_| ())
     }
 
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UpdateReport>, Failure> {
-        let plan = Plan::of(&self, None)?;
-        let id = self.meeting_id.to_string();
-        let occurrence = self.occurrence_id.map(|id| ("occurrence_id", id));
+        let body = self.body()?;
+        let id = self.id("meeting_id");
+        let query = self.query_of(&["occurrence_id"]);
         let about = Subject::Meeting(&id);
-        let read = ApiCall {
-            endpoint: &GET_MEETING,
-            ids: [&id, ""],
-            query: occurrence.as_slice(),
-            body: None,
-            about,
-        };
-        let write = ApiCall {
-            endpoint: &UPDATE,
-            ..read
-        };
+
         let change = Update {
             action: Self::ID,
-            plan: &plan,
-            write,
-            read,
+            body: &body,
+            write: ApiCall::of(&UPDATE, &[&id], &query, about),
+            read: ApiCall::of(&GET_MEETING, &[&id], &query, about),
             verify: self.verify,
             dry_run: self.dry_run,
         };
-        let (message, data) = update(zoom, &change, &format!("meeting {id}"))?;
-        Ok(Outcome { message, data })
+        update(zoom, &change, &format!("meeting {id}")).map(Outcome::from)
     }
 }

@@ -1,7 +1,9 @@
-//! What the parameters of an update must hold together, in the schema's words: at least one change, of one form, and none given twice. Knows how parameters find their place in Zoom's body, no action.
+//! The rules that the parameters of an update must hold together, as JSON Schema: at least one change, of one form of the
+//! body, and none given twice. Begin with [`of_update`], which walks the update's table.
 
 use crate::protocol::json::within;
-use crate::zoom::update::{Place, place};
+use crate::zoom::update::clearable;
+use crate::zoom::update::fields::{Field, Kind, Role, Table};
 use serde_json::{Map, Value, json};
 
 /// The name of the definition of an object that changes nothing.
@@ -17,115 +19,131 @@ pub fn empty() -> Value {
     })
 }
 
-/// The rules of an update with this schema; `None` for an action that is none.
+/// Returns the rules of the update that `table` describes.
 #[must_use]
-pub fn of_update(schema: &Value) -> Option<Value> {
-    let properties = schema.get("properties")?.as_object()?;
-    let is_change = |property: &Value| {
-        property
-            .as_object()
-            .is_some_and(|map| map.keys().any(|key| key.starts_with("x-zoom-field")))
+pub fn of_update(table: &Table) -> Value {
+    let option = table.parameters.iter().find(|field| field.name == "option");
+    let forms: &[&str] = match option.map(|field| field.kind) {
+        Some(Kind::Word(forms)) => forms,
+        _ => &[],
     };
-    let changes: Vec<(&String, &Value)> = properties
+    let all = std::iter::once(None).chain(forms.iter().copied().map(Some));
+    let rules = all.map(|form| {
+        let rule = of_form(table, form);
+        match form {
+            _ if forms.is_empty() => rule,
+            None => json!({ "if": { "not": { "required": ["option"] } }, "then": rule }),
+            Some(form) => json!({
+                "if": { "required": ["option"], "properties": { "option": { "const": form } } },
+                "then": rule,
+            }),
+        }
+    });
+    Value::Array(rules.collect())
+}
+
+/// The rules of one form of the body.
+fn of_form(table: &Table, form: Option<&str>) -> Value {
+    let (mut one_of_these, mut closed, mut not_twice) = (Vec::new(), Map::new(), Vec::new());
+    let root = table.settings_root();
+    let changes = table
+        .parameters
         .iter()
-        .filter(|(name, property)| *name != "settings" && is_change(property))
-        .collect();
-    if changes.is_empty() {
-        return None;
-    }
-    let root = properties
-        .get("settings")
-        .and_then(|settings| settings.get("x-zoom-field")?.as_str());
-    let forms = properties.get("option").map(forms).unwrap_or_default();
-    let rules = std::iter::once(None)
-        .chain(forms.iter().copied().map(Some))
-        .map(|form| {
-            let rule = of_form(&changes, root, form);
-            match form {
-                _ if forms.is_empty() => rule,
-                None => json!({ "if": { "not": { "required": ["option"] } }, "then": rule }),
-                Some(form) => json!({
-                    "if": { "required": ["option"], "properties": { "option": { "const": form } } },
-                    "then": rule,
-                }),
-            }
-        });
-    Some(Value::Array(rules.collect()))
-}
+        .filter(|field| matches!(field.role, Role::Body(_)));
 
-/// The values of `option`.
-fn forms(option: &Value) -> Vec<&str> {
-    let listed = option
-        .get("enum")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    let told = option
-        .get("oneOf")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    listed
-        .chain(told.filter_map(|choice| choice.get("const")))
-        .filter_map(Value::as_str)
-        .collect()
-}
-
-/// What holds for one form of the body.
-fn of_form(changes: &[(&String, &Value)], root: Option<&str>, form: Option<&str>) -> Value {
-    let (mut one_of_these, mut others, mut not_twice) = (Vec::new(), Map::new(), Vec::new());
-    let mut taken = Vec::new();
-    for (name, property) in changes {
-        match place(property, form) {
-            Place::Path(path) => {
-                one_of_these.push(given(name, property));
-                if let Some(inside) = root.and_then(|root| within(&path, root)) {
-                    not_twice.push(not_both(name, "settings", inside));
-                }
-                taken.push((name.as_str(), path));
-            }
-            Place::OtherForm | Place::Identity => {
-                others.insert((*name).clone(), Value::Bool(false));
-            }
+    for field in changes {
+        let Some(path) = field.path(form) else {
+            closed.insert(field.name.to_owned(), Value::Bool(false));
+            continue;
+        };
+        one_of_these.push(given(field));
+        if let Some(inside) = root.and_then(|root| within(path, root)) {
+            not_twice.push(not_both(
+                field.name,
+                &json!({}),
+                "settings",
+                &nested(inside),
+            ));
         }
     }
-    // A parameter may be the object that another one is a field of.
-    for (name, path) in &taken {
-        let inner = taken
-            .iter()
-            .filter_map(|(field, inner)| Some((field, within(inner, path)?)));
-        not_twice.extend(inner.map(|(field, inside)| not_both(field, name, inside)));
+
+    let clearable = clearable(table, form);
+    for (name, path, _) in &clearable {
+        let clears = json!({ "contains": { "const": name } });
+        if let Some(field) = table.at(path, form) {
+            not_twice.push(not_both(field.name, &json!({}), "clear", &clears));
+        }
+        if let Some(inside) = root.and_then(|root| within(path, root)) {
+            not_twice.push(not_both("settings", &nested(inside), "clear", &clears));
+        }
     }
-    if root.is_some() {
-        one_of_these.push(given("settings", &json!({ "type": "object" })));
-    }
-    let mut rule = json!({ "anyOf": one_of_these });
-    if let Some(map) = rule.as_object_mut() {
+    let names: Vec<&str> = clearable.iter().map(|(name, ..)| name.as_str()).collect();
+    closed.insert("clear".to_owned(), json!({ "items": { "enum": names } }));
+    one_of_these
+        .push(json!({ "required": ["clear"], "properties": { "clear": { "minItems": 1 } } }));
+
+    if let Some(settings) = table
+        .parameters
+        .iter()
+        .find(|field| field.name == "settings")
+    {
+        one_of_these.push(given(settings));
+        let others: Map<String, Value> = blocks_of_other_forms(table, form)
+            .map(|block| (block.to_owned(), Value::Bool(false)))
+            .collect();
         if !others.is_empty() {
-            map.insert("properties".to_owned(), Value::Object(others));
+            closed.insert("settings".to_owned(), json!({ "properties": others }));
         }
-        if !not_twice.is_empty() {
-            map.insert("allOf".to_owned(), Value::Array(not_twice));
-        }
+    }
+
+    let mut rule = json!({ "anyOf": one_of_these, "properties": closed });
+    if let Some(map) = rule.as_object_mut().filter(|_| !not_twice.is_empty()) {
+        map.insert("allOf".to_owned(), Value::Array(not_twice));
     }
     rule
+}
+
+/// The first steps of documented paths that only other forms of the body have.
+fn blocks_of_other_forms<'t>(
+    table: &'t Table,
+    form: Option<&'t str>,
+) -> impl Iterator<Item = &'static str> + 't {
+    let blocks = |of: Option<&str>| {
+        let rows = table
+            .parameters
+            .iter()
+            .filter_map(move |field| field.path(of));
+        let rows = rows.map(|path| path.split('.').next().unwrap_or_default());
+        let own = table
+            .documented(of)
+            .into_iter()
+            .flat_map(|object| object.all());
+        rows.chain(own.map(|(name, _)| name)).collect::<Vec<_>>()
+    };
+    let here = blocks(form);
+    let others = table
+        .settings
+        .iter()
+        .filter(move |(other, _)| *other != form);
+    others
+        .flat_map(move |(other, _)| blocks(*other))
+        .filter(move |block| !here.contains(block))
 }
 
 /// The parameter is there, and changes something.
-fn given(name: &str, property: &Value) -> Value {
-    let mut rule = json!({ "required": [name] });
-    if property.get("type") == Some(&Value::from("object"))
-        && let Some(map) = rule.as_object_mut()
-    {
+fn given(field: &Field) -> Value {
+    let name = field.name;
+    if matches!(field.kind, Kind::Object(_)) {
         let something = json!({ "not": { "$ref": format!("#/$defs/{EMPTY}") } });
-        map.insert("properties".to_owned(), json!({ name: something }));
+        json!({ "required": [name], "properties": { name: something } })
+    } else {
+        json!({ "required": [name] })
     }
-    rule
 }
 
-/// `name` and the field `inside` of `object` are not both given.
-fn not_both(name: &str, object: &str, inside: &str) -> Value {
-    json!({ "not": { "required": [name, object], "properties": { object: nested(inside) } } })
+/// Not both of two parameters are given, each as its schema says.
+fn not_both(one: &str, is: &Value, other: &str, and_is: &Value) -> Value {
+    json!({ "not": { "required": [one, other], "properties": { one: is, other: and_is } } })
 }
 
 /// An object that holds something at a dotted path.

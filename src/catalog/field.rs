@@ -66,8 +66,11 @@ pub fn of_action(input: &Value) -> Vec<Field> {
     let labels: Vec<(&str, String)> = properties(input)
         .map(|(id, schema)| (id.as_str(), label::of_parameter(id, schema)))
         .collect();
+    // What no responder sets from a playbook would only make the form longer.
+    let on_form = |schema: &Value| schema.get("x-form") != Some(&Value::Bool(false));
     let fields = properties(input)
         .zip(&labels)
+        .filter(|((_, schema), _)| on_form(schema))
         .map(|((id, schema), (_, label))| {
             let mut field = field(id, label.clone(), schema, is_required(input, id), &labels);
             let told = description(schema);

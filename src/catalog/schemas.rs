@@ -21,7 +21,7 @@ pub fn request() -> Value {
     );
     let mut branches = Vec::new();
     for entry in actions::all() {
-        let input = ruled(titled((entry.input)().clone(), entry.title));
+        let input = ruled(entry);
         let mut required = vec!["action"];
         if input.get("required").is_some() {
             required.push("parameters");
@@ -57,7 +57,7 @@ pub fn request() -> Value {
 /// The schema of an action's parameters: closed.
 #[must_use]
 pub fn input(entry: &Entry) -> Value {
-    let mut schema = ruled(titled((entry.input)().clone(), entry.title));
+    let mut schema = ruled(entry);
     if let Some(map) = schema.as_object_mut()
         && map.contains_key("allOf")
     {
@@ -69,10 +69,11 @@ pub fn input(entry: &Entry) -> Value {
     in_dialect(schema)
 }
 
-/// With what the parameters must hold together.
-fn ruled(mut schema: Value) -> Value {
-    if let (Some(rules), Some(map)) = (cross_field::of_update(&schema), schema.as_object_mut()) {
-        map.insert("allOf".to_owned(), rules);
+/// The schema of an action's parameters, with the rules that they must hold together.
+fn ruled(entry: &Entry) -> Value {
+    let mut schema = titled((entry.input)().clone(), entry.title);
+    if let (Some(table), Some(map)) = (entry.update, schema.as_object_mut()) {
+        map.insert("allOf".to_owned(), cross_field::of_update(table));
     }
     schema
 }

@@ -4,7 +4,7 @@
 use super::client::{ApiCall, Zoom};
 use super::error::number;
 use super::rollback::Rollback;
-use super::update::{DryRun, SETTLING};
+use super::update::{DryRun, READBACK_DELAYS};
 use crate::protocol::exact::entries;
 use crate::protocol::failure::{Code, Failure};
 use schemars::JsonSchema;
@@ -159,7 +159,7 @@ impl Change<'_> {
         let Some(look) = self.look.filter(|_| self.verify) else {
             return Ok(None);
         };
-        let mut waits = SETTLING.iter();
+        let mut waits = READBACK_DELAYS.iter();
 
         loop {
             let took = match look(zoom) {

@@ -1,177 +1,373 @@
-//! A change with proof: read before, PATCH, read after, and say for each field whether it took. Knows how Zoom answers changes, no action's fields.
+//! A change with proof: look at the object, PATCH, look again, and say for each field whether it took. Begin with
+//! [`update`].
 //!
-//! Children: `plan` (parameters to Zoom's body), `report` (changes, rollback, what must not be shown).
+//! `fields` describes what an update can change, `body` makes Zoom's body of its parameters, `look` reads an answer,
+//! `compare` compares values, and `report` says what came of it.
 
 mod body;
-pub mod compare;
+mod compare;
+pub mod fields;
+mod look;
 mod report;
 
-pub use body::{Place, Plan, Update, place};
+pub use body::{Definition, Given, UpdateBody, clearable};
 pub use report::{Change, DryRun, UpdateReport};
 
 use super::client::{ApiCall, Zoom};
-use crate::protocol::failure::{Code, Failure};
+use crate::protocol::failure::{Change as Outcome, Code, Failure};
 use compare::Comparison;
-use report::Field;
+use report::{Leaf, Looks, Report};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// How long Zoom is given to settle: the waits between reads after the change, 3 s together.
-pub(super) const SETTLING: [Duration; 4] = [
+/// The waits between looks after the change, 3 s together: Zoom does not show every change at once.
+pub(super) const READBACK_DELAYS: [Duration; 4] = [
     Duration::from_millis(250),
     Duration::from_millis(500),
     Duration::from_millis(750),
     Duration::from_millis(1500),
 ];
 
+/// One update to carry out.
+pub struct Update<'a> {
+    /// The action's id, for the rollback.
+    pub action: &'static str,
+    /// What is to be sent, and what it is about.
+    pub body: &'a UpdateBody,
+    /// The PATCH, without its body.
+    pub write: ApiCall<'a>,
+    /// The read that shows the same object.
+    pub read: ApiCall<'a>,
+    /// Whether to read before and after.
+    pub verify: bool,
+    /// Whether to send nothing.
+    pub dry_run: bool,
+}
+
 /// Carries out an update of `thing` (`user jane@example.com`); answers with a sentence and the report.
 ///
 /// # Errors
 /// What Zoom refuses with; `not_applied` with the report in `data` when something did not take; and the failure of a
-/// later read, with `change` `applied`, when the change stands but could not be checked.
+/// later read, with what became of the change, when the change could not be checked.
 pub fn update(
     zoom: &Zoom<'_>,
     update: &Update<'_>,
     thing: &str,
 ) -> Result<(String, UpdateReport), Failure> {
-    let body = &update.plan.body;
-    let write = ApiCall {
-        body: Some(body),
-        ..update.write
-    };
-    let mut fields = report::leaves(body);
-    let before = if update.verify {
-        read_before(zoom, update)?
-    } else {
-        None
-    };
-    if let Some(before) = &before {
-        fields.iter_mut().for_each(|field| field.before(before));
+    let leaves = report::leaves(update.body);
+    let paths = report::paths(update.body, &leaves);
+    for warning in &update.body.warnings {
+        zoom.state().warn(warning.clone());
     }
-    if update.dry_run {
-        let request = DryRun {
-            method: write.endpoint.method.name(),
-            url: zoom.url(&write),
-            body: Some(body.clone()),
+
+    Run {
+        zoom,
+        update,
+        thing,
+        leaves,
+        paths,
+        before: None,
+        after: None,
+    }
+    .run()
+}
+
+/// An update on its way.
+struct Run<'a> {
+    zoom: &'a Zoom<'a>,
+    update: &'a Update<'a>,
+    thing: &'a str,
+    leaves: Vec<Leaf>,
+    paths: BTreeSet<String>,
+    before: Option<Value>,
+    after: Option<Value>,
+}
+
+impl Run<'_> {
+    fn run(mut self) -> Result<(String, UpdateReport), Failure> {
+        let lacking = if self.update.verify {
+            self.look_before()?
+        } else {
+            None
         };
-        let message = format!(
-            "Dry run: {} of {thing} would be changed; no change was sent.",
-            number(fields.len())
-        );
-        return Ok((
-            message,
-            report::report(zoom, update, before.as_ref(), &fields, Some(request)),
-        ));
+        if self.update.dry_run {
+            return Ok(self.dry_run(lacking.as_ref()));
+        }
+
+        let write = self.update.write.with_body(&self.update.body.json);
+        if let Err(failure) = self.zoom.change(&write) {
+            let is_lost = failure.code == Code::Unreachable
+                && self.zoom.state().change() == Some(Outcome::Unknown);
+            return Err(if is_lost && self.before.is_some() {
+                self.look_after_lost_answer(failure)
+            } else {
+                failure
+            });
+        }
+        // A change that was refused would not be worth this warning.
+        if let Some(lacking) = &lacking {
+            self.warn_unchecked("The change could not be checked", lacking);
+        }
+
+        if self.before.is_some() {
+            match self.look_until_settled() {
+                Ok(()) => {}
+                Err(failure) if failure.code == Code::MissingScope => {
+                    self.warn_unchecked("The change could not be checked", &failure);
+                }
+                Err(failure) => return Err(self.check_failed(failure)),
+            }
+        }
+        self.conclude()
     }
-    zoom.change(&write)?;
-    if before.is_some() {
-        match read_until_settled(zoom, update, &mut fields) {
-            Ok(()) => {}
-            Err(failure) if failure.code == Code::MissingScope => unchecked(zoom, false, &failure),
-            Err(mut failure) => {
-                failure.message = format!(
-                    "The change was made, but could not be checked: {}",
-                    failure.message
-                );
-                failure.data = raw(&report::report(
-                    zoom,
-                    update,
-                    before.as_ref(),
-                    &fields,
-                    None,
-                ));
-                return Err(failure);
+
+    /// Looks at the object before the change; returns the failure when the app lacks the scope for it.
+    fn look_before(&mut self) -> Result<Option<Failure>, Failure> {
+        match self.look() {
+            Ok(before) => {
+                for leaf in &mut self.leaves {
+                    leaf.look_before(&before);
+                }
+                self.before = Some(before);
+                Ok(None)
+            }
+            Err(failure) if failure.code == Code::MissingScope => Ok(Some(failure)),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Looks until Zoom shows all that was asked for, as long as the delays and the timeout allow.
+    fn look_until_settled(&mut self) -> Result<(), Failure> {
+        let mut delays = READBACK_DELAYS.iter();
+        loop {
+            let after = self.look()?;
+            for leaf in &mut self.leaves {
+                leaf.look(&after);
+            }
+            self.after = Some(after);
+
+            if !self.any(Comparison::Different) {
+                return Ok(());
+            }
+            match delays.next() {
+                Some(delay) if self.zoom.budget().wait(*delay) => {}
+                _ => return Ok(()),
             }
         }
     }
-    let updated = report::report(zoom, update, before.as_ref(), &fields, None);
-    if updated.not_applied.is_empty() {
-        let checked = fields
+
+    fn look(&self) -> Result<Value, Failure> {
+        let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
+        self.zoom.read(&self.update.read, |text| {
+            look::read(text, &paths).map_err(|error| {
+                Failure::new(Code::BadAnswer, "Zoom's answer is no JSON object.")
+                    .caused_by(vec![error.to_string()])
+            })
+        })
+    }
+
+    fn any(&self, comparison: Comparison) -> bool {
+        self.leaves.iter().any(|leaf| leaf.comparison == comparison)
+    }
+
+    fn any_changed(&self) -> bool {
+        self.after.is_some() && self.leaves.iter().any(Leaf::changed)
+    }
+
+    fn dry_run(self, lacking: Option<&Failure>) -> (String, UpdateReport) {
+        if let Some(lacking) = lacking {
+            self.warn_unchecked("What Zoom holds now could not be read", lacking);
+        }
+        let already = self
+            .leaves
             .iter()
-            .all(|field| field.likeness == Comparison::Same);
-        let unchecked = if checked || !update.verify {
-            ""
-        } else {
-            " Not every field could be checked."
+            .filter(|leaf| leaf.was_already_set())
+            .count();
+        let change = self.leaves.len() - already;
+        let thing = self.thing;
+        let message = match (change, already) {
+            (_, 0) => format!(
+                "Dry run: {} of {thing} would be changed; no change was sent.",
+                fields(change)
+            ),
+            (0, _) => format!(
+                "Dry run: {} of {thing} {} already as requested; no change was sent.",
+                fields(already),
+                is(already)
+            ),
+            _ => format!(
+                "Dry run: {} of {thing} would be changed, {already} {} already as requested; no change was sent.",
+                fields(change),
+                is(already)
+            ),
         };
-        return Ok((
-            format!("Updated {} of {thing}.{unchecked}", number(fields.len())),
-            updated,
+
+        let write = self.update.write.with_body(&self.update.body.json);
+        let request = DryRun::of(self.zoom, &write);
+        (message, self.report(Some(request)))
+    }
+
+    /// Ends an update whose change Zoom accepted.
+    fn conclude(self) -> Result<(String, UpdateReport), Failure> {
+        if !self.any(Comparison::Different) {
+            return Ok((self.sentence(), self.report(None)));
+        }
+
+        self.zoom.state().change_shown(self.any_changed());
+        let different = self
+            .leaves
+            .iter()
+            .filter(|leaf| leaf.comparison == Comparison::Different);
+        let names: Vec<&str> = different.map(|leaf| leaf.path.as_str()).collect();
+        let message = format!(
+            "Zoom accepted the change of {}, but these fields are not as requested: {}.",
+            self.thing,
+            names.join(", ")
+        );
+        let mut failure = Failure::new(Code::NotApplied, message);
+        failure.data = raw(&self.report(None));
+        Err(failure)
+    }
+
+    /// What came of an update that Zoom accepted: what changed, what was so before, and what was not verified.
+    fn sentence(&self) -> String {
+        let count = |of: &dyn Fn(&Leaf) -> bool| self.leaves.iter().filter(|leaf| of(leaf)).count();
+        let unseen = count(&|leaf| leaf.comparison == Comparison::Unknown);
+        let already = count(&|leaf| leaf.comparison == Comparison::Equal && leaf.was_already_set());
+        let changed = self.leaves.len() - unseen - already;
+        let thing = self.thing;
+
+        if changed == 0 && already == 0 {
+            return format!(
+                "Zoom accepted the change of {} of {thing}, which was not verified.",
+                fields(unseen)
+            );
+        }
+        let mut parts = Vec::new();
+        if changed > 0 {
+            parts.push(format!("Updated {} of {thing}", fields(changed)));
+            if already > 0 {
+                parts.push(format!("{already} {} already as requested", was(already)));
+            }
+        } else {
+            parts.push(format!(
+                "{} of {thing} {} already as requested",
+                fields(already),
+                was(already)
+            ));
+            if unseen == 0 {
+                parts.push("nothing changed".to_owned());
+            }
+        }
+        if unseen > 0 {
+            parts.push(format!(
+                "{unseen} {} accepted but not verified",
+                was(unseen)
+            ));
+        }
+        format!("{}.", parts.join("; "))
+    }
+
+    /// The failure of a read after a change that Zoom accepted.
+    fn check_failed(self, mut failure: Failure) -> Failure {
+        if self.after.is_some() {
+            self.zoom.state().change_shown(self.any_changed());
+            failure.message = format!(
+                "Zoom accepted the change, but did not show all of it before a look failed: {}",
+                failure.message
+            );
+        } else {
+            failure.message = format!(
+                "The change was made, but could not be checked: {}",
+                failure.message
+            );
+        }
+        failure.data = raw(&self.report(None));
+        failure
+    }
+
+    /// Looks what became of a change whose connection broke before Zoom's answer.
+    fn look_after_lost_answer(mut self, mut lost: Failure) -> Failure {
+        if self.look_until_settled().is_err() {
+            return lost;
+        }
+
+        let (shown, hint) = match (self.any_changed(), self.any(Comparison::Different)) {
+            (true, false) => {
+                self.zoom.state().change_took();
+                (
+                    "the change was made",
+                    "The change stands; do not run the action again.",
+                )
+            }
+            (true, true) => {
+                self.zoom.state().change_shown(true);
+                (
+                    "only a part of the change was made",
+                    "Look at `data.not_applied`, and change these fields again.",
+                )
+            }
+            (false, true) => {
+                self.zoom.state().change_shown(false);
+                ("the change was not made", "Run the action again.")
+            }
+            // All was as requested before, or Zoom does not show the fields: nothing tells.
+            (false, false) => return lost,
+        };
+        lost.message = format!("{} A look afterwards shows that {shown}.", lost.message);
+        lost.hint = Some(hint.to_owned());
+        lost.data = raw(&self.report(None));
+        lost
+    }
+
+    fn report(&self, request: Option<DryRun>) -> UpdateReport {
+        let looks = Looks {
+            before: self.before.as_ref(),
+            after: self.after.as_ref(),
+        };
+        let state = self.zoom.state();
+        let report = Report::of(
+            self.update.action,
+            self.update.body,
+            &self.leaves,
+            looks,
+            request,
+            state.shows_secrets(),
+        );
+        if let Some(warning) = report.warning {
+            state.warn(warning);
+        }
+        for path in report.hidden {
+            state.hide(path);
+        }
+        report.data
+    }
+
+    fn warn_unchecked(&self, what: &str, failure: &Failure) {
+        let scopes = failure.scopes.join(" or ");
+        self.zoom.state().warn(format!(
+            "{what}: for reading, the app lacks the scope {scopes}."
         ));
     }
-    zoom.state().change_shown(fields.iter().any(Field::moved));
-    let names = updated.not_applied.join(", ");
-    let message = format!(
-        "Zoom accepted the change of {thing}, but does not hold what was asked for: {names}."
-    );
-    let mut failure = Failure::new(Code::NotApplied, message);
-    failure.data = raw(&updated);
-    Err(failure)
 }
 
-fn number(fields: usize) -> String {
-    if fields == 1 {
+fn fields(number: usize) -> String {
+    if number == 1 {
         "1 field".to_owned()
     } else {
-        format!("{fields} fields")
+        format!("{number} fields")
     }
 }
 
-/// The object before the change; `None`, with a warning, when the app may not read it.
-fn read_before(zoom: &Zoom<'_>, update: &Update<'_>) -> Result<Option<Value>, Failure> {
-    match zoom.get(&update.read) {
-        Ok(raw) => parsed(raw.get()).map(Some),
-        Err(failure) if failure.code == Code::MissingScope => {
-            unchecked(zoom, update.dry_run, &failure);
-            Ok(None)
-        }
-        Err(failure) => Err(failure),
-    }
+const fn is(number: usize) -> &'static str {
+    if number == 1 { "is" } else { "are" }
 }
 
-fn read_until_settled(
-    zoom: &Zoom<'_>,
-    update: &Update<'_>,
-    fields: &mut [Field],
-) -> Result<(), Failure> {
-    let mut waits = SETTLING.iter();
-    loop {
-        let after = parsed(zoom.get(&update.read)?.get())?;
-        for field in fields.iter_mut() {
-            field.compare(&after);
-        }
-        if fields
-            .iter()
-            .all(|field| field.likeness != Comparison::Different)
-        {
-            return Ok(());
-        }
-        match waits.next() {
-            Some(wait) if zoom.budget().wait(*wait) => {}
-            _ => return Ok(()),
-        }
-    }
+const fn was(number: usize) -> &'static str {
+    if number == 1 { "was" } else { "were" }
 }
 
-fn unchecked(zoom: &Zoom<'_>, dry_run: bool, failure: &Failure) {
-    let scopes = failure.scopes.join(" or ");
-    let what = if dry_run {
-        "What Zoom holds now could not be read"
-    } else {
-        "The change could not be checked"
-    };
-    zoom.state().warn(format!(
-        "{what}: for reading, the app lacks the scope {scopes}."
-    ));
-}
-
-fn parsed(text: &str) -> Result<Value, Failure> {
-    serde_json::from_str(text).map_err(|error| {
-        Failure::new(Code::BadAnswer, "Zoom's answer is no JSON.")
-            .caused_by(vec![error.to_string()])
-    })
-}
-
-fn raw(updated: &UpdateReport) -> Option<Box<serde_json::value::RawValue>> {
-    serde_json::value::to_raw_value(updated).ok()
+fn raw(report: &UpdateReport) -> Option<Box<serde_json::value::RawValue>> {
+    serde_json::value::to_raw_value(report).ok()
 }

@@ -1,7 +1,6 @@
-//! The schema of a type, as it is published and enforced; `made` makes it, `settings` adds the fields inside `settings`.
+//! The schema of a type, as it is published and enforced. Begin with `made`, which makes it.
 
 mod made;
-mod settings;
 
 pub use made::{enforced, schema_of_answer};
 use schemars::JsonSchema;

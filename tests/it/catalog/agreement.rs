@@ -382,17 +382,78 @@ fn what_parameters_must_hold_together_is_in_the_schema() {
         ),
         (
             "update_user_settings",
-            json!({"user_id": "a", "auto_security": true}),
+            json!({"user_id": "a", "block_user_domain": true}),
             false,
         ),
         (
             "update_user_settings",
-            json!({"user_id": "a", "option": "meeting_security", "auto_security": true}),
+            json!({"user_id": "a", "option": "meeting_security", "block_user_domain": true}),
             true,
         ),
         (
             "update_user_settings",
-            json!({"user_id": "a", "option": "meeting_security", "show_device_name": true}),
+            json!({"user_id": "a", "option": "meeting_security", "file_transfer": true}),
+            false,
+        ),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "settings": {"meeting_security": {"auto_security": true}}}),
+            false,
+        ),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "option": "meeting_security", "settings": {"meeting_security": {"auto_security": true}}}),
+            true,
+        ),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "option": "meeting_security", "settings": {"in_meeting": {"chat": true}}}),
+            false,
+        ),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "option": "recording_authentication", "settings": {"meeting_authentication": true}}),
+            false,
+        ),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "settings": {"feature": {"large_meeting_capacity": 3000}}}),
+            true,
+        ),
+        (
+            "update_user_settings",
+            json!({"user_id": "a", "settings": {"feature": {"large_meeting_capacity": 2000}}}),
+            false,
+        ),
+        (
+            "update_user",
+            json!({"user_id": "a", "clear": ["dept"]}),
+            true,
+        ),
+        ("update_user", json!({"user_id": "a", "clear": []}), false),
+        (
+            "update_user",
+            json!({"user_id": "a", "clear": ["type"]}),
+            false,
+        ),
+        (
+            "update_user",
+            json!({"user_id": "a", "dept": "D", "clear": ["dept"]}),
+            false,
+        ),
+        (
+            "update_meeting",
+            json!({"meeting_id": 1, "clear": ["contact_name"], "settings": {"contact_name": "N"}}),
+            false,
+        ),
+        (
+            "update_meeting",
+            json!({"meeting_id": 1, "recurrence": {"end_times": 3}}),
+            false,
+        ),
+        (
+            "update_meeting",
+            json!({"meeting_id": 1, "duration": 1441}),
             false,
         ),
         (

@@ -379,7 +379,18 @@ fn every_parameter_is_a_field_of_the_right_type() {
             .iter()
             .map(|field| field["id"].as_str().unwrap())
             .collect();
-        assert_eq!(ids, properties.keys().collect::<Vec<_>>(), "{entry:?}");
+        let on_form = properties
+            .iter()
+            .filter(|(_, schema)| schema["x-form"] != false)
+            .map(|(id, _)| id);
+        assert_eq!(ids, on_form.collect::<Vec<_>>(), "{entry:?}");
+        // A form is one column: more than this nobody reads at three in the morning.
+        let most = match entry.id {
+            "update_meeting" => 28,
+            "update_user_settings" => 32,
+            _ => 40,
+        };
+        assert!(ids.len() <= most, "{entry:?}: {} fields", ids.len());
         let mut labels = BTreeSet::new();
         for field in fields {
             let id = field["id"].as_str().unwrap();

@@ -99,8 +99,8 @@ fn a_parameter_that_does_not_fit_is_named_by_label_and_id_and_nothing_is_sent() 
         (
             "update_meeting",
             "tracking_fields",
-            "[{\"a\":1}]",
-            "Tracking Fields (tracking_fields.0.a) ",
+            "[{\"field\":1}]",
+            "Tracking Fields (tracking_fields.0.field) ",
         ),
         (
             "list_users",

@@ -481,7 +481,7 @@ const FAILURES: &[(&str, &[(&str, &str)], i32, &str)] = &[
         "Update User Settings",
         &[("user_id", "jane@example.com"), ("file_transfer", "false")],
         1,
-        "Zoom accepted the change of the settings of user jane@example.com, but does not hold what was asked for: in_meeting.file_transfer.",
+        "Zoom accepted the change of the settings of user jane@example.com, but these fields are not as requested: in_meeting.file_transfer.",
     ),
 ];
 

@@ -222,8 +222,15 @@ fn every_field_of_an_update_is_zooms_with_its_type_choices_and_size() {
                 }
             }
             let known = endpoint["query"].get(name);
-            let is_own = ["user_id", "meeting_id", "verify", "dry_run", "show_secrets"]
-                .contains(&name.as_str());
+            let is_own = [
+                "user_id",
+                "meeting_id",
+                "verify",
+                "dry_run",
+                "show_secrets",
+                "clear",
+            ]
+            .contains(&name.as_str());
             assert!(
                 !paths.is_empty() || known.is_some() || is_own,
                 "{} {name}: goes nowhere",

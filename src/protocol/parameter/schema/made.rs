@@ -1,6 +1,5 @@
 //! Makes schemas from types, as they are published: the generator's settings, and what is mended behind it. Knows no type.
 
-use super::settings;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
@@ -14,9 +13,7 @@ pub(super) fn of_parameters<T: JsonSchema>() -> Value {
     });
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     Tidy.transform(&mut schema);
-    let mut schema = schema.to_value();
-    settings::spread(&mut schema);
-    schema
+    schema.to_value()
 }
 
 /// The schema of an answer: open, since Zoom adds fields, and with `null` where a value may be missing.
