@@ -268,7 +268,15 @@ pub const SETTINGS: Object = Object {
                 "enable",
                 &[(
                     "interpreters",
-                    objects(&[("email", TEXT), ("sign_language", TEXT)]),
+                    Kind::Objects(Objects {
+                        each: Object {
+                            flags: "",
+                            fields: &[("email", TEXT), ("sign_language", TEXT)],
+                            required: &[],
+                        },
+                        most: 20,
+                        keys: &[],
+                    }),
                 )],
             ),
         ),

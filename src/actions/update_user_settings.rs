@@ -172,7 +172,7 @@ const SETTINGS: Object = Object {
             object(
                 "call_out show_international_numbers_link",
                 &[
-                    ("call_out_countries", COUNTRIES),
+                    ("call_out_countries", objects(&[])),
                     (
                         "global_dial_in_countries",
                         object("", &[("selected_countries", COUNTRIES)]),

@@ -74,7 +74,9 @@ pub fn of_action(input: &Value) -> Vec<Field> {
         .map(|((id, schema), (_, label))| {
             let mut field = field(id, label.clone(), schema, is_required(input, id), &labels);
             let told = description(schema);
-            let address = id.ends_with("_id") || told.contains("e-mail address");
+            let address = id.ends_with("_id")
+                || told.contains("email address")
+                || told.contains("e-mail address");
             field.artifacts = field.kind == Kind::Text && address;
             field
         });
