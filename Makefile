@@ -1,6 +1,8 @@
 # `make` alone lists the targets. Everything needs cargo; `check` uses cargo-deny as well where it is installed.
 .DEFAULT_GOAL := help
 CARGO ?= cargo
+# Tests wait more than they compute.
+export RUST_TEST_THREADS ?= 4
 
 .PHONY: help demo build test test-all check sbom generate image sandbox bench bench-instructions bench-keep
 

@@ -108,13 +108,16 @@ pub fn find(options: &Options) -> Result<Vec<PathBuf>, String> {
         let mut found = Vec::new();
         if fs::metadata(path).map_err(cannot)?.is_dir() {
             walk(path, &mut found).map_err(cannot)?;
-        } else if read(path).is_ok_and(|text| is_fixture(&text)) {
+        } else {
+            read(path)
+                .and_then(|text| check_is_fixture(&text))
+                .map_err(|reason| format!("{} is no fixture: {reason}", path.display()))?;
             found.push(path.clone());
         }
         if found.is_empty() {
+            let directory = path.display();
             return Err(format!(
-                "{} holds no fixture: a fixture is a JSON file with `request`, `exchanges` and `envelope`",
-                path.display()
+                "{directory} holds no fixture, which is a JSON file"
             ));
         }
         found.sort();
@@ -149,11 +152,13 @@ fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("it cannot be read: {error}"))
 }
 
-fn is_fixture(text: &str) -> bool {
-    serde_json::from_str::<&RawValue>(text)
-        .ok()
-        .and_then(entries)
-        .is_some_and(|entries| entries.iter().any(|(key, _)| key == "request"))
+fn check_is_fixture(text: &str) -> Result<(), String> {
+    let json: &RawValue = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let members = entries(json).unwrap_or_default();
+    match members.iter().any(|(key, _)| key == "request") {
+        true => Ok(()),
+        false => Err("it has no `request`, `exchanges` and `envelope`".to_owned()),
+    }
 }
 
 /// Replays each of `fixtures`; with `bless`, what comes out becomes what is expected.
