@@ -174,7 +174,7 @@ fn echoing(status: u16, refuses_token: bool) -> Zoom {
 }
 
 #[test]
-fn no_fixture_shows_a_secret() {
+fn fixtures_show_no_secret() {
     let mut command = traced();
     command
         .arg("replay")
@@ -185,7 +185,7 @@ fn no_fixture_shows_a_secret() {
 }
 
 #[test]
-fn no_answer_makes_an_action_show_a_secret() {
+fn actions_show_no_secret_whatever_the_answer() {
     std::thread::scope(|scope| {
         for (status, refuses_token) in [
             (200, false),
@@ -215,7 +215,7 @@ fn no_answer_makes_an_action_show_a_secret() {
 }
 
 #[test]
-fn the_other_doors_show_no_secret() {
+fn other_commands_show_no_secret() {
     let zoom = echoing(400, false);
     let url = format!("http://127.0.0.1:{}", zoom.port);
     let request =
@@ -243,7 +243,7 @@ fn the_other_doors_show_no_secret() {
 }
 
 #[test]
-fn a_request_that_is_refused_shows_no_secret() {
+fn refused_request_shows_no_secret() {
     let whole =
         json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": resource("http://127.0.0.1:1")})
             .to_string();
@@ -263,7 +263,7 @@ fn a_request_that_is_refused_shows_no_secret() {
 }
 
 #[test]
-fn a_broken_network_shows_no_secret() {
+fn broken_network_shows_no_secret() {
     let hangs = TcpListener::bind("127.0.0.1:0").unwrap();
     let hang = format!("127.0.0.1:{}", hangs.local_addr().unwrap().port());
     let refuses = Zoom::raw(|_, _| Answer::none(407));
@@ -294,7 +294,7 @@ fn a_broken_network_shows_no_secret() {
 }
 
 #[test]
-fn the_cache_holds_nothing_in_clear() {
+fn cache_holds_nothing_in_clear() {
     let directory = directory("cache");
     let cache = directory.join("tokens");
     let zoom = Zoom::raw(|asked, _| match asked.target.as_str() {
@@ -322,7 +322,7 @@ fn the_cache_holds_nothing_in_clear() {
 }
 
 #[test]
-fn a_signal_shows_no_secret() {
+fn signal_shows_no_secret() {
     let zoom = Zoom::raw(|asked, _| match asked.target.as_str() {
         "/oauth/token" => Answer::json(200, &json!({"access_token": TOKEN, "expires_in": 3599})),
         _ => Answer::none(200).after(Duration::from_secs(5)),

@@ -37,7 +37,7 @@ fn difference(there: &str, wanted: &str) -> String {
 }
 
 #[test]
-fn the_generated_files_are_fresh() {
+fn generated_files_are_fresh() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let all = artifacts(&readme);
     let mut stale = String::new();
@@ -71,7 +71,7 @@ fn the_generated_files_are_fresh() {
 }
 
 #[test]
-fn the_readme_has_its_tables() {
+fn readme_has_its_tables() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     for (name, row) in [
         ("actions", "| `get_user` |"),

@@ -108,7 +108,7 @@ fn with(mut resource: Value, key: &str, value: impl Into<Value>) -> Value {
 }
 
 #[test]
-fn all_is_well_in_the_embedded_zoom() {
+fn doctor_finds_nothing_wrong_with_the_sandbox() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let ran = examine(&sandbox.resource());
     assert_eq!(
@@ -153,7 +153,7 @@ All is well.
 }
 
 #[test]
-fn a_wrong_secret_is_told_with_its_cure() {
+fn doctor_explains_a_wrong_secret() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let ran = examine(&with(sandbox.resource(), "client_secret", SECRET));
     let text = plain(&ran, &[port(&sandbox)]).replace("rid=WEB_00000000", "rid=ID");
@@ -173,7 +173,7 @@ Not well. First in the way: Zoom, token (unauthorized, exit code 1).
 }
 
 #[test]
-fn missing_scopes_are_warned_of_action_by_action_and_none_at_all_is_a_failure() {
+fn doctor_warns_of_missing_scopes_by_action() {
     let options = |scopes: &str| Options {
         granted_scopes: Some(scopes.to_owned()),
         ..Options::default()
@@ -204,8 +204,7 @@ fn missing_scopes_are_warned_of_action_by_action_and_none_at_all_is_a_failure() 
 }
 
 #[test]
-fn a_name_without_addresses_a_closed_port_and_a_resource_that_does_not_fit_are_told_each_with_its_cure()
- {
+fn doctor_explains_unknown_names_closed_ports_and_bad_resources() {
     let port = closed();
     let ran = examine(&at(
         "https://zoom.invalid",
@@ -275,7 +274,7 @@ Resource
 }
 
 #[test]
-fn a_certificate_is_told_with_what_is_doubted_of_it() {
+fn doctor_explains_what_is_wrong_with_a_certificate() {
     let trusting = |port: u16| {
         with(
             at(&format!("https://127.0.0.1:{port}"), "https://127.0.0.1:1"),
@@ -353,7 +352,7 @@ fn finding(ran: &Ran, check: &str) -> Value {
 }
 
 #[test]
-fn a_root_of_the_house_and_a_certificate_that_is_not_checked_are_noticed() {
+fn doctor_notices_private_roots_and_unchecked_certificates() {
     let port = secure(&AUTHORITY.sign("127.0.0.1", |_| {}));
     let resource = with(
         at(
@@ -411,7 +410,7 @@ fn a_root_of_the_house_and_a_certificate_that_is_not_checked_are_noticed() {
 }
 
 #[test]
-fn a_certificate_that_ends_soon_is_a_warning() {
+fn doctor_warns_of_a_certificate_that_ends_soon() {
     let soon = |parameters: &mut rcgen::CertificateParams| {
         let now = std::time::SystemTime::now();
         parameters.not_before = (now - Duration::from_secs(86_400)).into();
@@ -438,7 +437,7 @@ fn a_certificate_that_ends_soon_is_a_warning() {
 }
 
 #[test]
-fn a_clock_that_is_off_is_a_warning() {
+fn doctor_warns_of_a_clock_that_is_off() {
     let zoom = Zoom::raw(|asked, _| {
         let token = json!({"access_token": crate::harness::TOKEN, "expires_in": 3599, "scope": "user:read:user:admin"});
         let answer = Answer::json(
@@ -477,7 +476,7 @@ fn proxy(answer: &'static str) -> u16 {
 }
 
 #[test]
-fn a_proxy_is_named_with_its_origin_and_its_refusal_is_told_without_its_password() {
+fn doctor_names_the_proxy_and_its_refusal_without_its_password() {
     for (answer, words) in [
         (
             "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
@@ -538,7 +537,7 @@ fn a_proxy_is_named_with_its_origin_and_its_refusal_is_told_without_its_password
 }
 
 #[test]
-fn the_time_limit_holds() {
+fn doctor_ends_within_its_timeout() {
     let zoom = Zoom::raw(|_, _| Answer::none(200).after(Duration::from_secs(30)));
     let ran = examine(&with(zoom.resource(), "timeout", 1));
     assert!(ran.took < Duration::from_secs(3), "{:?}", ran.took);
@@ -551,7 +550,7 @@ fn the_time_limit_holds() {
 }
 
 #[test]
-fn what_a_server_says_cannot_command_the_terminal() {
+fn doctor_prints_no_control_characters_of_a_server() {
     let zoom = Zoom::raw(|_, _| {
         Answer::json(
             400,

@@ -81,7 +81,7 @@ fn user() -> Zoom {
 }
 
 #[test]
-fn a_success_is_the_envelope_on_stdout_and_nothing_on_stderr() {
+fn oif_success_is_the_envelope_on_stdout_and_nothing_on_stderr() {
     let envelope = act(&user(), "get_user", &[("user_id", "jane@example.com")]).envelope();
     assert_eq!(envelope["status"], "success");
     assert_eq!(envelope["action"], "get_user");
@@ -89,7 +89,7 @@ fn a_success_is_the_envelope_on_stdout_and_nothing_on_stderr() {
 }
 
 #[test]
-fn stdin_is_neither_read_nor_waited_for() {
+fn oif_never_waits_for_stdin() {
     let ran = act(&user(), "Get User", &[("user_id", "u1")]);
     assert_eq!(ran.envelope()["status"], "success");
     assert!(ran.took < Duration::from_secs(5));
@@ -103,7 +103,7 @@ fn stdin_is_neither_read_nor_waited_for() {
 }
 
 #[test]
-fn not_given_is_unset_or_empty_or_none_in_any_case() {
+fn oif_takes_unset_empty_and_none_for_not_given() {
     for nothing in ["", " ", "None", "none", "NONE"] {
         let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"users": [], "total_records": 0})));
         let names = [
@@ -127,7 +127,7 @@ fn not_given_is_unset_or_empty_or_none_in_any_case() {
 }
 
 #[test]
-fn other_variables_are_ignored_and_so_are_other_cases_of_a_name() {
+fn oif_ignores_other_variables_and_other_cases_of_a_name() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"users": [], "total_records": 0})));
     let more = [
         ("STATUS", "inactive"),
@@ -147,7 +147,7 @@ fn other_variables_are_ignored_and_so_are_other_cases_of_a_name() {
 }
 
 #[test]
-fn what_a_text_area_adds_is_cleaned_out_of_json_numbers_and_ids_and_left_in_text() {
+fn oif_cleans_json_numbers_and_ids_and_leaves_text() {
     let zoom = Zoom::start(|_, _| Answer::none(204));
     let more = [
         ("meeting_id", "<p>857&nbsp;4606\u{a0}5432\u{200b}</p>"),
@@ -176,7 +176,7 @@ fn what_a_text_area_adds_is_cleaned_out_of_json_numbers_and_ids_and_left_in_text
 }
 
 #[test]
-fn a_long_list_is_handed_over_whole() {
+fn oif_hands_over_a_long_list_whole() {
     let zoom = Zoom::start(|_, number| {
         let users: Vec<Value> = (0..300)
             .map(|n| json!({"id": format!("{number}-{n}"), "dept": "x".repeat(100)}))
@@ -199,7 +199,7 @@ fn a_long_list_is_handed_over_whole() {
 }
 
 #[test]
-fn the_request_can_be_shown_without_its_secrets_and_without_running_it() {
+fn oif_print_request_shows_no_secret_and_runs_nothing() {
     let zoom = user();
     let more = [
         ("meeting_id", "857 4606 5432"),
@@ -228,7 +228,7 @@ fn the_request_can_be_shown_without_its_secrets_and_without_running_it() {
 }
 
 #[test]
-fn a_wrong_argument_is_answered_with_the_usage() {
+fn oif_with_a_wrong_argument_prints_the_usage() {
     for arguments in [
         [].as_slice(),
         &["get_user", "extra"],
@@ -242,7 +242,7 @@ fn a_wrong_argument_is_answered_with_the_usage() {
 
 /// Who rehearses a deletion must not find that it was real.
 #[test]
-fn the_embedded_zoom_is_not_asked_for_in_vain() {
+fn oif_refuses_the_sandbox_flag() {
     for door in [
         &["oif", "get_user"][..],
         &["batch"],
@@ -261,7 +261,7 @@ fn the_embedded_zoom_is_not_asked_for_in_vain() {
 }
 
 #[test]
-fn addresses_and_ids_are_cleaned_whatever_they_are_called() {
+fn oif_cleans_addresses_and_ids_under_any_name() {
     let variables = [
         ("meeting_id", "1"),
         ("verify", "false"),

@@ -7,7 +7,7 @@ use crate::fixtures::directory;
 use zoom_runner::commands::replay::{Options, find, run};
 
 #[test]
-fn every_fixture_replays_to_its_envelope() {
+fn fixtures_replay_to_their_envelopes() {
     let options = Options {
         paths: vec![directory()],
         ..Options::default()

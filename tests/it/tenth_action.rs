@@ -79,7 +79,7 @@ fn blesses() -> bool {
 }
 
 #[test]
-fn the_example_replays_its_fixtures() {
+fn example_action_replays_its_fixtures() {
     let mut names = Vec::new();
     for case in cases() {
         let mut fixture = fixture(&case);
@@ -116,7 +116,7 @@ fn the_example_replays_its_fixtures() {
 }
 
 #[test]
-fn the_examples_schema_and_columns_describe_what_its_fixture_holds() {
+fn example_action_describes_what_its_fixture_holds() {
     let success = root()
         .join("tests/it/tenth_action/fixtures")
         .join(TENTH.id)

@@ -27,7 +27,7 @@ fn limited(most: u64) -> Zoom {
 }
 
 #[test]
-fn workers_learn_a_limit_together_and_keep_to_it() {
+fn workers_wait_together_after_a_429() {
     let zoom = limited(30);
     let out = batch(&["--workers", "16"], requests(&zoom, 120).as_bytes());
     assert_eq!((out.exit, out.lines.len()), (0, 120), "every line succeeds");
@@ -44,7 +44,7 @@ fn workers_learn_a_limit_together_and_keep_to_it() {
 }
 
 #[test]
-fn a_plan_that_is_given_is_kept_to_from_the_first_call_on() {
+fn plan_paces_from_the_first_call_on() {
     let zoom = limited(30);
     let out = batch(
         &["--workers", "16", "--plan", "pro"],
@@ -57,7 +57,7 @@ fn a_plan_that_is_given_is_kept_to_from_the_first_call_on() {
 }
 
 #[test]
-fn a_daily_limit_fails_the_further_lines_at_once_and_unasked() {
+fn daily_limit_fails_further_lines_without_a_request() {
     let zoom = Zoom::start(|_, _| {
         let message = "You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you can make another request.";
         Answer::json(429, &json!({"code": 429, "message": message}))
@@ -90,7 +90,7 @@ fn a_daily_limit_fails_the_further_lines_at_once_and_unasked() {
 }
 
 #[test]
-fn the_limit_of_one_hosts_meetings_holds_nobody_else_up() {
+fn limit_of_one_host_holds_up_no_other() {
     let zoom = Zoom::start(|asked, _| {
         if !asked.target.ends_with("u0") {
             return Answer::json(200, &json!({"id": "x"}));

@@ -54,7 +54,7 @@ fn file(name: &str, text: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn each_line_has_an_envelope_with_its_line_and_id() {
+fn batch_answers_each_line_with_its_line_and_id() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
     let input = format!(
         "\n{}not json\n\n{{\"action\":\"nope\",\"id\":\"z\"}}",
@@ -85,7 +85,7 @@ fn each_line_has_an_envelope_with_its_line_and_id() {
 }
 
 #[test]
-fn nothing_in_is_a_success_and_nothing_out() {
+fn batch_of_no_lines_succeeds_and_prints_nothing() {
     for input in ["", "\n\n", "  \n"] {
         let out = batch(&[], input.as_bytes());
         assert_eq!((out.exit, out.lines.len()), (0, 0));
@@ -93,7 +93,7 @@ fn nothing_in_is_a_success_and_nothing_out() {
 }
 
 #[test]
-fn many_run_at_once_with_one_token_and_a_connection_each() {
+fn workers_share_one_token_and_have_a_connection_each() {
     let zoom =
         Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(50)));
     let out = batch(&["--workers", "16"], requests(&zoom, 64).as_bytes());
@@ -120,7 +120,7 @@ fn many_run_at_once_with_one_token_and_a_connection_each() {
 
 /// Tokens and the API have hosts of their own at Zoom.
 #[test]
-fn each_account_has_one_token_and_each_worker_one_connection_to_a_host() {
+fn accounts_have_one_token_each_and_workers_one_connection_to_a_host() {
     let (tokens, api) = (
         Zoom::start(|_, _| Answer::none(404)),
         Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"}))),
@@ -146,7 +146,7 @@ fn each_account_has_one_token_and_each_worker_one_connection_to_a_host() {
 }
 
 #[test]
-fn credentials_that_zoom_refuses_are_tried_once_and_not_in_every_line() {
+fn refused_credentials_are_tried_once_per_batch() {
     let zoom = Zoom::raw(|_, _| {
         Answer::json(
             400,
@@ -169,7 +169,7 @@ fn credentials_that_zoom_refuses_are_tried_once_and_not_in_every_line() {
 }
 
 #[test]
-fn ordered_keeps_the_order_of_the_lines() {
+fn batch_ordered_keeps_the_order_of_the_lines() {
     let zoom = Zoom::start(|asked, _| {
         let slow = asked.target.ends_with("u0");
         Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(if slow {
@@ -191,7 +191,7 @@ fn ordered_keeps_the_order_of_the_lines() {
 }
 
 #[test]
-fn a_file_gives_the_resource_and_another_what_is_done() {
+fn batch_reads_its_resource_and_what_is_done_from_files() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
     let resource = file("resource", &zoom.resource().to_string());
     let done = file(
@@ -217,7 +217,7 @@ fn a_file_gives_the_resource_and_another_what_is_done() {
 }
 
 #[test]
-fn a_file_that_is_none_is_a_usage_error() {
+fn batch_with_an_unreadable_file_is_a_usage_error() {
     let mut command = program();
     command.args(["batch", "--resource", "/nowhere/resource.json"]);
     let ran = wait(start(command, b""), Instant::now());
@@ -230,7 +230,7 @@ fn a_file_that_is_none_is_a_usage_error() {
 }
 
 #[test]
-fn after_a_signal_what_runs_is_finished_and_the_rest_is_cancelled() {
+fn batch_signal_lets_lines_finish_and_cancels_the_rest() {
     let zoom = Zoom::start(|_, _| {
         Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(200))
     });
@@ -269,7 +269,7 @@ fn after_a_signal_what_runs_is_finished_and_the_rest_is_cancelled() {
 }
 
 #[test]
-fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
+fn batch_skips_byte_order_marks_and_windows_line_ends() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
     let input = format!("\u{feff}{}", requests(&zoom, 2).replace('\n', "\r\n\r\n"));
     let out = batch(&["--ordered"], input.trim_end().as_bytes());
@@ -285,7 +285,7 @@ fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
 }
 
 #[test]
-fn bytes_that_are_no_text_and_two_requests_in_a_line_fail_alone() {
+fn bad_lines_fail_alone() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
     let one = requests(&zoom, 1);
     let mut input = vec![0xff, 0xfe, b'\n', 0, b'\n'];
@@ -304,7 +304,7 @@ fn bytes_that_are_no_text_and_two_requests_in_a_line_fail_alone() {
 }
 
 #[test]
-fn a_resource_file_that_holds_no_resource_is_a_usage_error_and_no_secret_is_shown() {
+fn bad_resource_file_is_a_usage_error_without_secrets() {
     let cases = [
         ("[]", "no JSON object"),
         ("{", "no JSON object"),
@@ -340,7 +340,7 @@ fn a_resource_file_that_holds_no_resource_is_a_usage_error_and_no_secret_is_show
 
 /// Resumes as the help says, `>>` and `--skip-done` on the same file, from an output that was cut off in a line.
 #[test]
-fn a_batch_is_resumed_into_the_file_that_it_reads() {
+fn batch_resumes_into_the_file_that_it_reads() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
     let earlier = "{\"status\":\"success\",\"id\":0}\n{\"status\":\"failed\",\"id\":1}\n{\"protocol\":1,\"status\":\"succ";
     let path = file("resumed", earlier);
@@ -387,7 +387,7 @@ fn a_batch_is_resumed_into_the_file_that_it_reads() {
 }
 
 #[test]
-fn nothing_more_is_begun_once_nobody_reads() {
+fn batch_begins_no_line_after_stdout_is_closed() {
     let zoom =
         Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(20)));
     let mut command = program();

@@ -26,7 +26,7 @@ fn heals(damage: impl FnOnce(&Path)) {
 }
 
 #[test]
-fn an_empty_cut_changed_or_foreign_file_is_replaced() {
+fn damaged_cache_file_is_replaced() {
     heals(|path| write(path, b"").unwrap());
     heals(|path| write(path, &read(path).unwrap()[..50]).unwrap());
     heals(|path| write(path, b"zrt1").unwrap());
@@ -40,7 +40,7 @@ fn an_empty_cut_changed_or_foreign_file_is_replaced() {
 }
 
 #[test]
-fn a_huge_file_is_not_read() {
+fn huge_cache_file_is_not_read() {
     heals(|path| {
         File::options()
             .write(true)
@@ -52,7 +52,7 @@ fn a_huge_file_is_not_read() {
 }
 
 #[test]
-fn a_pipe_in_place_of_the_file_makes_nobody_wait() {
+fn pipe_in_place_of_the_cache_file_blocks_no_run() {
     heals(|path| {
         std::fs::remove_file(path).unwrap();
         let made = std::process::Command::new("mkfifo")
@@ -65,7 +65,7 @@ fn a_pipe_in_place_of_the_file_makes_nobody_wait() {
 }
 
 #[test]
-fn a_directory_in_place_of_the_file_is_put_up_with() {
+fn directory_in_place_of_the_cache_file_stops_no_run() {
     let scratch = Scratch::new();
     ask(&scratch.store(&clock(0)), None, &clock(0), "one");
     std::fs::remove_file(scratch.file("token")).unwrap();
@@ -83,7 +83,7 @@ fn a_directory_in_place_of_the_file_is_put_up_with() {
 }
 
 #[test]
-fn a_file_of_another_account_under_our_name_is_not_used() {
+fn cache_file_of_another_account_is_not_used() {
     let scratch = Scratch::new();
     let store = scratch.store(&clock(0));
     let other = Resource {
@@ -102,7 +102,7 @@ fn a_file_of_another_account_under_our_name_is_not_used() {
 }
 
 #[test]
-fn another_secret_finds_nothing() {
+fn cache_lookup_with_another_secret_finds_nothing() {
     let scratch = Scratch::new();
     ask(&scratch.store(&clock(0)), None, &clock(0), "one");
     let rotated = Resource {
@@ -123,7 +123,7 @@ fn another_secret_finds_nothing() {
 }
 
 #[test]
-fn a_cache_that_cannot_be_made_or_written_to_stops_no_run() {
+fn unwritable_cache_stops_no_run() {
     let scratch = Scratch::new();
     write(scratch.cache(), b"a file").unwrap();
     assert_eq!(
@@ -156,7 +156,7 @@ fn a_cache_that_cannot_be_made_or_written_to_stops_no_run() {
 }
 
 #[test]
-fn a_token_too_long_to_be_kept_is_used_all_the_same_and_leaves_no_older_one() {
+fn token_too_long_to_cache_is_used_and_leaves_no_older_one() {
     let scratch = Scratch::new();
     ask(&scratch.store(&clock(0)), None, &clock(0), "one");
     let mut long = token("two", at(0));
@@ -166,7 +166,7 @@ fn a_token_too_long_to_be_kept_is_used_all_the_same_and_leaves_no_older_one() {
 }
 
 #[test]
-fn a_list_of_all_scopes_fits() {
+fn cache_entry_holds_all_scopes() {
     let scratch = Scratch::new();
     let mut long = token("one", at(0));
     long.scope = Some("user:read:user:admin ".repeat(3_000));
@@ -178,7 +178,7 @@ fn a_list_of_all_scopes_fits() {
 }
 
 #[test]
-fn names_and_contents_reveal_nothing() {
+fn cache_file_names_and_contents_reveal_nothing() {
     let scratch = Scratch::new();
     ask(&scratch.store(&clock(0)), None, &clock(0), "canary-token");
     for entry in std::fs::read_dir(scratch.cache()).unwrap() {

@@ -27,7 +27,7 @@ fn private(path: &Path) {
 }
 
 #[test]
-fn the_directory_is_made_for_its_owner_only_and_so_are_the_files() {
+fn cache_directory_and_files_are_private() {
     let scratch = Scratch::new();
     let place = Directory {
         path: scratch.path().join("a/b"),
@@ -52,7 +52,7 @@ fn the_directory_is_made_for_its_owner_only_and_so_are_the_files() {
 }
 
 #[test]
-fn a_directory_open_to_others_is_refused_and_left_as_it_is() {
+fn cache_directory_open_to_others_is_refused_and_left_alone() {
     for wide in [0o710, 0o701, 0o750, 0o770, 0o777] {
         let scratch = Scratch::new();
         create_dir(scratch.cache()).unwrap();
@@ -75,7 +75,7 @@ fn a_directory_open_to_others_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_link_in_place_of_the_directory_is_not_followed() {
+fn cache_directory_link_is_not_followed() {
     let scratch = Scratch::new();
     private(&scratch.path().join("real"));
     symlink("real", scratch.cache()).unwrap();
@@ -95,7 +95,7 @@ fn a_link_in_place_of_the_directory_is_not_followed() {
 }
 
 #[test]
-fn a_directory_of_somebody_else_is_refused() {
+fn cache_directory_of_another_user_is_refused() {
     let scratch = Scratch::new();
     private(&scratch.cache());
     if chown(scratch.cache(), Some(12_345), None).is_err() {
@@ -120,7 +120,7 @@ fn a_directory_of_somebody_else_is_refused() {
 }
 
 #[test]
-fn a_file_that_is_open_to_others_or_somebody_elses_is_not_read_and_gets_replaced() {
+fn cache_file_open_to_others_is_replaced_unread() {
     let scratch = Scratch::new();
     let store = || scratch.store(&clock(0));
     ask(&store(), None, &clock(0), "one");
@@ -143,7 +143,7 @@ fn a_file_that_is_open_to_others_or_somebody_elses_is_not_read_and_gets_replaced
 }
 
 #[test]
-fn links_in_place_of_files_are_not_followed() {
+fn cache_file_links_are_not_followed() {
     let scratch = Scratch::new();
     ask(&scratch.store(&clock(0)), None, &clock(0), "one");
     for kind in ["token", "lock"] {
@@ -169,7 +169,7 @@ fn links_in_place_of_files_are_not_followed() {
 }
 
 #[test]
-fn a_new_token_replaces_the_file_and_never_writes_into_it() {
+fn new_token_replaces_the_cache_file_as_a_whole() {
     let scratch = Scratch::new();
     ask(&scratch.store(&clock(0)), None, &clock(0), "one");
     let mut old = File::open(scratch.file("token")).unwrap();
@@ -182,7 +182,7 @@ fn a_new_token_replaces_the_file_and_never_writes_into_it() {
 }
 
 #[test]
-fn what_expired_more_than_a_day_ago_is_removed_and_nothing_else() {
+fn sweep_removes_only_what_expired_a_day_ago() {
     let scratch = Scratch::new();
     private(&scratch.cache());
     let id = |digit: &str| digit.repeat(64);
@@ -230,7 +230,7 @@ fn what_expired_more_than_a_day_ago_is_removed_and_nothing_else() {
 }
 
 #[test]
-fn what_is_no_regular_file_is_refused() {
+fn cache_refuses_what_is_no_regular_file() {
     let scratch = Scratch::new();
     let folder = PrivateDir::open(&scratch.place()).unwrap();
     for kind in ["token", "lock"] {
@@ -261,7 +261,7 @@ fn what_is_no_regular_file_is_refused() {
 }
 
 #[test]
-fn a_lock_that_is_swept_away_between_opening_and_locking_is_not_held_by_two() {
+fn lock_file_swept_before_locking_is_not_held_twice() {
     let scratch = Scratch::new();
     let folder = PrivateDir::open(&scratch.place()).unwrap();
     let inside = AtomicBool::new(false);

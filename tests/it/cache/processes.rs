@@ -81,7 +81,7 @@ fn crowd(zoom: &Zoom, cache: &Path, size: usize) -> Vec<String> {
 }
 
 #[test]
-fn fifty_processes_at_once_all_succeed_with_one_token() {
+fn fifty_processes_share_one_token() {
     let scratch = Scratch::new();
     let (zoom, minted) = one_live_token(|_| Duration::from_millis(300));
     let sources = crowd(&zoom, &scratch.cache(), 50);
@@ -99,7 +99,7 @@ fn fifty_processes_at_once_all_succeed_with_one_token() {
 }
 
 #[test]
-fn a_token_that_is_void_for_many_processes_is_renewed_once() {
+fn refused_token_is_renewed_once_for_many_processes() {
     let scratch = Scratch::new();
     let (zoom, minted) = one_live_token(quick);
     assert_eq!(source(&run(&zoom, with(&scratch.cache()))), "minted");
@@ -116,7 +116,7 @@ fn a_token_that_is_void_for_many_processes_is_renewed_once() {
 }
 
 #[test]
-fn a_second_run_asks_for_no_token() {
+fn second_run_asks_for_no_token() {
     let scratch = Scratch::new();
     let (zoom, _) = one_live_token(quick);
     run(&zoom, with(&scratch.cache()));
@@ -146,7 +146,7 @@ fn token_that_zoom_grants_for_longer_than_a_day_is_cached_for_a_day() {
 }
 
 #[test]
-fn off_keeps_nothing_and_the_usual_place_is_the_cache_directory() {
+fn cache_off_keeps_nothing_and_the_default_is_the_cache_directory() {
     let scratch = Scratch::new();
     let (zoom, _) = one_live_token(quick);
     let home = |off: &str| {
@@ -170,7 +170,7 @@ fn off_keeps_nothing_and_the_usual_place_is_the_cache_directory() {
 }
 
 #[test]
-fn a_killed_process_leaves_no_lock() {
+fn killed_process_leaves_no_lock() {
     let scratch = Scratch::new();
     let (zoom, minted) =
         one_live_token(|number| Duration::from_secs(if number == 1 { 60 } else { 0 }));
@@ -184,7 +184,7 @@ fn a_killed_process_leaves_no_lock() {
 }
 
 #[test]
-fn a_process_that_never_lets_go_is_waited_for_half_of_the_time_at_most() {
+fn held_lock_is_waited_for_half_of_the_timeout_at_most() {
     let scratch = Scratch::new();
     let (zoom, minted) =
         one_live_token(|number| Duration::from_secs(if number == 1 { 60 } else { 0 }));
@@ -205,7 +205,7 @@ fn a_process_that_never_lets_go_is_waited_for_half_of_the_time_at_most() {
 }
 
 #[test]
-fn a_batch_mints_once_whether_or_not_its_token_can_be_kept() {
+fn batch_mints_once_with_or_without_a_cache() {
     for off in [true, false] {
         let scratch = Scratch::new();
         let (zoom, minted) = one_live_token(|_| Duration::from_millis(200));
@@ -231,7 +231,7 @@ fn a_batch_mints_once_whether_or_not_its_token_can_be_kept() {
 }
 
 #[test]
-fn the_sandbox_leaves_no_token_on_the_disk() {
+fn sandbox_leaves_no_token_on_the_disk() {
     let scratch = Scratch::new();
     let mut command = with(&scratch.cache());
     command.arg("--sandbox");
@@ -255,7 +255,7 @@ fn await_mint(minted: &AtomicUsize) {
 }
 
 #[test]
-fn a_cache_that_cannot_be_used_is_a_debug_line_and_no_failure() {
+fn unusable_cache_is_a_debug_line_and_no_failure() {
     use std::os::unix::fs::PermissionsExt;
     let scratch = Scratch::new();
     let (zoom, _) = one_live_token(quick);
@@ -275,7 +275,7 @@ fn a_cache_that_cannot_be_used_is_a_debug_line_and_no_failure() {
 }
 
 #[test]
-fn a_damaged_file_is_one_debug_line() {
+fn damaged_cache_file_is_one_debug_line() {
     let scratch = Scratch::new();
     let (zoom, _) = one_live_token(quick);
     let debug = || {
@@ -300,7 +300,7 @@ fn a_damaged_file_is_one_debug_line() {
 }
 
 #[test]
-fn a_full_disk_stops_no_run() {
+fn full_disk_stops_no_run() {
     let scratch = Scratch::new();
     let (zoom, _) = one_live_token(quick);
     // No file may grow beyond nothing: writing fails as on a full disk, pipes aside.
@@ -329,7 +329,7 @@ fn a_full_disk_stops_no_run() {
 }
 
 #[test]
-fn a_test_run_leaves_its_new_token_to_others() {
+fn test_action_leaves_its_new_token_to_others() {
     let scratch = Scratch::new();
     let (zoom, minted) = one_live_token(quick);
     source(&run(&zoom, with(&scratch.cache())));

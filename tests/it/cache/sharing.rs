@@ -44,7 +44,7 @@ fn crowd(stores: &[Arc<TokenCache>], refused: Option<&'static str>) -> (Vec<Stri
 }
 
 #[test]
-fn threads_with_opened_files_of_their_own_mint_once() {
+fn threads_with_cache_handles_of_their_own_mint_once() {
     let scratch = Scratch::new();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
     let stores: Vec<_> = (0..16).map(|_| Arc::new(scratch.store(&clock))).collect();
@@ -54,7 +54,7 @@ fn threads_with_opened_files_of_their_own_mint_once() {
 }
 
 #[test]
-fn threads_of_one_process_mint_once_even_where_nothing_can_be_kept() {
+fn threads_mint_once_without_a_cache() {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
     let (tokens, minted) = crowd(&[Arc::new(TokenCache::new(None, clock))], None);
     assert_eq!(minted, 1);
@@ -62,7 +62,7 @@ fn threads_of_one_process_mint_once_even_where_nothing_can_be_kept() {
 }
 
 #[test]
-fn a_token_refused_to_many_at_once_is_replaced_once() {
+fn token_refused_to_many_threads_is_replaced_once() {
     for stores in [1, 4, 16] {
         let scratch = Scratch::new();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
@@ -77,7 +77,7 @@ fn a_token_refused_to_many_at_once_is_replaced_once() {
 }
 
 #[test]
-fn a_refused_token_is_not_replaced_when_somebody_already_did() {
+fn refused_token_is_not_replaced_twice() {
     let scratch = Scratch::new();
     let (ours, theirs) = (scratch.store(&clock(0)), scratch.store(&clock(0)));
     assert_eq!(
@@ -99,7 +99,7 @@ fn a_refused_token_is_not_replaced_when_somebody_already_did() {
 }
 
 #[test]
-fn a_process_does_not_fall_back_to_an_older_token_than_its_own() {
+fn process_never_falls_back_to_an_older_token() {
     let scratch = Scratch::new();
     let ours = scratch.store(&clock(0));
     ask(&ours, None, &clock(0), "old");
@@ -121,7 +121,7 @@ fn a_process_does_not_fall_back_to_an_older_token_than_its_own() {
 }
 
 #[test]
-fn a_failure_to_mint_is_passed_on_and_leaves_nothing_behind() {
+fn failed_mint_is_returned_and_leaves_nothing_behind() {
     let scratch = Scratch::new();
     let store = scratch.store(&clock(0));
     let mut mint = || -> Result<Token, Failure> { Err(Failure::new(Code::Unauthorized, "No.")) };
@@ -137,7 +137,7 @@ fn a_failure_to_mint_is_passed_on_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_mint_that_panics_shuts_nobody_out() {
+fn panicking_mint_locks_out_no_thread() {
     let scratch = Scratch::new();
     let store = Arc::new(scratch.store(&clock(0)));
     let inner = Arc::clone(&store);
@@ -152,7 +152,7 @@ fn a_mint_that_panics_shuts_nobody_out() {
 }
 
 #[test]
-fn a_lock_that_is_never_released_is_waited_for_ten_seconds_or_half_of_the_time_left() {
+fn held_lock_is_waited_for_ten_seconds_or_half_of_the_time_left() {
     for (budget, least, most) in [(60, 10_000, 10_050), (4, 2_000, 2_050), (1, 500, 550)] {
         let scratch = Scratch::new();
         ask(&scratch.store(&clock(0)), None, &clock(0), "old");
@@ -178,7 +178,7 @@ fn a_lock_that_is_never_released_is_waited_for_ten_seconds_or_half_of_the_time_l
 }
 
 #[test]
-fn a_kept_token_is_found_without_a_lock() {
+fn cached_token_is_found_without_a_lock() {
     let scratch = Scratch::new();
     ask(&scratch.store(&clock(0)), None, &clock(0), "one");
     std::fs::remove_file(scratch.file("lock")).unwrap();
@@ -190,7 +190,7 @@ fn a_kept_token_is_found_without_a_lock() {
 }
 
 #[test]
-fn a_token_minted_unasked_is_kept_unless_a_newer_one_came_meanwhile() {
+fn unasked_token_is_cached_unless_a_newer_one_came() {
     let scratch = Scratch::new();
     let clock = clock(0);
     scratch
@@ -219,7 +219,7 @@ fn a_token_minted_unasked_is_kept_unless_a_newer_one_came_meanwhile() {
 }
 
 #[test]
-fn a_token_that_lives_for_no_time_is_used_by_its_own_run_only() {
+fn token_without_lifetime_is_used_by_its_own_run_only() {
     let scratch = Scratch::new();
     let store = scratch.store(&clock(0));
     let mut mint = || -> Result<Token, Failure> {

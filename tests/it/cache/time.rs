@@ -4,7 +4,7 @@ use crate::cache::scratch::{Scratch, ask, at, clock, standard, token};
 use zoom_runner::zoom::token::{Token, TokenStore};
 
 #[test]
-fn a_kept_token_serves_the_next_run_until_five_minutes_before_it_expires() {
+fn cached_token_is_used_until_five_minutes_before_it_expires() {
     let scratch = Scratch::new();
     assert_eq!(
         ask(&scratch.store(&clock(0)), None, &clock(0), "one"),
@@ -22,7 +22,7 @@ fn a_kept_token_serves_the_next_run_until_five_minutes_before_it_expires() {
 }
 
 #[test]
-fn a_token_in_memory_expires_as_one_in_a_file_does() {
+fn token_in_memory_expires_as_one_in_a_file_does() {
     let store = zoom_runner::zoom::token_cache::cache::TokenCache::new(None, clock(0));
     assert_eq!(
         ask(&store, None, &clock(0), "one"),
@@ -39,7 +39,7 @@ fn a_token_in_memory_expires_as_one_in_a_file_does() {
 }
 
 #[test]
-fn a_clock_set_back_or_ahead_costs_a_token_and_nothing_else() {
+fn clock_jump_costs_a_token_and_nothing_else() {
     let scratch = Scratch::new();
     ask(&scratch.store(&clock(0)), None, &clock(0), "one");
     // Set back by a year, and later put right: neither side trusts what the other left.

@@ -49,7 +49,7 @@ fn ids_and_titles_are_unique_and_say_the_same() {
 }
 
 #[test]
-fn an_actions_file_is_named_after_it_and_every_file_is_an_action() {
+fn action_files_are_named_after_their_ids() {
     let files: BTreeSet<String> = std::fs::read_dir(root().join("src/actions"))
         .unwrap()
         .flatten()
@@ -63,7 +63,7 @@ fn an_actions_file_is_named_after_it_and_every_file_is_an_action() {
 }
 
 #[test]
-fn every_action_and_every_parameter_is_described() {
+fn actions_and_parameters_are_all_described() {
     for entry in actions::all() {
         assert!(
             entry.description().ends_with('.'),
@@ -117,7 +117,7 @@ fn parameters_are_closed_and_their_names_are_zooms() {
 }
 
 #[test]
-fn every_route_has_scopes_of_both_kinds_and_reads_or_changes_as_the_action_says() {
+fn endpoints_have_both_kinds_of_scopes_and_fit_the_kind_of_their_action() {
     for entry in actions::all() {
         // `roll_back` uses those of the change that it undoes.
         let Some(first) = entry.routes.first() else {

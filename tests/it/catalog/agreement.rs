@@ -251,7 +251,7 @@ fn each_action(test: impl Fn(&Entry) + Sync) {
 }
 
 #[test]
-fn what_the_schema_accepts_the_program_accepts_and_the_other_way_round() {
+fn schema_and_program_accept_the_same_parameters() {
     each_action(|entry| {
         let input = (entry.input)();
         let schema = published(entry);
@@ -276,7 +276,7 @@ fn what_the_schema_accepts_the_program_accepts_and_the_other_way_round() {
 }
 
 #[test]
-fn every_value_at_the_edge_is_judged_alike() {
+fn schema_and_program_judge_edge_values_alike() {
     each_action(|entry| {
         let input = (entry.input)();
         let schema = published(entry);
@@ -346,7 +346,7 @@ fn every_value_at_the_edge_is_judged_alike() {
 }
 
 #[test]
-fn what_parameters_must_hold_together_is_in_the_schema() {
+fn schema_holds_the_rules_between_parameters() {
     let rows = [
         ("update_user", json!({"user_id": "a"}), false),
         (

@@ -17,7 +17,7 @@ fn closed(mut schema: Value) -> Value {
 }
 
 #[test]
-fn every_envelope_is_as_the_schema_says_and_holds_no_key_that_it_does_not_name() {
+fn envelopes_fit_their_schema_and_have_no_other_key() {
     let schema = jsonschema::draft202012::new(&closed(read("envelope"))).unwrap();
     for fixture in all() {
         let mut envelope = fixture.envelope().clone();
@@ -36,7 +36,7 @@ fn every_envelope_is_as_the_schema_says_and_holds_no_key_that_it_does_not_name()
 }
 
 #[test]
-fn every_fixture_is_as_its_schema_says_and_a_broken_one_is_not() {
+fn fixtures_fit_their_schema_and_broken_ones_do_not() {
     let schema = jsonschema::draft202012::new(&read("fixture")).unwrap();
     for fixture in all() {
         let mut json = fixture.json.clone();
@@ -52,7 +52,7 @@ fn every_fixture_is_as_its_schema_says_and_a_broken_one_is_not() {
 }
 
 #[test]
-fn the_data_of_every_success_is_as_the_actions_schema_says() {
+fn data_of_successes_fits_the_schema_of_their_action() {
     for entry in actions::all() {
         let schema = jsonschema::draft202012::new(&read(&format!("{}.output", entry.id))).unwrap();
         let successes = all().into_iter().filter(|fixture| {
@@ -73,7 +73,7 @@ fn the_data_of_every_success_is_as_the_actions_schema_says() {
 }
 
 #[test]
-fn the_parameters_of_every_fixture_are_judged_alike_by_schema_and_program() {
+fn schema_and_program_judge_the_parameters_of_fixtures_alike() {
     for entry in actions::all() {
         let input = (entry.input)();
         let schema = published(entry);

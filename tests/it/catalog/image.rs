@@ -22,7 +22,7 @@ fn instructions() -> Vec<String> {
 }
 
 #[test]
-fn every_base_is_pinned_by_a_tag_that_names_a_release() {
+fn image_bases_are_pinned_by_release() {
     let bases: Vec<String> = instructions()
         .into_iter()
         .filter(|line| line.starts_with("FROM "))
@@ -44,7 +44,7 @@ fn every_base_is_pinned_by_a_tag_that_names_a_release() {
 }
 
 #[test]
-fn the_program_is_where_the_manifest_runs_it_and_nothing_stands_before_it() {
+fn image_has_the_program_where_the_manifest_runs_it() {
     let all = instructions();
     assert!(
         all.iter()
@@ -62,7 +62,7 @@ fn the_program_is_where_the_manifest_runs_it_and_nothing_stands_before_it() {
 }
 
 #[test]
-fn the_version_is_the_same_everywhere() {
+fn version_is_the_same_everywhere() {
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(IMAGE, format!("zoom-runner:{version}"));
     let dockerfile = read("Dockerfile");
@@ -77,7 +77,7 @@ fn the_version_is_the_same_everywhere() {
 }
 
 #[test]
-fn the_build_sees_only_what_it_needs() {
+fn image_build_sees_only_what_it_needs() {
     let ignored = read(".dockerignore");
     let lines: Vec<&str> = ignored
         .lines()
@@ -110,7 +110,7 @@ fn the_build_sees_only_what_it_needs() {
 }
 
 #[test]
-fn what_cargo_toml_names_is_in_the_build() {
+fn image_build_has_what_cargo_toml_names() {
     // The image's build has no tests: cargo refuses a manifest that names a file which is not there.
     let manifest = read("Cargo.toml");
     assert!(

@@ -112,7 +112,7 @@ fn text<'a>(value: &'a Value, what: &str) -> &'a str {
 }
 
 #[test]
-fn the_integration_has_the_documented_keys() {
+fn integration_has_the_documented_keys() {
     let file = integration();
     keys(
         &file,
@@ -175,7 +175,7 @@ fn the_integration_has_the_documented_keys() {
 }
 
 #[test]
-fn the_image_can_be_named_by_whoever_builds_it() {
+fn manifest_takes_another_image_name() {
     assert_eq!(
         parse(&manifest("registry.example.com/soar/zoom:7")[0].text)["docker_repo_tag"],
         "registry.example.com/soar/zoom:7"
@@ -183,7 +183,7 @@ fn the_image_can_be_named_by_whoever_builds_it() {
 }
 
 #[test]
-fn the_icon_is_a_small_png() {
+fn icon_is_a_small_png() {
     use base64::Engine as _;
     let file = integration();
     let data = file["icon"]
@@ -202,7 +202,7 @@ fn the_icon_is_a_small_png() {
 }
 
 #[test]
-fn the_resources_fields_are_those_of_the_program_in_the_platforms_words() {
+fn resource_fields_are_the_programs_in_the_platforms_words() {
     let file = integration();
     let fields = file["configuration"]["data_attributes"]
         .as_object()
@@ -342,7 +342,7 @@ fn check_field(field: &Value, id: &str, more: &[&str], types: &[&str], validator
 }
 
 #[test]
-fn an_action_has_the_documented_keys() {
+fn action_has_the_documented_keys() {
     for (entry, file) in definitions() {
         keys(
             &file,
@@ -370,7 +370,7 @@ fn an_action_has_the_documented_keys() {
 }
 
 #[test]
-fn every_parameter_is_a_field_of_the_right_type() {
+fn parameters_are_fields_of_the_right_type() {
     for (entry, file) in definitions() {
         let input = (entry.input)();
         let properties = input["properties"].as_object().unwrap();
@@ -462,7 +462,7 @@ fn every_parameter_is_a_field_of_the_right_type() {
 }
 
 #[test]
-fn no_field_is_called_like_a_field_of_the_resource_or_like_a_variable_with_a_meaning() {
+fn action_fields_collide_with_no_resource_field_or_variable() {
     let file = integration();
     let resource = file["configuration"]["data_attributes"]
         .as_object()

@@ -14,7 +14,7 @@ fn validator(name: &str) -> jsonschema::Validator {
 }
 
 #[test]
-fn every_schema_is_valid_against_its_meta_schema() {
+fn schemas_are_valid_against_their_meta_schema() {
     let names = schema_names();
     assert_eq!(names.len(), 3 + 2 * actions::all().count());
     for name in names {
@@ -41,7 +41,7 @@ fn every_schema_is_valid_against_its_meta_schema() {
 }
 
 #[test]
-fn a_request_is_one_of_the_actions() {
+fn request_schema_is_one_of_the_actions() {
     let request = validator("request");
     let resource = json!({"client_id": "a", "client_secret": "b", "account_id": "c"});
     let good = [
@@ -73,7 +73,7 @@ fn a_request_is_one_of_the_actions() {
 }
 
 #[test]
-fn an_envelope_is_a_success_or_a_failure() {
+fn envelope_schema_is_a_success_or_a_failure() {
     let envelope = validator("envelope");
     let meta = json!({"runner": "zoom-runner/0.1.0", "started_at": "2026-11-24T15:00:00Z", "duration_ms": 1, "requests": 0, "retries": 0, "token": "none"});
     let with = |more: Value| {
@@ -105,7 +105,7 @@ fn an_envelope_is_a_success_or_a_failure() {
 }
 
 #[test]
-fn no_field_of_zooms_has_to_be_there() {
+fn output_schemas_require_no_field_of_zooms() {
     for action in ["get_user", "get_user_settings", "get_meeting_invitation"] {
         assert!(
             !read(&format!("{action}.output"))

@@ -89,7 +89,7 @@ fn shell(line: &str, directory: &Path) -> Command {
 }
 
 #[test]
-fn every_example_of_the_help_runs() {
+fn help_examples_run() {
     let sandbox = Sandbox::start(Options::default()).unwrap();
     let directory = desk(&sandbox);
     let top = help(&[]);

@@ -161,7 +161,7 @@ fn anchor(heading: &str) -> String {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn links_lead_somewhere() {
     let mut number = 0;
     for name in [
         "README.md",

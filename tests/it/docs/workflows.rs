@@ -49,7 +49,7 @@ fn runs(workflow: &Value, command: &str) -> bool {
 }
 
 #[test]
-fn every_action_is_the_forges_own_and_pinned_by_commit_with_its_version_beside() {
+fn workflow_actions_are_the_forges_own_and_pinned_by_commit() {
     let mut number = 0;
     for (name, text, _) in workflows() {
         for line in text.lines().filter(|line| line.contains("uses:")) {
@@ -77,7 +77,7 @@ fn every_action_is_the_forges_own_and_pinned_by_commit_with_its_version_beside()
 }
 
 #[test]
-fn an_action_has_one_commit_everywhere() {
+fn workflow_actions_have_one_commit_everywhere() {
     let mut seen = std::collections::BTreeMap::new();
     for (name, text, _) in workflows() {
         for line in text.lines().filter_map(|line| line.split_once("uses:")) {
@@ -136,7 +136,7 @@ fn workflows_may_read_and_one_job_may_write_a_release() {
 }
 
 #[test]
-fn the_job_that_may_write_runs_nothing_that_was_built() {
+fn release_job_that_may_write_runs_nothing_that_was_built() {
     let release = workflow("release.yml");
     for command in steps(&release["jobs"]["publish"]).filter_map(|step| step["run"].as_str()) {
         for word in ["cargo", "make", "zoom-runner", "rustup"] {
@@ -150,7 +150,7 @@ fn the_job_that_may_write_runs_nothing_that_was_built() {
 }
 
 #[test]
-fn they_run_what_a_developer_runs() {
+fn workflows_run_what_a_developer_runs() {
     let makefile = read("Makefile");
     for (name, _, workflow) in workflows() {
         assert!(
@@ -176,7 +176,7 @@ fn they_run_what_a_developer_runs() {
 }
 
 #[test]
-fn the_oldest_rust_and_the_images_are_the_one_that_is_promised() {
+fn oldest_rust_is_the_one_that_is_promised() {
     let cargo = read("Cargo.toml");
     let promised = cargo
         .lines()

@@ -159,12 +159,12 @@ fn it_may_have_happened(address: &str) {
 }
 
 #[test]
-fn a_name_that_does_not_resolve_sent_nothing() {
+fn unresolved_name_sent_nothing() {
     is_before_send(UNRESOLVED);
 }
 
 #[test]
-fn a_refused_connection_sent_nothing() {
+fn refused_connection_sent_nothing() {
     let port = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -174,7 +174,7 @@ fn a_refused_connection_sent_nothing() {
 }
 
 #[test]
-fn a_handshake_that_breaks_sent_nothing() {
+fn broken_handshake_sent_nothing() {
     // Reads the first of the handshake and hangs up.
     let server = Server::start(|mut peer| {
         let _ = peer.stream.read(&mut [0; 64]);
@@ -183,7 +183,7 @@ fn a_handshake_that_breaks_sent_nothing() {
 }
 
 #[test]
-fn a_connection_that_breaks_while_the_request_is_sent_may_have_done_it() {
+fn connection_that_breaks_while_sending_may_have_done_it() {
     // Hangs up with bytes unread, which the other side meets as a reset.
     let server = Server::start(|mut peer| {
         let _ = peer.stream.read(&mut [0; 8]);
@@ -192,7 +192,7 @@ fn a_connection_that_breaks_while_the_request_is_sent_may_have_done_it() {
 }
 
 #[test]
-fn a_connection_that_breaks_before_the_answer_may_have_done_it() {
+fn connection_that_breaks_before_the_answer_may_have_done_it() {
     let server = Server::start(|mut peer| {
         peer.request();
     });
@@ -200,7 +200,7 @@ fn a_connection_that_breaks_before_the_answer_may_have_done_it() {
 }
 
 #[test]
-fn an_answer_that_breaks_off_may_have_done_it() {
+fn answer_that_breaks_off_may_have_done_it() {
     // In the head, and in the body.
     for answer in [
         "HTTP/1.1 200 O",
@@ -213,7 +213,7 @@ fn an_answer_that_breaks_off_may_have_done_it() {
 
 /// What an answer makes of a change: repeated or not, and what is known of it.
 #[test]
-fn each_answer_says_what_became_of_the_change() {
+fn answers_say_what_became_of_the_change() {
     // The server hangs up after each answer and says so: else the next try may meet a connection that is just closing.
     let answer = |status: u16, headers: &str, body: &str| {
         let length = body.len();

@@ -63,7 +63,7 @@ fn change(url: &str) -> Request {
 }
 
 #[test]
-fn the_connection_is_opened_while_another_request_waits_and_is_used_then() {
+fn preconnect_opens_a_connection_that_the_next_request_uses() {
     let handshaken = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&handshaken);
     let configuration = AUTHORITY
@@ -95,7 +95,7 @@ fn the_connection_is_opened_while_another_request_waits_and_is_used_then() {
 }
 
 #[test]
-fn a_connection_that_is_never_used_carries_no_request() {
+fn preconnect_sends_no_request() {
     let api = Server::answering(|_| ok("{}"));
     let wire = wire();
     wire.prepare(&api.url("/v2?a=b"));
@@ -107,7 +107,7 @@ fn a_connection_that_is_never_used_carries_no_request() {
 }
 
 #[test]
-fn a_connection_that_was_closed_meanwhile_is_replaced_even_for_a_change() {
+fn preconnected_connection_closed_meanwhile_is_replaced_even_for_a_change() {
     for speaks in [b"".as_slice(), b"HTTP/1.1 408 Request Timeout\r\n\r\n"] {
         let api = Server::start(move |mut peer| {
             if peer.number == 0 {
@@ -127,7 +127,7 @@ fn a_connection_that_was_closed_meanwhile_is_replaced_even_for_a_change() {
 }
 
 #[test]
-fn a_tls_connection_that_was_closed_meanwhile_is_replaced_even_for_a_change() {
+fn preconnected_tls_connection_closed_meanwhile_is_replaced_even_for_a_change() {
     let configuration = AUTHORITY
         .sign("localhost", |_| {})
         .server(rustls::ALL_VERSIONS);
@@ -154,7 +154,7 @@ fn a_tls_connection_that_was_closed_meanwhile_is_replaced_even_for_a_change() {
 }
 
 #[test]
-fn a_connection_that_failed_is_opened_afresh() {
+fn failed_preconnect_is_repeated_by_the_request() {
     let api = secure("localhost", |peer| peer.number > 0);
     let wire = trusting();
     wire.prepare(&https(&api));
@@ -165,7 +165,7 @@ fn a_connection_that_failed_is_opened_afresh() {
 }
 
 #[test]
-fn a_connection_that_hangs_ends_with_the_request_and_lends_it_its_stage() {
+fn hanging_preconnect_ends_with_the_request_and_gives_its_phase() {
     let api = secure("localhost", |peer| {
         peer.hang();
         false
@@ -188,7 +188,7 @@ fn a_connection_that_hangs_ends_with_the_request_and_lends_it_its_stage() {
 }
 
 #[test]
-fn a_certificate_that_is_not_trusted_is_still_refused() {
+fn preconnect_accepts_no_untrusted_certificate() {
     let api = secure("zoom.example", |_| true);
     let wire = trusting();
     wire.prepare(&https(&api));
@@ -204,7 +204,7 @@ fn a_certificate_that_is_not_trusted_is_still_refused() {
 }
 
 #[test]
-fn a_host_that_was_talked_to_is_left_alone() {
+fn preconnect_leaves_a_pooled_host_alone() {
     let api = Server::answering(|_| ok("{}"));
     let wire = wire();
     wire.send(&request(Method::Get, &api.url("/"))).unwrap();
@@ -214,7 +214,7 @@ fn a_host_that_was_talked_to_is_left_alone() {
 }
 
 #[test]
-fn each_host_gets_its_own_connection() {
+fn preconnect_opens_one_connection_per_host() {
     let servers: Vec<_> = (0..3).map(|_| Server::answering(|_| ok("{}"))).collect();
     let wire = wire();
     for server in &servers {
@@ -229,7 +229,7 @@ fn each_host_gets_its_own_connection() {
 }
 
 #[test]
-fn a_proxy_is_connected_through_ahead_of_need() {
+fn preconnect_goes_through_the_proxy() {
     let configuration = AUTHORITY
         .sign("api.zoom.invalid", |_| {})
         .server(rustls::ALL_VERSIONS);
@@ -259,7 +259,7 @@ fn a_proxy_is_connected_through_ahead_of_need() {
 }
 
 #[test]
-fn what_cannot_be_prepared_is_no_failure() {
+fn failed_preconnect_is_no_failure() {
     let wire = wire();
     for url in ["", "zoom.us", "ftp://127.0.0.1/", "http://127.0.0.1:1/"] {
         wire.prepare(url);

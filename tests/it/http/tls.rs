@@ -58,7 +58,7 @@ fn assert_broken(broken: &TransportError, stage: Stage, cause: Cause, words: &st
 }
 
 #[test]
-fn a_certificate_of_the_given_authority_is_accepted() {
+fn certificate_of_the_given_authority_is_accepted() {
     for host in ["localhost", "127.0.0.1"] {
         let server = secure(&AUTHORITY.sign(host, |_| {}));
         assert_eq!(status(&trusting(), &https(&server, host)), 200);
@@ -66,7 +66,7 @@ fn a_certificate_of_the_given_authority_is_accepted() {
 }
 
 #[test]
-fn one_of_several_given_certificates_is_enough() {
+fn any_of_several_given_certificates_is_enough() {
     let pem = format!(
         "Some authority\n{}\n\n{}",
         Authority::new("theirs").pem(),
@@ -94,7 +94,7 @@ fn tls_1_2_and_1_3_are_spoken() {
 }
 
 #[test]
-fn a_certificate_that_is_not_trusted_is_refused_with_the_reason() {
+fn untrusted_certificate_is_refused_with_the_reason() {
     let cases = [
         (
             AUTHORITY.sign("zoom.example", |_| {}),
@@ -135,7 +135,7 @@ fn a_certificate_that_is_not_trusted_is_refused_with_the_reason() {
 }
 
 #[test]
-fn an_own_authority_is_not_trusted_without_being_given() {
+fn private_authority_is_not_trusted_unless_given() {
     let server = secure(&AUTHORITY.sign("localhost", |_| {}));
     let broken = broken(&wire(), &https(&server, "localhost"), 5000);
     assert_broken(
@@ -147,7 +147,7 @@ fn an_own_authority_is_not_trusted_without_being_given() {
 }
 
 #[test]
-fn a_self_signed_server_certificate_can_be_given_itself() {
+fn self_signed_certificate_can_be_given_itself() {
     // `openssl req -x509` marks it as an authority's.
     for authority in [false, true] {
         let identity = super::authority::self_signed("localhost", authority);
@@ -160,7 +160,7 @@ fn a_self_signed_server_certificate_can_be_given_itself() {
 }
 
 #[test]
-fn a_given_certificate_of_an_authority_still_has_to_be_for_the_host_and_of_this_time() {
+fn given_certificate_still_has_to_fit_host_and_time() {
     let other = super::authority::self_signed("zoom.example", true);
     let old = super::authority::self_signed_with("localhost", true, super::authority::expired);
     for (given, shown, words) in [
@@ -182,7 +182,7 @@ fn a_given_certificate_of_an_authority_still_has_to_be_for_the_host_and_of_this_
 }
 
 #[test]
-fn without_verification_any_certificate_is_accepted() {
+fn any_certificate_is_accepted_without_verification() {
     let wire = ReqwestClient::new(Connection {
         verify_certificate: false,
         ..plain()
@@ -209,7 +209,7 @@ fn without_verification_any_certificate_is_accepted() {
 }
 
 #[test]
-fn a_peer_that_says_nothing_to_tls_is_given_up_in_time() {
+fn silent_tls_peer_times_out() {
     let server = Server::start(|mut peer| peer.hang());
     let clock = SystemClock::start();
     let broken = broken(&trusting(), &https(&server, "localhost"), 300);
@@ -219,7 +219,7 @@ fn a_peer_that_says_nothing_to_tls_is_given_up_in_time() {
 }
 
 #[test]
-fn a_handshake_that_breaks_sent_nothing() {
+fn broken_handshake_sent_nothing() {
     let closing = Server::start(drop);
     let not_tls = Server::start(|mut peer| {
         peer.say(b"HTTP/1.1 400 Bad Request\r\n\r\n");
@@ -232,7 +232,7 @@ fn a_handshake_that_breaks_sent_nothing() {
 }
 
 #[test]
-fn a_peer_that_is_silent_after_the_handshake_may_have_done_it() {
+fn peer_silent_after_the_handshake_may_have_done_it() {
     let configuration = AUTHORITY
         .sign("localhost", |_| {})
         .server(rustls::ALL_VERSIONS);
@@ -276,7 +276,7 @@ fn proxy(identity: &Identity) -> Server {
 }
 
 #[test]
-fn a_proxy_gets_a_connect_with_its_credentials_and_the_host_the_rest() {
+fn proxy_gets_connect_and_its_credentials_and_nothing_else() {
     let server = proxy(&AUTHORITY.sign("api.zoom.invalid", |_| {}));
     let wire = ReqwestClient::new(through(&server, "user:hunter2%40%3a@"));
     assert_eq!(status(&wire, BEHIND), 200);
@@ -299,7 +299,7 @@ fn a_proxy_gets_a_connect_with_its_credentials_and_the_host_the_rest() {
 }
 
 #[test]
-fn a_proxy_without_credentials_gets_none() {
+fn proxy_without_credentials_gets_none() {
     let server = proxy(&AUTHORITY.sign("api.zoom.invalid", |_| {}));
     assert_eq!(
         status(
@@ -317,7 +317,7 @@ fn a_proxy_without_credentials_gets_none() {
 }
 
 #[test]
-fn the_host_behind_a_proxy_is_verified() {
+fn host_behind_a_proxy_is_verified() {
     let server = proxy(&AUTHORITY.sign("other.invalid", |_| {}));
     let broken = broken(&ReqwestClient::new(through(&server, "")), BEHIND, 5000);
     assert_broken(
@@ -329,7 +329,7 @@ fn the_host_behind_a_proxy_is_verified() {
 }
 
 #[test]
-fn a_proxy_that_does_not_connect_is_blamed() {
+fn proxy_that_does_not_connect_is_named() {
     for (answer, words) in [
         (
             "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
@@ -359,7 +359,7 @@ fn a_proxy_that_does_not_connect_is_blamed() {
 }
 
 #[test]
-fn a_proxy_that_hangs_is_given_up_in_time() {
+fn hanging_proxy_times_out() {
     let silent = Server::start(|mut peer| peer.hang());
     let half = Server::start(|mut peer| {
         peer.request();
@@ -394,7 +394,7 @@ fn a_proxy_that_hangs_is_given_up_in_time() {
 }
 
 #[test]
-fn a_proxy_that_is_not_there_is_named() {
+fn absent_proxy_is_named() {
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -446,7 +446,7 @@ fn loopback_is_never_proxied() {
 }
 
 #[test]
-fn a_proxy_is_not_blamed_for_the_host_behind_it() {
+fn proxy_is_not_named_for_a_failure_of_the_host_behind_it() {
     let configuration = AUTHORITY
         .sign("api.zoom.invalid", |_| {})
         .server(rustls::ALL_VERSIONS);
@@ -545,7 +545,7 @@ fn proxies_of_the_environment_count_and_no_proxy_excepts() {
 }
 
 #[test]
-fn the_time_of_a_try_covers_a_slow_answer_over_tls() {
+fn attempt_timeout_covers_a_slow_answer_over_tls() {
     let configuration = AUTHORITY
         .sign("localhost", |_| {})
         .server(rustls::ALL_VERSIONS);

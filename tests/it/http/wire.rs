@@ -46,7 +46,7 @@ fn assert_broken(
 }
 
 #[test]
-fn a_get_carries_the_token_and_says_who_it_is() {
+fn get_carries_the_token_and_a_user_agent() {
     let server = Server::answering(|_| ok("{}"));
     let url = server.url("/v2/users/me%2F?page_size=300&a=%20b");
     let credentials = Some(Credentials::Bearer(Secret::new("t0ken".to_owned())));
@@ -77,7 +77,7 @@ fn a_get_carries_the_token_and_says_who_it_is() {
 }
 
 #[test]
-fn a_form_goes_encoded_and_basic_credentials_as_they_are() {
+fn form_is_encoded_and_basic_credentials_are_not() {
     let server = Server::answering(|_| ok("{}"));
     let body = Body::Form(vec![
         ("grant_type".into(), "account_credentials".into()),
@@ -111,7 +111,7 @@ fn a_form_goes_encoded_and_basic_credentials_as_they_are() {
 }
 
 #[test]
-fn a_json_body_goes_as_it_is() {
+fn json_body_is_sent_as_it_is() {
     for (method, name) in [
         (Method::Patch, "PATCH"),
         (Method::Put, "PUT"),
@@ -137,7 +137,7 @@ fn a_json_body_goes_as_it_is() {
 }
 
 #[test]
-fn an_answer_keeps_status_headers_and_body() {
+fn response_keeps_status_headers_and_body() {
     let server = Server::saying(
         b"HTTP/1.1 429 Too Many\r\nX-Zm-TrackingId: abc\r\nRetry-After: 3\r\nX-Twice: 1\r\nX-Twice: 2\r\nX-Bytes: \xff\r\n\
           Transfer-Encoding: chunked\r\n\r\n4\r\nWiki\r\n5\r\npedia\r\n0\r\n\r\n"
@@ -164,7 +164,7 @@ fn an_answer_keeps_status_headers_and_body() {
 }
 
 #[test]
-fn a_redirect_is_an_answer_and_not_followed() {
+fn redirect_is_returned_and_not_followed() {
     for status in [301, 302, 303, 307, 308] {
         let server = Server::answering(move |_| {
             format!("HTTP/1.1 {status} Elsewhere\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n")
@@ -182,7 +182,7 @@ fn a_redirect_is_an_answer_and_not_followed() {
 }
 
 #[test]
-fn a_compressed_answer_is_decompressed() {
+fn gzip_body_is_decompressed() {
     let text = "zoom ".repeat(10_000);
     let body = gzip(text.as_bytes());
     let server = Server::answering(move |_| gzipped(&body));
@@ -194,7 +194,7 @@ fn a_compressed_answer_is_decompressed() {
 }
 
 #[test]
-fn an_empty_answer_that_calls_itself_compressed_is_empty() {
+fn empty_gzip_body_is_empty() {
     for head in ["204 No Content\r\n", "200 OK\r\nContent-Length: 0\r\n"] {
         let server = Server::saying(format!("HTTP/1.1 {head}Content-Encoding: gzip\r\n\r\n"));
         assert_eq!(
@@ -208,7 +208,7 @@ fn an_empty_answer_that_calls_itself_compressed_is_empty() {
 }
 
 #[test]
-fn a_body_as_large_as_allowed_is_read() {
+fn body_as_large_as_allowed_is_read() {
     let server = Server::answering(|_| ok(&"x".repeat(MAX_BODY)));
     assert_eq!(
         wire()
@@ -221,7 +221,7 @@ fn a_body_as_large_as_allowed_is_read() {
 }
 
 #[test]
-fn a_body_that_says_it_is_too_large_is_not_read() {
+fn body_with_too_large_a_length_is_not_read() {
     let server = Server::start(|mut peer| {
         peer.request();
         peer.say(
@@ -243,7 +243,7 @@ fn a_body_that_says_it_is_too_large_is_not_read() {
 }
 
 #[test]
-fn an_endless_body_is_cut_at_the_limit() {
+fn endless_body_is_cut_at_the_limit() {
     let server = Server::start(|mut peer| {
         peer.request();
         peer.say(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -260,7 +260,7 @@ fn an_endless_body_is_cut_at_the_limit() {
 }
 
 #[test]
-fn a_compressed_body_is_limited_by_what_it_becomes() {
+fn gzip_body_is_limited_by_its_unpacked_size() {
     let bomb = gzip(&vec![b' '; 2 * MAX_BODY]);
     assert!(bomb.len() < MAX_BODY / 100);
     let server = Server::answering(move |_| gzipped(&bomb));
@@ -274,7 +274,7 @@ fn a_compressed_body_is_limited_by_what_it_becomes() {
 }
 
 #[test]
-fn a_body_cut_off_is_reported_as_broken_while_reading() {
+fn body_that_breaks_off_is_an_error_of_its_phase() {
     for answer in [
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\":",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n{\"id\":",
@@ -291,7 +291,7 @@ fn a_body_cut_off_is_reported_as_broken_while_reading() {
 }
 
 #[test]
-fn what_does_not_decompress_is_garbled() {
+fn bad_gzip_is_a_decode_error() {
     let half = gzip("zoom ".repeat(1000).as_bytes());
     let half = &half[..half.len() / 2];
     for body in [b"not gzip at all".as_slice(), half] {
@@ -307,7 +307,7 @@ fn what_does_not_decompress_is_garbled() {
 }
 
 #[test]
-fn what_is_not_http_is_garbled() {
+fn answer_that_is_not_http_is_a_decode_error() {
     for answer in [
         "220 mail.example.com ESMTP\r\n",
         "\x15\x03\x01\x00\x02\x02\x46",
@@ -324,7 +324,7 @@ fn what_is_not_http_is_garbled() {
 }
 
 #[test]
-fn a_head_that_is_too_large_is_not_read() {
+fn head_that_is_too_large_is_not_read() {
     let many = "X-Many: 1\r\n".repeat(101);
     let long = format!("X-Long: {}\r\n", "x".repeat(2 << 20));
     for headers in [many, long] {
@@ -339,7 +339,7 @@ fn a_head_that_is_too_large_is_not_read() {
 }
 
 #[test]
-fn a_connection_that_breaks_before_the_answer_may_have_done_it() {
+fn connection_that_breaks_before_the_answer_may_have_done_it() {
     for answer in ["", "HTTP/1.1 200 OK\r\nContent-Le"] {
         let server = Server::saying(answer);
         let broken = broken(&wire(), &server.url("/"), 5000);
@@ -353,7 +353,7 @@ fn a_connection_that_breaks_before_the_answer_may_have_done_it() {
 }
 
 #[test]
-fn the_time_of_a_try_covers_waiting_for_the_head() {
+fn attempt_timeout_covers_waiting_for_the_head() {
     let silent = Server::start(|mut peer| peer.hang());
     let slow = Server::start(|mut peer| {
         peer.request();
@@ -380,7 +380,7 @@ fn the_time_of_a_try_covers_waiting_for_the_head() {
 }
 
 #[test]
-fn the_time_of_a_try_covers_the_body() {
+fn attempt_timeout_covers_the_body() {
     for pause in [50, 60_000] {
         let server = Server::start(move |mut peer| {
             peer.request();
@@ -404,7 +404,7 @@ fn the_time_of_a_try_covers_the_body() {
 }
 
 #[test]
-fn a_wire_works_on_after_a_break() {
+fn client_works_on_after_an_error() {
     let server = Server::start(|mut peer| {
         if peer.number == 0 {
             peer.hang();
@@ -424,7 +424,7 @@ fn a_wire_works_on_after_a_break() {
 }
 
 #[test]
-fn a_refused_port_is_a_connection_that_never_stood() {
+fn refused_port_is_a_connect_error() {
     let port = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -448,7 +448,7 @@ fn a_refused_port_is_a_connection_that_never_stood() {
 }
 
 #[test]
-fn a_name_resolves_to_loopback() {
+fn localhost_is_reached_by_name() {
     let server = Server::answering(|_| ok("{}"));
     let url = format!("http://localhost:{}/", server.port);
     assert_eq!(
@@ -458,7 +458,7 @@ fn a_name_resolves_to_loopback() {
 }
 
 #[test]
-fn an_ipv6_literal_is_reached() {
+fn ipv6_address_is_reached() {
     let Ok(server) = Server::on("::1", |mut peer| {
         peer.request();
         peer.say(&ok("{}"));
@@ -477,7 +477,7 @@ fn an_ipv6_literal_is_reached() {
 }
 
 #[test]
-fn requests_one_after_the_other_share_a_connection() {
+fn consecutive_requests_share_a_connection() {
     let server = Server::answering(|_| ok("{}"));
     let wire = wire();
     for _ in 0..200 {
@@ -488,7 +488,7 @@ fn requests_one_after_the_other_share_a_connection() {
 }
 
 #[test]
-fn a_kept_connection_that_was_closed_is_replaced_unseen() {
+fn pooled_connection_that_was_closed_is_replaced() {
     let server = Server::start(|mut peer| {
         peer.request();
         peer.say(&ok("{}"));
@@ -507,7 +507,7 @@ fn a_kept_connection_that_was_closed_is_replaced_unseen() {
 }
 
 #[test]
-fn a_change_is_not_repeated_when_a_kept_connection_breaks_under_it() {
+fn change_is_not_repeated_when_a_pooled_connection_breaks() {
     let server = Server::start(|mut peer| {
         peer.request();
         peer.say(&ok("{}"));
@@ -532,7 +532,7 @@ fn a_change_is_not_repeated_when_a_kept_connection_breaks_under_it() {
 }
 
 #[test]
-fn threads_that_share_a_wire_get_their_own_answers_and_stages() {
+fn threads_that_share_a_client_get_their_own_answers_and_phases() {
     let server = Server::answering(|request| ok(request.split(' ').nth(1).unwrap()));
     let silent = Server::start(|mut peer| peer.hang());
     let refused = TcpListener::bind("127.0.0.1:0")
@@ -573,7 +573,7 @@ fn threads_that_share_a_wire_get_their_own_answers_and_stages() {
 }
 
 #[test]
-fn a_wire_that_cannot_be_built_says_why_and_sends_nothing() {
+fn client_that_cannot_be_built_says_why_and_sends_nothing() {
     let server = Server::answering(|_| ok("{}"));
     let certificate = ReqwestClient::new(Connection {
         ca_certificate: Some("hello".into()),
@@ -600,7 +600,7 @@ fn a_wire_that_cannot_be_built_says_why_and_sends_nothing() {
 }
 
 #[test]
-fn a_request_that_cannot_be_sent_is_refused_without_its_secrets() {
+fn unsendable_request_is_refused_without_its_secrets() {
     let server = Server::answering(|_| ok("{}"));
     let credentials = Some(Credentials::Bearer(Secret::new("hunter2\n".to_owned())));
     let token = Request {
@@ -623,7 +623,7 @@ fn a_request_that_cannot_be_sent_is_refused_without_its_secrets() {
 }
 
 #[test]
-fn a_try_without_time_does_not_deny_what_it_sent() {
+fn attempt_without_time_does_not_deny_what_it_sent() {
     let server = Server::answering(|_| ok("{}"));
     let request = Request {
         timeout: Duration::ZERO,

@@ -6,7 +6,7 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 #[test]
-fn an_action_that_is_not_there_is_named_with_the_nearest_one() {
+fn oif_unknown_action_is_named_with_the_nearest_one() {
     let ran = oif(&["get_usr"], NONE);
     assert_eq!(ran.exit, 2);
     let line = line(&ran);
@@ -18,7 +18,7 @@ fn an_action_that_is_not_there_is_named_with_the_nearest_one() {
 }
 
 #[test]
-fn a_missing_credential_is_named_in_the_platforms_words() {
+fn oif_missing_credential_is_named_in_the_platforms_words() {
     let all = [
         ("client_id", "Client ID"),
         ("client_secret", "Client Secret"),
@@ -42,7 +42,7 @@ fn a_missing_credential_is_named_in_the_platforms_words() {
 }
 
 #[test]
-fn a_resource_field_that_does_not_fit_is_named_by_label_and_id() {
+fn oif_bad_resource_field_is_named_by_label_and_id() {
     let rows = [
         ("token_url", "zoom", "OAuth Token URL"),
         ("api_url", "http://zoom.us", "API URL"),
@@ -69,7 +69,7 @@ fn a_resource_field_that_does_not_fit_is_named_by_label_and_id() {
 }
 
 #[test]
-fn a_parameter_that_does_not_fit_is_named_by_label_and_id_and_nothing_is_sent() {
+fn oif_bad_parameter_is_named_by_label_and_id_and_sends_nothing() {
     let rows = [
         (
             "update_meeting",
@@ -139,7 +139,7 @@ fn a_parameter_that_does_not_fit_is_named_by_label_and_id_and_nothing_is_sent() 
 }
 
 #[test]
-fn what_zoom_refuses_is_said_with_its_words_and_what_became_of_the_change() {
+fn oif_refusal_has_zooms_words_and_what_became_of_the_change() {
     let rows: &[(u16, &str, i32, &str)] = &[
         (
             404,
@@ -183,7 +183,7 @@ fn what_zoom_refuses_is_said_with_its_words_and_what_became_of_the_change() {
 }
 
 #[test]
-fn a_list_that_fails_half_way_leaves_nothing_on_stdout() {
+fn oif_list_that_fails_half_way_prints_nothing_on_stdout() {
     let zoom = Zoom::start(|_, number| match number {
         0 => Answer::json(
             200,
@@ -200,7 +200,7 @@ fn a_list_that_fails_half_way_leaves_nothing_on_stdout() {
 }
 
 #[test]
-fn a_zoom_that_hangs_ends_in_a_line_within_a_second_of_the_budget() {
+fn oif_timeout_ends_in_a_line_within_a_second() {
     let zoom = Zoom::start(|_, _| Answer::none(200).after(Duration::from_secs(30)));
     let variables = at(&zoom, &[("user_id", "u1"), ("timeout", "1")]);
     let ran = oif(&["get_user"], &variables);
@@ -210,7 +210,7 @@ fn a_zoom_that_hangs_ends_in_a_line_within_a_second_of_the_budget() {
 }
 
 #[test]
-fn a_signal_ends_the_run_in_a_line() {
+fn oif_signal_ends_in_a_line() {
     let zoom = Zoom::start(|_, _| Answer::none(200).after(Duration::from_secs(30)));
     let variables = at(&zoom, &[("user_id", "u1")]);
     let child = begin(&["get_user"], &variables);
@@ -229,7 +229,7 @@ fn a_signal_ends_the_run_in_a_line() {
 }
 
 #[test]
-fn a_host_that_does_not_read_can_still_end_the_run() {
+fn oif_signal_ends_a_run_whose_host_does_not_read() {
     let zoom = Zoom::start(|_, _| {
         let users: Vec<_> = (0..3000)
             .map(|n| json!({"id": n, "dept": "x".repeat(100)}))

@@ -360,7 +360,7 @@ fn kept(action: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_action_runs_as_the_platform_runs_it_and_prints_what_it_declares() {
+fn platform_runs_every_action_and_finds_its_outputs() {
     let (_, actions) = definitions();
     for (action, _, _) in SUCCESSES {
         assert!(actions.contains_key(*action), "{action} is no action");
@@ -393,7 +393,7 @@ fn every_action_runs_as_the_platform_runs_it_and_prints_what_it_declares() {
 }
 
 #[test]
-fn the_test_button_tells_a_good_resource_from_a_bad_one() {
+fn test_button_tells_good_resources_from_bad_ones() {
     for nothing in NOTHING {
         let ran = Host::start(Options::default()).press(None, &[], nothing);
         assert_eq!(ran.envelope()["data"]["token"], "ok");
@@ -486,7 +486,7 @@ const FAILURES: &[(&str, &[(&str, &str)], i32, &str)] = &[
 ];
 
 #[test]
-fn every_failure_is_one_line_that_an_analyst_understands() {
+fn failures_are_one_line_that_an_analyst_understands() {
     let (_, actions) = definitions();
     for (action, ..) in FAILURES {
         assert!(actions.contains_key(*action), "{action} is no action");
@@ -517,7 +517,7 @@ fn every_failure_is_one_line_that_an_analyst_understands() {
 }
 
 #[test]
-fn a_missing_scope_is_named_with_what_to_do() {
+fn missing_scope_is_named_with_what_to_do() {
     let host = Host::start(Options {
         granted_scopes: Some("user:read:user:admin".into()),
         ..Options::default()
@@ -542,7 +542,7 @@ fn a_missing_scope_is_named_with_what_to_do() {
 }
 
 #[test]
-fn a_refused_secret_is_not_repeated() {
+fn refused_secret_is_not_repeated() {
     let mut host = Host::start(Options::default());
     let fields = &mut host.integration["configuration"]["data_attributes"];
     assert_eq!(fields["client_secret"]["type"], "password");

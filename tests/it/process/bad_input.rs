@@ -11,7 +11,7 @@ fn invalid_request(ran: &Ran) -> Value {
 }
 
 #[test]
-fn what_is_not_one_request_is_placed() {
+fn stdin_that_is_not_one_request_is_placed() {
     let rows: &[(&[u8], Option<(u64, u64)>)] = &[
         (b"", Some((1, 1))),
         (b"   \n\t ", Some((1, 1))),
@@ -45,7 +45,7 @@ fn what_is_not_one_request_is_placed() {
 }
 
 #[test]
-fn a_bom_is_skipped() {
+fn byte_order_mark_is_skipped() {
     assert_eq!(
         run_bytes(b"\xef\xbb\xbf{\"action\":\"nope\"}").code(),
         "unknown_action"
@@ -53,7 +53,7 @@ fn a_bom_is_skipped() {
 }
 
 #[test]
-fn too_much_is_refused_and_the_most_that_is_allowed_is_not() {
+fn request_over_1_mib_is_refused() {
     let padded = |length: usize| {
         let start = "{\"action\":\"nope\",\"id\":\"";
         format!("{start}{}\"}}", "x".repeat(length - start.len() - 2))
@@ -69,7 +69,7 @@ fn too_much_is_refused_and_the_most_that_is_allowed_is_not() {
 }
 
 #[test]
-fn deep_nesting_does_not_crash() {
+fn deeply_nested_request_does_not_crash() {
     for open in ["[", "{\"a\":"] {
         invalid_request(&run_bytes(
             format!(
@@ -83,7 +83,7 @@ fn deep_nesting_does_not_crash() {
 }
 
 #[test]
-fn keys_given_twice_or_unknown_are_named() {
+fn duplicate_and_unknown_keys_are_named() {
     let error = invalid_request(&run_bytes(
         b"{\"action\":\"get_user\",\"action\":\"get_user\"}",
     ));
@@ -104,7 +104,7 @@ fn keys_given_twice_or_unknown_are_named() {
 }
 
 #[test]
-fn the_action_and_the_protocol_are_checked() {
+fn action_and_protocol_are_checked() {
     for request in [
         json!({}),
         json!({"action": null}),
@@ -149,7 +149,7 @@ fn the_action_and_the_protocol_are_checked() {
 }
 
 #[test]
-fn the_id_is_echoed_as_it_was_written() {
+fn id_is_echoed_as_it_was_written() {
     for id in [
         "\"a\\u00e9 b\"",
         "12345678901234567890123",
@@ -167,8 +167,7 @@ fn the_id_is_echoed_as_it_was_written() {
 }
 
 #[test]
-fn parameters_of_the_wrong_kind_are_invalid_parameters_and_a_resource_of_the_wrong_kind_is_an_invalid_resource()
- {
+fn parameters_and_resource_of_the_wrong_kind_have_their_codes() {
     for wrong in [json!([]), json!("x"), json!(1), json!(true)] {
         assert_eq!(
             run(&json!({"action": "get_user", "parameters": wrong, "resource": {}})).code(),
@@ -186,7 +185,7 @@ fn parameters_of_the_wrong_kind_are_invalid_parameters_and_a_resource_of_the_wro
 }
 
 #[test]
-fn wrong_parameters_name_their_field_and_nothing_is_sent() {
+fn bad_parameters_name_their_field_and_send_nothing() {
     let zoom = Zoom::start(|_, _| Answer::none(500));
     let rows = [
         ("get_user", json!({}), "user_id"),
@@ -274,7 +273,7 @@ fn wrong_parameters_name_their_field_and_nothing_is_sent() {
 }
 
 #[test]
-fn an_unknown_parameter_gets_the_nearest_known_name() {
+fn unknown_parameter_gets_the_nearest_known_name() {
     let zoom = Zoom::start(|_, _| Answer::none(500));
     let envelope = act(&zoom, "list_users", json!({"page-size": 5})).envelope();
     assert!(
@@ -288,7 +287,7 @@ fn an_unknown_parameter_gets_the_nearest_known_name() {
 
 /// Arbitrary bytes, and requests with one place changed, from a fixed series.
 #[test]
-fn no_bytes_are_without_an_envelope() {
+fn any_bytes_get_an_envelope() {
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
     let mut next = move || {
         state ^= state << 13;
@@ -321,7 +320,7 @@ fn no_bytes_are_without_an_envelope() {
 }
 
 #[test]
-fn what_is_no_object_is_named_where_it_begins() {
+fn request_that_is_no_object_is_placed_where_it_begins() {
     for (text, what, line, column) in [
         ("[]", "a list", 1, 1),
         ("\n  \"x\"", "a text", 2, 3),

@@ -34,7 +34,7 @@ fn user(takes: bool) -> Zoom {
 }
 
 #[test]
-fn an_update_reads_before_and_after_and_says_how_to_undo_it() {
+fn update_reads_before_and_after_and_says_how_to_undo_it() {
     let zoom = user(true);
     let ran = act(
         &zoom,
@@ -90,7 +90,7 @@ fn an_update_reads_before_and_after_and_says_how_to_undo_it() {
 }
 
 #[test]
-fn what_did_not_take_is_not_a_success() {
+fn update_that_did_not_take_is_not_a_success() {
     let zoom = user(false);
     let ran = act(
         &zoom,
@@ -126,7 +126,7 @@ fn false_is_sent_when_given_and_never_otherwise() {
 }
 
 #[test]
-fn nothing_to_change_is_refused() {
+fn update_with_nothing_to_change_is_refused() {
     for (action, parameters) in [
         ("update_user", json!({"user_id": "a"})),
         (
@@ -148,7 +148,7 @@ fn nothing_to_change_is_refused() {
 }
 
 #[test]
-fn names_and_settings_are_merged_and_a_field_given_twice_is_refused() {
+fn update_merges_names_and_settings_and_refuses_a_field_given_twice() {
     let zoom = Zoom::start(|_, _| Answer::none(204));
     let parameters = json!({"meeting_id": "123-456-789", "topic": "T", "waiting_room": true, "verify": false,
         "settings": {"host_video": false, "language_interpretation": {"enable": true}, "something_new": {"a": [1]}}});
@@ -173,7 +173,7 @@ fn names_and_settings_are_merged_and_a_field_given_twice_is_refused() {
 }
 
 #[test]
-fn a_settings_name_goes_to_its_block() {
+fn update_puts_a_setting_into_its_block() {
     let zoom = Zoom::start(|_, _| Answer::none(204));
     let parameters = json!({"user_id": "a", "waiting_room": 1, "join_before_host": "off", "cloud_recording": false, "verify": "no",
         "settings": "{\"in_meeting\":{\"polling\":true},\"telephony\":{\"third_party_audio\":false}}"});
@@ -196,7 +196,7 @@ fn a_settings_name_goes_to_its_block() {
 }
 
 #[test]
-fn with_option_only_that_forms_fields_are_taken() {
+fn update_with_option_takes_only_fields_of_that_form() {
     let zoom = Zoom::start(|_, _| Answer::none(204));
     let ran = act(
         &zoom,
@@ -243,7 +243,7 @@ fn with_option_only_that_forms_fields_are_taken() {
 }
 
 #[test]
-fn without_the_read_scope_the_update_stands_with_a_warning() {
+fn update_without_the_read_scope_stands_with_a_warning() {
     let zoom = Zoom::start(|asked, _| {
         if asked.method == "PATCH" {
             Answer::none(204)
@@ -269,7 +269,7 @@ fn without_the_read_scope_the_update_stands_with_a_warning() {
 }
 
 #[test]
-fn a_check_that_fails_after_the_change_says_that_it_was_applied() {
+fn failed_readback_says_that_the_change_was_applied() {
     let patched = std::sync::atomic::AtomicBool::new(false);
     let zoom = Zoom::start(move |asked, _| {
         if asked.method == "PATCH" {
@@ -294,7 +294,7 @@ fn a_check_that_fails_after_the_change_says_that_it_was_applied() {
 }
 
 #[test]
-fn a_refused_change_changed_nothing() {
+fn refused_change_changed_nothing() {
     let zoom = Zoom::start(|asked, _| {
         if asked.method == "PATCH" {
             zoom_error(400, 300, "Validation Failed.")
@@ -320,7 +320,7 @@ fn a_refused_change_changed_nothing() {
 }
 
 #[test]
-fn a_passcode_is_compared_but_not_shown() {
+fn passcode_is_compared_but_not_shown() {
     let patched = std::sync::atomic::AtomicBool::new(false);
     let script = move |asked: &crate::harness::Asked, _| {
         if asked.method == "PATCH" {
@@ -385,7 +385,7 @@ fn a_passcode_is_compared_but_not_shown() {
 }
 
 #[test]
-fn a_dry_run_sends_no_change() {
+fn dry_run_sends_no_change() {
     let zoom =
         Zoom::start(|_, _| Answer::json(200, &json!({"topic": "old", "password": "0ld-pass"})));
     let ran = act(
@@ -441,7 +441,7 @@ fn a_dry_run_sends_no_change() {
 }
 
 #[test]
-fn a_meeting_is_deleted_with_what_was_given() {
+fn delete_meeting_sends_what_was_given() {
     let zoom = Zoom::start(|_, _| Answer::none(204));
     let ran = act(
         &zoom,
@@ -459,7 +459,7 @@ fn a_meeting_is_deleted_with_what_was_given() {
 }
 
 #[test]
-fn an_absent_meeting_is_a_failure_unless_it_may_be_missing() {
+fn delete_meeting_of_an_absent_one_fails_unless_missing_ok() {
     let absent = || Zoom::start(|_, _| zoom_error(404, 3001, "Meeting does not exist: 1."));
     let ran = act(&absent(), "delete_meeting", json!({"meeting_id": 1}));
     assert_eq!(ran.code(), "not_found");
@@ -492,7 +492,7 @@ fn an_absent_meeting_is_a_failure_unless_it_may_be_missing() {
 }
 
 #[test]
-fn a_running_meeting_is_ended_first_where_asked() {
+fn delete_meeting_ends_a_running_one_first_if_asked() {
     let live = |status: &'static str| {
         Zoom::start(move |asked, _| {
             if asked.method == "GET" {
@@ -543,7 +543,7 @@ fn a_running_meeting_is_ended_first_where_asked() {
 }
 
 #[test]
-fn without_the_read_scope_it_is_ended_without_looking() {
+fn delete_meeting_without_the_read_scope_ends_without_looking() {
     let zoom = Zoom::start(|asked, _| {
         if asked.method == "GET" {
             no_scope()
@@ -577,7 +577,7 @@ fn without_the_read_scope_it_is_ended_without_looking() {
 }
 
 #[test]
-fn ended_but_not_deleted_is_partial() {
+fn delete_meeting_that_only_ended_is_partial() {
     let zoom = Zoom::start(|asked, _| match asked.method.as_str() {
         "GET" => Answer::json(200, &json!({"status": "started"})),
         "PUT" => Answer::none(204),
@@ -593,7 +593,7 @@ fn ended_but_not_deleted_is_partial() {
 }
 
 #[test]
-fn a_live_meeting_is_a_conflict_whose_hint_knows_the_way() {
+fn delete_meeting_of_a_live_one_hints_at_end_if_live() {
     let zoom = Zoom::start(|_, _| zoom_error(400, 3002, "Meeting is in progress."));
     let ran = act(&zoom, "delete_meeting", json!({"meeting_id": 1}));
     assert_eq!(ran.code(), "conflict");
@@ -607,7 +607,7 @@ fn a_live_meeting_is_a_conflict_whose_hint_knows_the_way() {
 
 /// A sign-in page or a gateway's answer in a success's place: whoever sent it need not have passed the change on.
 #[test]
-fn a_page_is_no_answer_to_a_change() {
+fn html_page_is_no_answer_to_a_change() {
     let changes = [
         ("delete_meeting", json!({"meeting_id": 1})),
         (
@@ -655,7 +655,7 @@ fn a_page_is_no_answer_to_a_change() {
 
 /// What Zoom made of a change may be neither the old nor what was asked for.
 #[test]
-fn a_field_that_moved_elsewhere_is_a_partial_change_that_can_be_undone() {
+fn field_that_became_something_else_is_a_partial_change_with_a_rollback() {
     let zoom = Zoom::start(|asked, number| match (asked.method.as_str(), number) {
         ("PATCH", _) => Answer::none(204),
         (_, 0) => Answer::json(200, &json!({"id": 1, "topic": "Old"})),
@@ -676,7 +676,7 @@ fn a_field_that_moved_elsewhere_is_a_partial_change_that_can_be_undone() {
 }
 
 #[test]
-fn a_meeting_that_was_ended_and_not_deleted_is_told_as_such() {
+fn delete_meeting_that_only_ended_says_so() {
     let zoom = Zoom::start(|asked, _| match asked.method.as_str() {
         "GET" => Answer::json(200, &json!({"id": 1, "status": "started"})),
         "PUT" => Answer::none(204),

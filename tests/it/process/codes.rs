@@ -17,7 +17,7 @@ fn zoom_error(status: u16, code: i64, message: &str) -> Answer {
 }
 
 #[test]
-fn each_of_zooms_codes_has_its_code() {
+fn zoom_codes_have_their_codes() {
     let rows = [
         (
             404,
@@ -96,7 +96,7 @@ fn each_of_zooms_codes_has_its_code() {
 }
 
 #[test]
-fn a_missing_scope_is_named() {
+fn missing_scope_is_named() {
     let ran = user(zoom_error(
         400,
         4711,
@@ -118,14 +118,14 @@ fn a_missing_scope_is_named() {
 }
 
 #[test]
-fn zooms_field_errors_are_passed_on() {
+fn zoom_field_errors_are_passed_on() {
     let body = json!({"code": 300, "message": "Validation Failed.", "errors": [{"field": "user_id", "message": "Bad."}]});
     let envelope = user(Answer::json(400, &body)).envelope();
     assert_eq!(envelope["error"]["zoom"]["errors"], body["errors"]);
 }
 
 #[test]
-fn a_gateways_page_is_rejected_and_quoted_briefly() {
+fn gateway_page_is_rejected_and_quoted_briefly() {
     for status in [400, 403, 404, 407] {
         let page = format!("<html>{}</html>", "no ".repeat(5000));
         let ran = user(Answer::text(status, &page));
@@ -141,7 +141,7 @@ fn a_gateways_page_is_rejected_and_quoted_briefly() {
 }
 
 #[test]
-fn a_status_without_a_body_speaks_for_itself() {
+fn status_without_a_body_has_its_code() {
     for (status, code) in [
         (401, "unauthorized"),
         (403, "forbidden"),
@@ -154,7 +154,7 @@ fn a_status_without_a_body_speaks_for_itself() {
 }
 
 #[test]
-fn what_is_no_json_object_is_a_bad_answer() {
+fn answer_that_is_no_json_object_is_a_bad_answer() {
     for body in [
         "",
         "<html>sign in</html>",
@@ -170,7 +170,7 @@ fn what_is_no_json_object_is_a_bad_answer() {
 }
 
 #[test]
-fn a_redirect_is_not_followed_and_says_to_check_the_urls() {
+fn redirect_is_not_followed_and_hints_at_the_urls() {
     for status in [301, 302, 307, 308] {
         let zoom =
             Zoom::start(move |_, _| Answer::none(status).header("location", "/v2/elsewhere"));
@@ -187,7 +187,7 @@ fn a_redirect_is_not_followed_and_says_to_check_the_urls() {
 }
 
 #[test]
-fn a_server_error_is_zoom_unavailable_whatever_the_body() {
+fn server_error_is_zoom_unavailable_whatever_the_body() {
     for body in [
         "",
         "<html>",
@@ -199,7 +199,7 @@ fn a_server_error_is_zoom_unavailable_whatever_the_body() {
 }
 
 #[test]
-fn a_refused_connection_is_unreachable_after_retries_that_were_no_requests() {
+fn refused_connection_is_unreachable_after_retries_that_were_no_requests() {
     let request = json!({"action": "get_user", "parameters": {"user_id": "a"}, "resource": {"token_url": "http://127.0.0.1:1", "api_url": "http://127.0.0.1:1", "client_id": "i", "client_secret": "s", "account_id": "a", "timeout": 2}});
     let ran = run(&request);
     assert_eq!(ran.code(), "unreachable");
@@ -209,7 +209,7 @@ fn a_refused_connection_is_unreachable_after_retries_that_were_no_requests() {
 }
 
 #[test]
-fn a_refused_token_says_what_to_compare() {
+fn refused_credentials_hint_at_what_to_compare() {
     let rows = [
         (
             400,
@@ -257,7 +257,7 @@ fn a_refused_token_says_what_to_compare() {
 }
 
 #[test]
-fn a_token_endpoint_that_is_none_is_a_bad_answer_or_rejected() {
+fn wrong_token_endpoint_is_a_bad_answer_or_rejected() {
     for (answer, code) in [
         (Answer::text(200, "<html>"), "bad_answer"),
         (
@@ -278,7 +278,7 @@ fn a_token_endpoint_that_is_none_is_a_bad_answer_or_rejected() {
 }
 
 #[test]
-fn a_refused_access_token_is_renewed_once_for_reads_and_for_changes() {
+fn refused_access_token_is_renewed_once_for_reads_and_changes() {
     for (action, parameters, path) in [
         ("get_user", json!({"user_id": "a"}), "GET /v2/users/a"),
         (
@@ -317,7 +317,7 @@ fn a_refused_access_token_is_renewed_once_for_reads_and_for_changes() {
 }
 
 #[test]
-fn an_answer_is_passed_on_byte_for_byte() {
+fn answer_is_passed_on_byte_for_byte() {
     let body = r#"{"id": "a",  "zoom_one_type":576460752303423488,"x":1.50,"y":1e3,"new_field":{"b":[1,2]},"host_key":"123456"}"#;
     let ran = user(Answer::text(200, body));
     let shown = body.replace("\"123456\"", "\"[hidden]\"");
@@ -341,7 +341,7 @@ fn an_answer_is_passed_on_byte_for_byte() {
 }
 
 #[test]
-fn a_fresh_token_and_a_read_are_two_requests() {
+fn get_user_is_two_requests() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "a"})));
     let ran = act(&zoom, "Get User", json!({"user_id": "me/settings?x=#%"}));
     assert_eq!(

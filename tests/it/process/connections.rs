@@ -34,7 +34,7 @@ fn one_at_a_time() -> u16 {
 }
 
 #[test]
-fn a_server_that_serves_one_connection_at_a_time_does() {
+fn one_connection_at_a_time_is_enough() {
     let url = format!("http://127.0.0.1:{}", one_at_a_time());
     let resource = json!({"token_url": url, "api_url": url, "client_id": "i", "client_secret": "s", "account_id": "a", "timeout": 5});
     let ran =

@@ -15,7 +15,7 @@ fn list(zoom: &Zoom) -> Ran {
 }
 
 #[test]
-fn json_nested_deep_is_a_bad_answer() {
+fn deeply_nested_answer_is_a_bad_answer() {
     for open in ["[", "{\"a\":"] {
         let close = if open == "[" { "]" } else { "}" };
         let body = format!(
@@ -50,7 +50,7 @@ fn endless(head: &'static str) -> u16 {
 }
 
 #[test]
-fn an_answer_without_end_is_cut_off() {
+fn endless_answer_is_a_bad_answer() {
     for head in [
         "HTTP/1.1 200 OK\r\ncontent-length: 209715200\r\n\r\n",
         "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n",
@@ -68,7 +68,7 @@ fn an_answer_without_end_is_cut_off() {
 }
 
 #[test]
-fn bytes_that_are_not_utf_8_are_a_bad_answer() {
+fn answer_that_is_not_utf_8_is_a_bad_answer() {
     let zoom = Zoom::start(|_, _| Answer {
         body: b"{\"users\":[{\"id\":\"\xff\"}]}".to_vec(),
         ..Answer::none(200)
@@ -77,7 +77,7 @@ fn bytes_that_are_not_utf_8_are_a_bad_answer() {
 }
 
 #[test]
-fn a_server_that_repeats_the_secrets_does_not_get_them_shown() {
+fn secrets_that_a_server_repeats_are_not_shown() {
     let zoom = Zoom::start(|asked, _| {
         let header = asked
             .head

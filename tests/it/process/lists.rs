@@ -26,7 +26,7 @@ fn page(asked: &Asked, total: u64, size: u64) -> Answer {
 }
 
 #[test]
-fn all_pages_are_read_with_the_stated_defaults() {
+fn list_reads_all_pages_with_the_stated_defaults() {
     let zoom = Zoom::start(|asked, _| page(asked, 7, 3));
     let ran = act(&zoom, "list_users", json!({}));
     let envelope = ran.envelope();
@@ -57,7 +57,7 @@ fn all_pages_are_read_with_the_stated_defaults() {
 }
 
 #[test]
-fn the_limit_cuts_and_says_that_there_is_more() {
+fn limit_cuts_the_list_and_says_that_there_is_more() {
     for (limit, count, pages, complete) in [
         (2, 2, 1, false),
         (3, 3, 1, false),
@@ -91,7 +91,7 @@ fn the_limit_cuts_and_says_that_there_is_more() {
 }
 
 #[test]
-fn status_all_is_the_three_in_turn_and_their_sum() {
+fn list_users_with_status_all_is_the_three_in_turn() {
     let zoom = Zoom::start(|asked, _| {
         let total = if asked.target.contains("status=active") {
             4
@@ -137,7 +137,7 @@ fn status_all_is_the_three_in_turn_and_their_sum() {
 }
 
 #[test]
-fn an_empty_list_is_a_list() {
+fn empty_list_is_a_success() {
     let zoom = Zoom::start(|_, _| {
         Answer::json(
             200,
@@ -152,7 +152,7 @@ fn an_empty_list_is_a_list() {
 }
 
 #[test]
-fn a_later_page_that_fails_leaves_what_had_come() {
+fn later_page_that_fails_leaves_what_had_come() {
     let zoom = Zoom::start(|asked, number| match number {
         0 | 1 => page(asked, 9, 3),
         _ => Answer::json(
@@ -171,7 +171,7 @@ fn a_later_page_that_fails_leaves_what_had_come() {
 }
 
 #[test]
-fn a_first_page_that_fails_leaves_no_data() {
+fn first_page_that_fails_leaves_no_data() {
     let zoom = Zoom::start(|_, _| {
         Answer::json(
             404,
@@ -184,7 +184,7 @@ fn a_first_page_that_fails_leaves_no_data() {
 }
 
 #[test]
-fn a_list_never_loops() {
+fn list_never_loops() {
     // The same token for ever.
     let zoom = Zoom::start(|_, _| {
         Answer::json(
@@ -210,7 +210,7 @@ fn a_list_never_loops() {
 }
 
 #[test]
-fn a_page_that_is_none_is_a_bad_answer() {
+fn page_without_its_list_is_a_bad_answer() {
     for body in [
         json!({}),
         json!({"users": {}}),
@@ -225,7 +225,7 @@ fn a_page_that_is_none_is_a_bad_answer() {
 }
 
 #[test]
-fn meetings_are_listed_with_their_type_and_filters() {
+fn list_meetings_sends_type_and_filters() {
     let zoom = Zoom::start(|_, _| {
         let meeting = json!({"id": 1, "pmi": "5551112222", "start_url": "https://zoom.us/s/1?zak=x", "join_url": "https://zoom.us/j/1?pwd=y", "password": "p"});
         Answer::json(
@@ -274,7 +274,7 @@ fn meetings_are_listed_with_their_type_and_filters() {
 }
 
 #[test]
-fn a_limit_with_all_statuses_knows_how_many_there_are_and_whether_any_are_left() {
+fn limit_with_status_all_knows_the_total_and_what_is_left() {
     // The limit; how many are active, inactive and pending; what comes of it.
     let rows = [
         (5, [5, 0, 0], true, 5),

@@ -18,7 +18,7 @@ fn with(zoom: &Zoom, key: &str, value: Value) -> Value {
 }
 
 #[test]
-fn each_field_that_does_not_fit_is_named() {
+fn bad_resource_field_is_named() {
     let zoom = zoom();
     let rows = [
         ("client_id", json!(null)),
@@ -70,7 +70,7 @@ fn each_field_that_does_not_fit_is_named() {
 }
 
 #[test]
-fn a_proxys_password_is_not_repeated() {
+fn proxy_password_is_not_repeated() {
     let ran = run(&with(
         &zoom(),
         "proxy_url",
@@ -81,7 +81,7 @@ fn a_proxys_password_is_not_repeated() {
 }
 
 #[test]
-fn both_forms_of_both_urls_are_taken() {
+fn urls_are_taken_in_both_forms() {
     let zoom = zoom();
     let base = format!("http://127.0.0.1:{}", zoom.port);
     for (token, api) in [
@@ -105,7 +105,7 @@ fn both_forms_of_both_urls_are_taken() {
 }
 
 #[test]
-fn the_label_has_a_default_and_is_shown_even_when_the_resource_is_broken() {
+fn label_has_a_default_and_is_shown_with_a_bad_resource() {
     let zoom = zoom();
     assert_eq!(
         run(&with(&zoom, "label", json!(null))).envelope()["label"],
@@ -118,7 +118,7 @@ fn the_label_has_a_default_and_is_shown_even_when_the_resource_is_broken() {
 }
 
 #[test]
-fn texts_stand_for_numbers_and_booleans_and_white_space_around_credentials_is_cut() {
+fn resource_takes_text_for_numbers_and_trims_credentials() {
     let zoom = zoom();
     let mut resource = zoom.resource();
     resource["timeout"] = json!(" 20 ");
@@ -139,7 +139,7 @@ fn texts_stand_for_numbers_and_booleans_and_white_space_around_credentials_is_cu
 }
 
 #[test]
-fn an_unchecked_certificate_is_warned_of() {
+fn unchecked_certificate_is_warned_of() {
     let envelope = run(&with(&zoom(), "verify_certificate", json!(false))).envelope();
     assert!(
         envelope["meta"]["warnings"][0]
@@ -150,7 +150,7 @@ fn an_unchecked_certificate_is_warned_of() {
 }
 
 #[test]
-fn an_api_url_in_the_tokens_answer_is_not_followed() {
+fn api_url_of_a_token_answer_is_not_followed() {
     let zoom = Zoom::raw(|asked, _| match asked.target.as_str() {
         "/oauth/token" => Answer::json(
             200,

@@ -51,7 +51,7 @@ fn slow_users(zoom: &Zoom, count: usize) -> String {
 }
 
 #[test]
-fn a_batch_shows_progress_on_stderr_and_leaves_stdout_clean() {
+fn batch_shows_progress_on_stderr_and_leaves_stdout_clean() {
     let zoom =
         Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(50)));
     let (shown, written) =
@@ -69,7 +69,7 @@ fn a_batch_shows_progress_on_stderr_and_leaves_stdout_clean() {
 }
 
 #[test]
-fn envelopes_on_the_same_terminal_stay_whole() {
+fn envelopes_stay_whole_beside_progress() {
     let zoom =
         Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(50)));
     let (shown, _) = at_a_terminal(&["batch", "--workers", "2"], &slow_users(&zoom, 20), true);
@@ -84,7 +84,7 @@ fn envelopes_on_the_same_terminal_stay_whole() {
 }
 
 #[test]
-fn a_long_list_shows_progress_and_a_short_run_shows_nothing() {
+fn progress_is_shown_for_long_lists_only() {
     let zoom = Zoom::start(|asked, _| {
         if !asked.target.starts_with("/v2/users?") {
             return Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(300));

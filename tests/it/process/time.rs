@@ -20,7 +20,7 @@ fn with_timeout(zoom: &Zoom, seconds: u64, action: &str, parameters: Value) -> V
 }
 
 #[test]
-fn a_limit_per_second_is_waited_out() {
+fn rate_limit_per_second_is_waited_out() {
     for (action, parameters, ok) in [
         (
             "get_user",
@@ -47,7 +47,7 @@ fn a_limit_per_second_is_waited_out() {
 }
 
 #[test]
-fn a_limit_that_holds_is_rate_limited_within_the_budget() {
+fn rate_limit_that_holds_ends_within_the_timeout() {
     let zoom = Zoom::start(|_, _| limited());
     let ran = run(&with_timeout(&zoom, 2, "get_user", json!({"user_id": "a"})));
     assert_eq!(ran.code(), "rate_limited");
@@ -55,7 +55,7 @@ fn a_limit_that_holds_is_rate_limited_within_the_budget() {
 }
 
 #[test]
-fn a_long_retry_after_is_not_waited_for_but_told() {
+fn retry_after_beyond_the_timeout_is_told_at_once() {
     let zoom = Zoom::start(|_, _| limited().header("Retry-After", "500"));
     let ran = act(&zoom, "get_user", json!({"user_id": "a"}));
     assert_eq!(ran.code(), "rate_limited");
@@ -64,7 +64,7 @@ fn a_long_retry_after_is_not_waited_for_but_told() {
 }
 
 #[test]
-fn a_daily_limit_is_reported_at_once_with_the_time_it_lifts() {
+fn daily_limit_is_told_at_once_with_its_end() {
     let daily = "You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you can make another request.";
     let host = "You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00.";
     let one_day = "A maximum of 100 meetings can be created/updated for a single user in one day.";
@@ -93,7 +93,7 @@ fn a_daily_limit_is_reported_at_once_with_the_time_it_lifts() {
 }
 
 #[test]
-fn a_read_is_tried_again_after_a_server_error_and_a_change_is_not() {
+fn server_error_is_retried_for_reads_and_never_for_changes() {
     for status in [500, 502, 503, 504] {
         let zoom = Zoom::start(move |_, number| {
             if number == 0 {
@@ -119,7 +119,7 @@ fn a_read_is_tried_again_after_a_server_error_and_a_change_is_not() {
 }
 
 #[test]
-fn the_token_is_tried_again_as_a_read_is() {
+fn token_request_is_retried_as_a_read_is() {
     let zoom = Zoom::raw(|asked, _| match asked.target.as_str() {
         "/oauth/token" if asked.head.contains("never") => Answer::none(204),
         "/oauth/token" => Answer::none(503),
@@ -141,7 +141,7 @@ fn the_token_is_tried_again_as_a_read_is() {
 }
 
 #[test]
-fn a_server_that_hangs_is_a_timeout_in_time() {
+fn hanging_server_is_a_timeout_in_time() {
     let hang = || Answer::none(200).after(Duration::from_secs(30));
     let zoom = Zoom::start(move |_, _| hang());
     let ran = run(&with_timeout(&zoom, 1, "get_user", json!({"user_id": "a"})));
@@ -158,7 +158,7 @@ fn a_server_that_hangs_is_a_timeout_in_time() {
 }
 
 #[test]
-fn a_peer_that_accepts_and_says_nothing_is_a_timeout_in_time() {
+fn silent_peer_is_a_timeout_in_time() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     for scheme in ["http", "https"] {
@@ -174,7 +174,7 @@ fn a_peer_that_accepts_and_says_nothing_is_a_timeout_in_time() {
 }
 
 #[test]
-fn an_answer_that_breaks_off_is_read_again_and_a_change_is_unknown() {
+fn broken_answer_is_retried_for_reads_and_unknown_for_changes() {
     let zoom = Zoom::start(|_, number| {
         let answer = Answer::json(200, &json!({"id": "a", "name": "long enough to be cut"}));
         if number == 0 { answer.cut(120) } else { answer }
@@ -200,7 +200,7 @@ fn kill(pid: u32, signal: &str) {
 }
 
 #[test]
-fn a_signal_ends_in_an_envelope_at_once() {
+fn signal_ends_in_an_envelope_at_once() {
     for signal in ["-TERM", "-INT"] {
         let cancelled = || {
             let zoom = Zoom::start(|_, _| Answer::none(204).after(Duration::from_secs(30)));
@@ -270,7 +270,7 @@ fn signal_while_a_refused_token_is_renewed_says_that_nothing_was_changed() {
 }
 
 #[test]
-fn a_signal_before_a_change_was_sent_or_after_it_was_refused_says_that_nothing_was_changed() {
+fn signal_before_a_change_or_after_its_refusal_says_none() {
     // The token does not come; the change waits after a refusal.
     assert_eq!(change_when_cancelled(&Zoom::raw(|_, _| hangs()), 1), "none");
     let limited =
@@ -282,7 +282,7 @@ fn a_signal_before_a_change_was_sent_or_after_it_was_refused_says_that_nothing_w
 }
 
 #[test]
-fn a_change_that_is_sent_again_after_a_refusal_is_unknown_again() {
+fn change_sent_again_after_a_refusal_is_unknown_again() {
     let limited = || Answer::json(429, &json!({"code": 429})).header("Retry-After", "0");
     let refused = || {
         Answer::json(
@@ -300,7 +300,7 @@ fn a_change_that_is_sent_again_after_a_refusal_is_unknown_again() {
 }
 
 #[test]
-fn a_signal_while_stdin_is_open_ends_in_an_envelope() {
+fn signal_while_stdin_is_open_ends_in_an_envelope() {
     let mut child = program().spawn().unwrap();
     let _stdin = child.stdin.take();
     std::thread::sleep(Duration::from_millis(100));
@@ -310,7 +310,7 @@ fn a_signal_while_stdin_is_open_ends_in_an_envelope() {
 }
 
 #[test]
-fn a_list_that_is_cancelled_keeps_what_had_come() {
+fn canceled_list_keeps_what_had_come() {
     let zoom = Zoom::start(|_, number| match number {
         0 => Answer::json(
             200,
@@ -337,7 +337,7 @@ fn a_list_that_is_cancelled_keeps_what_had_come() {
 }
 
 #[test]
-fn a_closed_stdout_is_no_success_and_no_hang() {
+fn closed_stdout_is_no_success_and_no_hang() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "a"})));
     let mut child = start(
         program(),

@@ -8,7 +8,7 @@ use zoom_runner::actions;
 use zoom_runner::protocol::failure::{Code, TABLE};
 
 #[test]
-fn every_action_has_its_cases() {
+fn actions_have_their_cases() {
     let all = all();
     let folders: BTreeSet<&str> = all.iter().map(|one| one.action.as_str()).collect();
     let ids: BTreeSet<&str> = actions::all()
@@ -42,7 +42,7 @@ fn every_action_has_its_cases() {
 }
 
 #[test]
-fn a_case_ends_as_its_name_says() {
+fn cases_end_as_their_names_say() {
     for one in all() {
         let envelope = one.envelope();
         if one.action != "request" {
@@ -67,7 +67,7 @@ fn a_case_ends_as_its_name_says() {
 }
 
 #[test]
-fn every_error_code_comes_in_a_fixture() {
+fn error_codes_come_in_fixtures() {
     let mut codes = BTreeSet::new();
     for one in all() {
         if let Some(code) = one.envelope()["error"]["code"].as_str() {
@@ -83,7 +83,7 @@ fn every_error_code_comes_in_a_fixture() {
 }
 
 #[test]
-fn every_endpoint_is_called_in_a_fixture_of_its_action() {
+fn endpoints_are_called_in_fixtures_of_their_actions() {
     let all = all();
     for entry in actions::all() {
         for route in entry.routes {
@@ -121,7 +121,7 @@ fn is_call(request: &Value, route: &Endpoint) -> bool {
 }
 
 #[test]
-fn no_fixture_shows_a_secret_or_a_real_address() {
+fn fixtures_hold_no_secret_and_no_real_address() {
     for one in all() {
         let envelope = one.envelope().to_string();
         for secret in ["example-client-secret", "example-access-token"] {

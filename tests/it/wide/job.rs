@@ -26,7 +26,7 @@ fn action(job: &Value, code: u8) -> Option<String> {
 }
 
 #[test]
-fn the_failure_policy_says_what_the_failure_table_says() {
+fn job_failure_policy_says_what_the_failure_table_says() {
     let job = job();
     for row in TABLE {
         let action = action(&job, row.exit);
@@ -69,7 +69,7 @@ fn the_failure_policy_says_what_the_failure_table_says() {
 }
 
 #[test]
-fn each_index_has_its_share_and_its_own_tries() {
+fn job_gives_each_index_its_share_and_its_own_tries() {
     let job = job();
     let spec = &job["spec"];
     assert_eq!(
@@ -108,7 +108,7 @@ fn each_index_has_its_share_and_its_own_tries() {
 }
 
 #[test]
-fn a_pod_has_no_more_rights_than_it_needs() {
+fn job_pod_has_no_more_rights_than_it_needs() {
     let job = job();
     let pod = &job["spec"]["template"]["spec"];
     let container = &pod["containers"][0];
@@ -156,7 +156,7 @@ fn a_pod_has_no_more_rights_than_it_needs() {
 
 #[test]
 #[ignore = "needs kubernetes-validate (PyPI)"]
-fn the_job_is_what_the_api_takes() {
+fn job_is_valid_for_kubernetes() {
     let python = python();
     let check = "import sys, yaml, kubernetes_validate as v; v.validate(yaml.safe_load(open(sys.argv[1])), '1.33', strict=True)";
     let path = root().join("examples/wide/job.yaml");

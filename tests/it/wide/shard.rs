@@ -30,7 +30,7 @@ fn run(scratch: &Scratch, index: usize, shards: usize) -> i32 {
 }
 
 #[test]
-fn the_shards_together_are_all_lines_once() {
+fn shards_together_are_all_lines_once() {
     let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x"})));
     let scratch = Scratch::new("shards", &zoom, 50);
     let mut all = Vec::new();
@@ -48,7 +48,7 @@ fn the_shards_together_are_all_lines_once() {
 }
 
 #[test]
-fn what_may_succeed_later_ends_with_75_and_the_next_run_asks_only_for_that() {
+fn shard_ends_with_75_for_what_may_succeed_later() {
     let down = std::sync::atomic::AtomicBool::new(true);
     let zoom = Zoom::start(move |asked, _| {
         // 501 is not tried again within a run, and may be gone in the next.
@@ -83,7 +83,7 @@ fn what_may_succeed_later_ends_with_75_and_the_next_run_asks_only_for_that() {
 }
 
 #[test]
-fn what_will_not_succeed_ends_with_1_and_what_cannot_be_run_with_2() {
+fn shard_ends_with_1_for_failures_and_2_for_bad_input() {
     let zoom = Zoom::start(|_, _| {
         Answer::json(
             404,
@@ -99,7 +99,7 @@ fn what_will_not_succeed_ends_with_1_and_what_cannot_be_run_with_2() {
 }
 
 #[test]
-fn a_change_that_may_have_been_made_is_not_run_again_by_the_job() {
+fn shard_never_repeats_a_change_that_may_have_been_made() {
     let zoom = Zoom::start(|_, _| Answer::json(503, &json!({})));
     let scratch = Scratch::new("change", &zoom, 0);
     let line = json!({"action": "update_user", "parameters": {"user_id": "u", "dept": "x", "verify": false}, "id": 1});
@@ -116,7 +116,7 @@ fn a_change_that_may_have_been_made_is_not_run_again_by_the_job() {
 }
 
 #[test]
-fn a_signal_to_the_script_ends_the_batch_well() {
+fn shard_signal_ends_the_batch_well() {
     let zoom = Zoom::start(|_, _| {
         Answer::json(200, &json!({"id": "x"})).after(Duration::from_millis(300))
     });
