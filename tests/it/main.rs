@@ -30,8 +30,4 @@ mod properties;
 mod record;
 mod replay;
 mod sandbox;
-mod tenth_action;
 mod wide;
-
-// The paths that the worked example's file would have in `src/actions/`.
-use zoom_runner::{action, protocol, zoom};

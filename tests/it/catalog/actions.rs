@@ -1,4 +1,4 @@
-//! Lints over the table of actions: what a tenth action may have forgotten.
+//! Lints over the table of actions, which name what a new action has forgotten.
 
 use crate::catalog::root;
 use std::collections::BTreeSet;

@@ -195,3 +195,44 @@ fn links_lead_somewhere() {
     }
     assert!(number > 15, "{number}");
 }
+
+#[test]
+fn contributing_shows_lines_of_an_action_and_names_what_is_there() {
+    let page = read("CONTRIBUTING.md");
+    let (_, shown) = page.split_once("```rust\n").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    let action = read("src/actions/get_meeting.rs");
+    let mut rest = action.as_str();
+    for line in shown
+        .lines()
+        .filter(|line| !line.trim().is_empty() && line.trim() != "// ...")
+    {
+        let (_, after) = rest
+            .split_once(line)
+            .unwrap_or_else(|| panic!("get_meeting.rs does not have this line there: {line}"));
+        rest = after;
+    }
+
+    // Paths and targets in code or links that the page names.
+    let makefile = read("Makefile");
+    for (_, word) in page.split('`').enumerate().filter(|(at, _)| at % 2 == 1) {
+        if let Some(target) = word.strip_prefix("make ") {
+            assert!(makefile.contains(&format!("\n{target}: ")), "make {target}");
+        }
+        let is_path = [
+            "src/",
+            "tests/",
+            "fuzz/",
+            "schemas/",
+            "manifest/",
+            ".github/",
+            "examples/",
+        ];
+        if is_path.iter().any(|start| word.starts_with(start)) && !word.contains(['<', ' ', '*']) {
+            assert!(
+                root().join(word).exists() || word.contains("ACTION"),
+                "{word} is not there"
+            );
+        }
+    }
+}
