@@ -8,9 +8,10 @@ use crate::protocol::failure::Failure;
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{GET_MEETING, RateLabel, Requirement};
 use crate::zoom::error::Subject;
+use crate::zoom::model::meeting::{MEETING_SETTINGS, WAITING_ROOM_OPTIONS};
 use crate::zoom::update::fields::{
-    ANY, CLEAR, DRY_RUN, Field, Kind, Object, Objects, Role, SHOW_SECRETS, Shown, TEXT, TEXTS,
-    Table, VERIFY, field, names, object, objects, parameter,
+    ANY, CLEAR, DRY_RUN, Field, Kind, Object, Objects, Role, SHOW_SECRETS, Shown, TEXT, Table,
+    VERIFY, field, names, object, parameter,
 };
 use crate::zoom::update::{Definition, Given, Update, UpdateReport, update};
 use Kind::{Addresses, Days, Flag, Identifier, Integer, Number, Text, Time, Word, Zone};
@@ -28,7 +29,7 @@ impl Definition for Meeting {
         about: "Changes a meeting: its time, passcode or settings; only the fields that are given. It does not stop a running meeting. Afterwards the meeting is read back, since Zoom accepts changes that policies then undo. Zoom allows 100 such changes a day for one host's meetings.",
         parameters: PARAMETERS,
         names: &names::<{ PARAMETERS.len() }>(PARAMETERS),
-        settings: &[(None, SETTINGS)],
+        settings: &[(None, MEETING_SETTINGS)],
     };
 }
 
@@ -71,32 +72,13 @@ const TRACKING_FIELDS: Kind = Kind::Objects(Objects {
     keys: &["field"],
 });
 
-/// Who waits in the waiting room of this one meeting.
-const WAITING_ROOM_OPTIONS: Kind = Kind::Object(Object {
-    flags: "",
-    fields: &[
-        ("mode", Word(&["follow_setting", "custom"])),
-        (
-            "who_goes_to_waiting_room",
-            Word(&[
-                "everyone",
-                "users_not_in_account",
-                "users_not_in_account_or_whitelisted_domains",
-                "users_not_on_invite",
-                "users_not_in_org",
-            ]),
-        ),
-    ],
-    required: &["mode"],
-});
-
 const PARAMETERS: &[Field] = &[
     parameter("meeting_id", Role::RequiredIdentity, Kind::Meeting, "The meeting's number."),
     parameter("occurrence_id", Role::Identity, Identifier, "Change one occurrence of a recurring meeting, named as Zoom does: milliseconds since 1970. Only agenda, time, length, cameras, muting, waiting room, watermark and recording can be changed for one occurrence.")
         .example("\"1648194360000\""),
     DRY_RUN,
     VERIFY,
-    WAITING_ROOM,
+    field("waiting_room", "settings.waiting_room", Flag, "Make people wait until they are admitted."),
     field("waiting_room_options", "settings.waiting_room_options", WAITING_ROOM_OPTIONS, "Choose who waits in the waiting room: `mode` custom with `who_goes_to_waiting_room`, or `mode` follow_setting.")
         .example(r#"{"mode": "custom", "who_goes_to_waiting_room": "everyone"}"#),
     field("join_before_host", "settings.join_before_host", Flag, "Let people join before the host. It has no effect with a waiting room."),
@@ -134,158 +116,6 @@ const PARAMETERS: &[Field] = &[
     CLEAR,
     SHOW_SECRETS,
 ];
-
-const WAITING_ROOM: Field = field(
-    "waiting_room",
-    "settings.waiting_room",
-    Flag,
-    "Make people wait until they are admitted.",
-);
-
-/// The documented settings of a meeting, beside those that are parameters.
-pub const SETTINGS: Object = Object {
-    flags: "allow_host_control_participant_mute_state alternative_host_manage_cloud_recording \
-        alternative_host_manage_meeting_summary alternative_host_update_polls alternative_hosts_email_notification \
-        auto_start_ai_companion_questions auto_start_meeting_summary close_registration cn_meeting device_testing \
-        disable_participant_video email_in_attendee_report email_notification enforce_login focus_mode \
-        host_save_video_order in_meeting internal_meeting participant_focused_meeting private_meeting \
-        push_change_to_calendar registrants_confirmation_email registrants_email_notification \
-        request_permission_to_unmute_participants show_share_button use_pmi watermark",
-    fields: &[
-        (
-            "approved_or_denied_countries_or_regions",
-            object(
-                "enable",
-                &[
-                    ("method", Word(&["approve", "deny"])),
-                    ("approved_list", TEXTS),
-                    ("denied_list", TEXTS),
-                ],
-            ),
-        ),
-        ("audio", Word(&["both", "telephony", "voip", "thirdParty"])),
-        ("audio_conference_info", Text(2048)),
-        ("authentication_domains", Addresses),
-        (
-            "authentication_exception",
-            objects(&[("name", TEXT), ("email", TEXT), ("join_url", TEXT)]),
-        ),
-        ("authentication_name", TEXT),
-        ("authentication_option", Identifier),
-        (
-            "auto_add_recording_to_video_management",
-            Kind::Object(Object {
-                flags: "enable",
-                fields: &[("channels", objects(&[("channel_id", TEXT), ("name", TEXT)]))],
-                required: &["enable"],
-            }),
-        ),
-        (
-            "breakout_room",
-            object(
-                "enable",
-                &[("rooms", objects(&[("name", TEXT), ("participants", TEXTS)]))],
-            ),
-        ),
-        ("calendar_type", Number(&[(1, "Outlook"), (2, "Google")])),
-        ("contact_email", Identifier),
-        ("contact_name", TEXT),
-        (
-            "continuous_meeting_chat",
-            object(
-                "enable auto_add_invited_external_users auto_add_meeting_participants",
-                &[(
-                    "who_is_added",
-                    Word(&["all_users", "org_invitees_and_participants", "org_invitees"]),
-                )],
-            ),
-        ),
-        (
-            "custom_keys",
-            Kind::Objects(Objects {
-                each: Object {
-                    flags: "",
-                    fields: &[("key", Text(64)), ("value", Text(256))],
-                    required: &[],
-                },
-                most: 10,
-                keys: &["key"],
-            }),
-        ),
-        ("enforce_login_domains", Addresses),
-        ("global_dial_in_countries", TEXTS),
-        (
-            "global_dial_in_numbers",
-            objects(&[
-                ("country", TEXT),
-                ("country_name", TEXT),
-                ("city", TEXT),
-                ("number", Kind::Phone),
-                ("type", Word(&["toll", "tollfree"])),
-            ]),
-        ),
-        (
-            "language_interpretation",
-            object(
-                "enable",
-                &[(
-                    "interpreters",
-                    objects(&[
-                        ("email", TEXT),
-                        ("languages", TEXT),
-                        ("interpreter_languages", TEXT),
-                    ]),
-                )],
-            ),
-        ),
-        ("meeting_invitees", objects(&[("email", TEXT)])),
-        (
-            "question_and_answer",
-            object(
-                "enable allow_submit_questions allow_anonymous_questions attendees_can_comment attendees_can_upvote",
-                &[("question_visibility", Word(&["answered", "all"]))],
-            ),
-        ),
-        (
-            "registration_type",
-            Number(&[
-                (1, "Once for all"),
-                (2, "For each occurrence"),
-                (3, "Once, choosing occurrences"),
-            ]),
-        ),
-        (
-            "resources",
-            objects(&[
-                ("resource_type", TEXT),
-                ("resource_id", TEXT),
-                ("permission_level", Word(&["editor", "commenter", "viewer"])),
-            ]),
-        ),
-        (
-            "sign_language_interpretation",
-            object(
-                "enable",
-                &[(
-                    "interpreters",
-                    Kind::Objects(Objects {
-                        each: Object {
-                            flags: "",
-                            fields: &[("email", TEXT), ("sign_language", TEXT)],
-                            required: &[],
-                        },
-                        most: 20,
-                        keys: &[],
-                    }),
-                )],
-            ),
-        ),
-        ("summary_template_id", Identifier),
-        ("who_can_ask_questions", Integer(1, 5)),
-        ("who_will_receive_summary", Integer(1, 4)),
-    ],
-    required: &[],
-};
 
 const UPDATE: Endpoint = Endpoint {
     method: Method::Patch,

@@ -88,8 +88,8 @@ fn of_form(table: &Table, form: Option<&str>) -> Value {
         .find(|field| field.name == "settings")
     {
         one_of_these.push(given(settings));
-        let others: Map<String, Value> = blocks_of_other_forms(table, form)
-            .map(|block| (block.to_owned(), Value::Bool(false)))
+        let others: Map<String, Value> = fields_of_other_forms(table, form)
+            .map(|name| (name.to_owned(), Value::Bool(false)))
             .collect();
         if !others.is_empty() {
             closed.insert("settings".to_owned(), json!({ "properties": others }));
@@ -103,31 +103,15 @@ fn of_form(table: &Table, form: Option<&str>) -> Value {
     rule
 }
 
-/// The first steps of documented paths that only other forms of the body have.
-fn blocks_of_other_forms<'t>(
+/// The fields of `settings` that only other forms of the body have.
+fn fields_of_other_forms<'t>(
     table: &'t Table,
     form: Option<&'t str>,
 ) -> impl Iterator<Item = &'static str> + 't {
-    let blocks = |of: Option<&str>| {
-        let rows = table
-            .parameters
-            .iter()
-            .filter_map(move |field| field.path(of));
-        let rows = rows.map(|path| path.split('.').next().unwrap_or_default());
-        let own = table
-            .documented(of)
-            .into_iter()
-            .flat_map(|object| object.all());
-        rows.chain(own.map(|(name, _)| name)).collect::<Vec<_>>()
-    };
-    let here = blocks(form);
-    let others = table
-        .settings
-        .iter()
-        .filter(move |(other, _)| *other != form);
-    others
-        .flat_map(move |(other, _)| blocks(*other))
-        .filter(move |block| !here.contains(block))
+    let here = table.documented(form).copied().unwrap_or_default();
+    let all = table.settings.iter().flat_map(|(_, object)| object.all());
+    all.map(|(name, _)| name)
+        .filter(move |name| here.field(name).is_none())
 }
 
 /// The parameter is there, and changes something.

@@ -1,9 +1,10 @@
-//! The documented shapes of Zoom's answers. They make the output schemas; no answer is read through them, so that no field that Zoom adds is lost.
+//! The documented shapes of Zoom's objects, for schemas and for the checks of a change. No answer is read through them,
+//! so that no field that Zoom adds is lost.
 
 pub mod evidence;
-mod meeting;
+pub mod meeting;
 mod user;
-mod user_settings;
+pub mod user_settings;
 
 pub use meeting::{Invitation, ListedMeeting};
 pub use user::User;

@@ -124,15 +124,7 @@ impl<D: Definition> Given<D> {
         }
 
         if let Some(root) = root {
-            let documented = table.documented(form);
-            let walk = Walk { table, form };
-            walk.check(
-                &self.settings,
-                documented,
-                root,
-                "settings",
-                &mut undocumented,
-            )?;
+            check_settings(&self.settings, table, form, &mut undocumented)?;
             merge(&mut body, root, &self.settings, "settings")?;
         }
 
@@ -284,19 +276,9 @@ fn documented_paths(table: &Table, form: Option<&str>) -> Vec<(String, Kind)> {
         found.push((path, kind));
     }
 
-    let root = table.settings_root().unwrap_or_default();
     let mut found = Vec::new();
-    for field in table.parameters {
-        let path = field.path(form).and_then(|path| json::within(path, root));
-        if let Some(path) = path {
-            collect(field.kind, path.to_owned(), &mut found);
-        }
-    }
-    for (name, kind) in table
-        .documented(form)
-        .iter()
-        .flat_map(|object| object.all())
-    {
+    let fields = table.documented(form).into_iter().flat_map(Object::all);
+    for (name, kind) in fields {
         collect(kind, name.to_owned(), &mut found);
     }
     found
@@ -341,77 +323,30 @@ fn strange(table: &Table, form: Option<&str>, path: &str) -> String {
     format!("Zoom does not document the field `{path}`{near}.")
 }
 
-/// The check of `settings`: documented fields by their types, whether they are parameters as well or not.
-struct Walk<'a> {
-    table: &'a Table,
-    form: Option<&'a str>,
-}
-
-impl Walk<'_> {
-    fn check(
-        &self,
-        map: &Map<String, Value>,
-        documented: Option<&Object>,
-        body_path: &str,
-        path: &str,
-        undocumented: &mut Vec<String>,
-    ) -> Result<(), Failure> {
-        for (key, value) in map {
-            let inner_path = format!("{path}.{}", key.chars().take(64).collect::<String>());
-            let inner_body = join(body_path, key);
-            let row = self.table.at(&inner_body, self.form).map(|row| row.kind);
-            let known = documented.and_then(|object| object.field(key));
-
-            match (row.or(known), value) {
-                (Some(Kind::Object(object)), Value::Object(inner)) => {
-                    if let Some(name) = object
-                        .required
-                        .iter()
-                        .find(|name| !inner.contains_key(**name))
-                    {
-                        let field = format!("{inner_path}.{name}");
-                        return Err(Failure::parameter(
-                            &*field,
-                            format!("`{field}` is missing."),
-                        ));
-                    }
-                    self.check(inner, Some(&object), &inner_body, &inner_path, undocumented)?;
-                }
-                (Some(kind), _) => kind
-                    .check(value, &inner_path, undocumented)
-                    .map_err(misfit)?,
-                (None, _) => {
-                    if path == "settings" {
-                        self.refuse_other_form(key, &inner_path)?;
-                    }
-                    undocumented.push(inner_path);
-                }
-            }
+/// Checks `settings`, field by field. A field that is documented for another form would be ignored by Zoom, and the
+/// read-back could never see it.
+fn check_settings(
+    settings: &Map<String, Value>,
+    table: &Table,
+    form: Option<&str>,
+    undocumented: &mut Vec<String>,
+) -> Result<(), Failure> {
+    let documented = table.documented(form).copied().unwrap_or_default();
+    for (key, value) in settings {
+        let path = format!("settings.{}", key.chars().take(64).collect::<String>());
+        if let Some(kind) = documented.field(key) {
+            kind.check(value, &path, undocumented).map_err(misfit)?;
+            continue;
         }
-        Ok(())
-    }
-
-    /// A field that is documented for another form would be ignored, and the read-back could never see it.
-    fn refuse_other_form(&self, key: &str, path: &str) -> Result<(), Failure> {
-        let others = self
-            .table
-            .settings
-            .iter()
-            .filter(|(form, object)| *form != self.form && object.field(key).is_some());
-        let rows = self.table.parameters.iter().flat_map(Field::places);
-        let rows =
-            rows.filter(|(form, path)| *form != self.form && path.split('.').next() == Some(key));
-
-        let mut forms: Vec<&str> = others.map(|(form, _)| form.unwrap_or_default()).collect();
-        forms.extend(rows.map(|(form, _)| form.unwrap_or_default()));
-        forms.sort_unstable();
-        forms.dedup();
-        if forms.is_empty() {
-            Ok(())
-        } else {
-            Err(other_form(path, &forms, self.form))
+        let others = table.settings.iter();
+        let others = others.filter(|(_, object)| object.field(key).is_some());
+        let forms: Vec<&str> = others.map(|(form, _)| form.unwrap_or_default()).collect();
+        if !forms.is_empty() {
+            return Err(other_form(&path, &forms, form));
         }
+        undocumented.push(path);
     }
+    Ok(())
 }
 
 /// True when `settings` holds something at a dotted path.
@@ -645,7 +580,7 @@ fn field_schema(table: &Table, field: &Field, generator: &mut SchemaGenerator) -
         schema.insert("x-zoom-field".to_owned(), Value::from(root));
         schema.insert(
             "properties".to_owned(),
-            Value::Object(settings_schema(table, root)),
+            Value::Object(settings_schema(table)),
         );
     }
     if matches!(field.role, Role::Clear) {
@@ -671,46 +606,16 @@ fn field_schema(table: &Table, field: &Field, generator: &mut SchemaGenerator) -
     Value::Object(schema)
 }
 
-/// The documented fields of `settings` in all forms, those that are parameters included.
-fn settings_schema(table: &Table, root: &str) -> Map<String, Value> {
+/// The documented fields of `settings` in all forms.
+fn settings_schema(table: &Table) -> Map<String, Value> {
     let mut properties = Map::new();
     for (_, object) in table.settings {
-        if let Some(Value::Object(known)) = Kind::Object(*object).schema().get_mut("properties") {
-            for (name, schema) in std::mem::take(known) {
+        let mut schema = Kind::Object(*object).schema();
+        if let Some(Value::Object(known)) = schema.get_mut("properties").map(Value::take) {
+            for (name, schema) in known {
                 properties.entry(name).or_insert(schema);
             }
         }
     }
-
-    for field in table.parameters {
-        for inside in field
-            .places()
-            .filter_map(|(_, path)| json::within(path, root))
-        {
-            let mut schema = field.kind.schema();
-            if let Some(map) = schema.as_object_mut() {
-                let told = format!("As the parameter `{}`.", field.name);
-                map.insert("description".to_owned(), Value::from(told));
-            }
-            place_schema(&mut properties, inside, schema);
-        }
-    }
     properties
-}
-
-/// Puts a schema at a dotted path of properties.
-fn place_schema(properties: &mut Map<String, Value>, path: &str, schema: Value) {
-    match path.split_once('.') {
-        None => {
-            properties.entry(path).or_insert(schema);
-        }
-        Some((key, rest)) => {
-            let block = properties.entry(key).or_insert_with(
-                || serde_json::json!({ "description": format!("Zoom's `{key}`."), "type": "object", "properties": {} }),
-            );
-            if let Some(inner) = block.get_mut("properties").and_then(Value::as_object_mut) {
-                place_schema(inner, rest, schema);
-            }
-        }
-    }
 }

@@ -3,7 +3,8 @@
 
 use crate::protocol::json::kind as json_kind;
 use crate::protocol::suggest::quoted;
-use serde_json::{Value, json};
+use schemars::{Schema, json_schema};
+use serde_json::{Map, Value, json};
 
 /// The type of a value, with its bounds.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +46,7 @@ pub enum Kind {
 }
 
 /// The fields of an object that Zoom documents; more may be sent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Object {
     /// The names of the fields that are on or off, separated by white space.
     pub flags: &'static str,
@@ -311,7 +312,7 @@ pub struct Table {
     pub parameters: &'static [Field],
     /// The names of the parameters, as [`names`] makes them.
     pub names: &'static [&'static str],
-    /// What Zoom documents inside `settings`, by form, beside the fields that are parameters.
+    /// What Zoom documents inside `settings`, by form, the fields that are parameters included.
     pub settings: &'static [(Option<&'static str>, Object)],
 }
 
@@ -355,7 +356,7 @@ impl Table {
         })
     }
 
-    /// Returns what is documented inside `settings` of the body's `form`, beside the fields that are parameters.
+    /// Returns what is documented inside `settings` of the body's `form`.
     #[must_use]
     pub fn documented(&self, form: Option<&str>) -> Option<&'static Object> {
         let found = self.settings.iter().find(|(known, _)| *known == form);
@@ -539,12 +540,61 @@ impl Kind {
                     schema["description"] = Value::from(format!("Zoom's `{name}`."));
                     (name.to_owned(), schema)
                 });
-                let properties: serde_json::Map<String, Value> = fields.collect();
+                let properties: Map<String, Value> = fields.collect();
                 let mut schema = json!({ "type": "object", "properties": properties });
                 if !object.required.is_empty() {
                     schema["required"] = json!(object.required);
                 }
                 schema
+            }
+        }
+    }
+}
+
+/// Returns the schema of an answer that holds the fields of `objects`: open, and with `null` for what may be missing.
+#[must_use]
+pub fn answer_schema(objects: &[Object]) -> Schema {
+    let mut properties = Map::new();
+    for object in objects {
+        add_answer_fields(object, "", &mut properties);
+    }
+    json_schema!({ "type": "object", "properties": properties })
+}
+
+fn add_answer_fields(object: &Object, path: &str, properties: &mut Map<String, Value>) {
+    for (name, kind) in object.all() {
+        let path = format!("{path}{name}");
+        let told = format!("Zoom's `{path}`.");
+        let field = properties.entry(name).or_insert_with(|| {
+            let name = match kind {
+                Kind::Flag => "boolean",
+                Kind::Integer(..) | Kind::Number(_) => "integer",
+                Kind::List(..) | Kind::Objects(_) => "array",
+                Kind::Object(_) => "object",
+                _ => "string",
+            };
+            json!({ "description": told, "type": [name, "null"] })
+        });
+        let Some(field) = field.as_object_mut() else {
+            continue;
+        };
+
+        let inner = match kind {
+            Kind::Object(inner) => Some((inner, field)),
+            // Zoom documents some of its lists as objects, or sends them so.
+            Kind::Objects(list) => {
+                field.insert("type".to_owned(), json!(["array", "object", "null"]));
+                let items = field
+                    .entry("items")
+                    .or_insert_with(|| json!({ "type": "object" }));
+                items.as_object_mut().map(|items| (list.each, items))
+            }
+            _ => None,
+        };
+        if let Some((inner, schema)) = inner {
+            let known = schema.entry("properties").or_insert_with(|| json!({}));
+            if let Some(known) = known.as_object_mut() {
+                add_answer_fields(&inner, &format!("{path}."), known);
             }
         }
     }

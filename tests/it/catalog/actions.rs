@@ -2,9 +2,10 @@
 
 use crate::catalog::root;
 use std::collections::BTreeSet;
-use zoom_runner::action::{Entry, Kind};
+use zoom_runner::action::{Entry, Kind as ActionKind};
 use zoom_runner::actions;
 use zoom_runner::protocol::parameter::KEYWORDS;
+use zoom_runner::zoom::update::fields::Kind;
 
 use serde_json::Value;
 
@@ -125,7 +126,7 @@ fn endpoints_have_both_kinds_of_scopes_and_fit_the_kind_of_their_action() {
             continue;
         };
         assert_eq!(
-            entry.kind == Kind::Containment,
+            entry.kind == ActionKind::Containment,
             first.method.name() != "GET",
             "{entry:?}"
         );
@@ -140,4 +141,38 @@ fn endpoints_have_both_kinds_of_scopes_and_fit_the_kind_of_their_action() {
             assert!(route.path.starts_with('/'), "{}", route.path);
         }
     }
+}
+
+#[test]
+fn a_parameter_of_an_update_has_the_type_that_is_documented_for_its_place_in_settings() {
+    let mut judged = 0;
+    for table in actions::ACTIONS.iter().filter_map(|entry| entry.update) {
+        let Some(root) = table.settings_root() else {
+            continue;
+        };
+        for field in table.parameters {
+            for (form, path) in field.places() {
+                let Some(inside) = zoom_runner::protocol::json::within(path, root) else {
+                    continue;
+                };
+                let documented = Kind::Object(*table.documented(form).unwrap()).schema();
+                let pointer = inside.replace('.', "/properties/");
+                let mut known = documented
+                    .pointer(&format!("/properties/{pointer}"))
+                    .cloned()
+                    .unwrap_or_else(|| panic!("{}: {path} is not documented", table.name));
+                known.as_object_mut().unwrap().remove("description");
+                // A parameter may name the choices that are a range inside `settings`.
+                let own = field.kind.schema();
+                let is_range = known.get("minimum").is_some() && own.get("enum").is_some();
+                assert!(
+                    is_range || known == own,
+                    "{}: {path}: {known} {own}",
+                    table.name
+                );
+                judged += 1;
+            }
+        }
+    }
+    assert!(judged >= 40, "{judged}");
 }
