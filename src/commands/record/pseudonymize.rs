@@ -100,7 +100,7 @@ impl Pseudonymizer {
             let value = match name.as_str() {
                 "content-type" if allowed::is_content_type(value) => value.clone(),
                 "content-type" => "application/octet-stream".to_owned(),
-                "x-zm-trackingid" => self.pseudonyms.opaque(value),
+                "x-zm-trackingid" => self.tracking_id(value),
                 // A number of seconds, or a date in one of several forms.
                 "retry-after" if is_http_date(value) => value.clone(),
                 _ if allowed::is_instant(value) => value.clone(),
@@ -124,6 +124,20 @@ impl Pseudonymizer {
             status: response.status,
             headers,
             body,
+        }
+    }
+
+    /// Returns a tracking id, `v=2.0;clid=us02;rid=WEB_...`, with another last part.
+    fn tracking_id(&mut self, value: &str) -> String {
+        let parts = value
+            .strip_prefix("v=2.0;clid=")
+            .and_then(|rest| rest.split_once(";rid="))
+            .filter(|(cluster, _)| allowed::is_host(&format!("{cluster}web.zoom.us")));
+        match parts {
+            Some((cluster, id)) => {
+                format!("v=2.0;clid={cluster};rid={}", self.pseudonyms.opaque(id))
+            }
+            None => self.pseudonyms.opaque(value),
         }
     }
 
@@ -355,7 +369,17 @@ struct Pseudonyms {
     /// Every pseudonym so far, and every value of the run: a new pseudonym must be none of them.
     taken: BTreeSet<String>,
     originals: BTreeSet<String>,
-    counter: u64,
+    counters: BTreeMap<Form, u64>,
+}
+
+/// The forms of values, each counted by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    Address,
+    Date,
+    Ip,
+    Opaque,
+    Text,
 }
 
 impl Pseudonyms {
@@ -389,15 +413,16 @@ impl Pseudonyms {
             .clone()
     }
 
-    fn get(&mut self, value: &str, make: impl Fn(u64) -> String) -> String {
+    fn get(&mut self, form: Form, value: &str, make: impl Fn(u64) -> String) -> String {
         if let Some(pseudonym) = self.known.get(value) {
             return pseudonym.clone();
         }
         // A value of few characters has few others of its form; after some attempts any will do.
         let mut pseudonym = String::new();
         for _ in 0..64 {
-            self.counter += 1;
-            pseudonym = make(self.counter);
+            let counter = self.counters.entry(form).or_default();
+            *counter += 1;
+            pseudonym = make(*counter);
             if !self.taken.contains(&pseudonym) && !self.originals.contains(&pseudonym) {
                 break;
             }
@@ -412,8 +437,8 @@ impl Pseudonyms {
         const AROUND: &[char] = &[
             ' ', '\t', '\r', '\n', '<', '>', '"', '\'', '\u{a0}', '\u{200b}', '\u{feff}',
         ];
-        if self.known.contains_key(text) {
-            return self.get(text, |_| String::new());
+        if let Some(pseudonym) = self.known.get(text) {
+            return pseudonym.clone();
         }
         let core = text.trim_matches(AROUND);
         if core.is_empty() {
@@ -439,10 +464,19 @@ impl Pseudonyms {
         }
         if is_address(text) {
             let make = |number| format!("person{number}@example.com");
-            return self.get(&text.to_lowercase(), make);
+            return self.get(Form::Address, &text.to_lowercase(), make);
         }
         if let Ok(address) = text.parse::<IpAddr>() {
             return self.ip(address);
+        }
+        if text.parse::<jiff::civil::Date>().is_ok()
+            && text.starts_with(|c: char| c.is_ascii_digit())
+        {
+            let time = if text.len() > 10 { "T00:00:00Z" } else { "" };
+            return self.get(Form::Date, text, |number| {
+                let (month, day) = (1 + number / 28 % 12, 1 + number % 28);
+                format!("2001-{month:02}-{day:02}{time}")
+            });
         }
         let is_number = |c: char| c.is_ascii_digit() || " +-().,".contains(c);
         if text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(is_number) {
@@ -453,21 +487,21 @@ impl Pseudonyms {
             return self.opaque(text);
         }
         match text.contains(char::is_whitespace) {
-            true => self.get(text, |number| format!("Text {number}")),
-            false => self.get(text, |number| format!("text{number}")),
+            true => self.get(Form::Text, text, |number| format!("Text {number}")),
+            false => self.get(Form::Text, text, |number| format!("text{number}")),
         }
     }
 
     /// Returns the pseudonym of an id, a passcode or a token: letters for letters, digits for digits, all else as it is.
     fn opaque(&mut self, text: &str) -> String {
-        self.get(text, |seed| scramble(text, seed))
+        self.get(Form::Opaque, text, |seed| scramble(text, seed))
     }
 
     /// Returns the pseudonym of a number that may be grouped: as many digits in the same groups, and the same digits
     /// however they are grouped.
     fn digits(&mut self, text: &str) -> String {
         let plain: String = text.chars().filter(char::is_ascii_digit).collect();
-        let digits = self.get(&plain, |seed| scramble(&plain, seed));
+        let digits = self.get(Form::Opaque, &plain, |seed| scramble(&plain, seed));
         let mut digits = digits.chars();
         text.chars()
             .map(|c| match c.is_ascii_digit() {
@@ -482,7 +516,7 @@ impl Pseudonyms {
             return address.to_string();
         }
         // Addresses that are reserved for documentation (RFC 5737, RFC 3849).
-        self.get(&address.to_string(), |number| match address {
+        self.get(Form::Ip, &address.to_string(), |number| match address {
             IpAddr::V4(_) => format!("192.0.2.{}", number % 256),
             IpAddr::V6(_) => format!("2001:db8::{number:x}"),
         })
