@@ -1,90 +1,127 @@
-//! Who else can act for a user: delegates and Marketplace apps.
+//! Who else can act for a user: delegates and Marketplace apps; and the account's own settings.
 
-use super::users::{Users, id};
-use super::zoom::{Refusal, refusal};
-use serde_json::{Value, json};
+use super::defaults::defaults;
+use super::message::{Refusal, refusal};
+use super::seed_meetings::VICTIM;
+use super::users::{Users, id, personal_meeting};
+use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
+/// What a delegate may do for a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Right {
+    Assistant,
+    Scheduler,
+}
+
+impl Right {
+    /// Returns the key of the list in Zoom's answer.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Assistant => "assistants",
+            Self::Scheduler => "schedulers",
+        }
+    }
+}
+
 /// Delegates at the start: the user, the right, the delegate.
-const DELEGATES: [(u64, &str, u64); 4] = [
-    (4, "assistants", 5),
-    (4, "assistants", 6),
-    (4, "schedulers", 5),
-    (0, "assistants", 3),
+const DELEGATES: [(u64, Right, u64); 4] = [
+    (VICTIM, Right::Assistant, 5),
+    (VICTIM, Right::Assistant, 6),
+    (VICTIM, Right::Scheduler, 5),
+    (0, Right::Assistant, 3),
 ];
 
-/// Apps that users of the account have added: id, name, kind, developer, scope.
-const APPS: [(&str, &str, &str, &str, &str); 3] = [
-    (
-        "wdKzuB2cT0ucZrWQbPvMtw",
-        "Calendar Helper",
-        "ZoomApp",
-        "THIRD_PARTY",
-        "recording:read",
-    ),
-    (
-        "Qn3xkBvVRZaFhA4oF2GtHg",
-        "Team Whiteboard",
-        "GeneralApp",
-        "ZOOM",
-        "user:read",
-    ),
-    (
-        "m1TzPq8RSOy0cLZ5vX9dWw",
-        "Incident Bot",
-        "ChatBotApp",
-        "INTERNAL",
-        "chat_message:write",
-    ),
+/// An app that a user of the account has added.
+struct App {
+    id: &'static str,
+    name: &'static str,
+    kind: &'static str,
+    developer: &'static str,
+    scopes: &'static [&'static str],
+}
+
+const APPS: [App; 3] = [
+    // The one that the stranger added: it reads every recording.
+    App {
+        id: "wdKzuB2cT0ucZrWQbPvMtw",
+        name: "Calendar Helper",
+        kind: "ZoomApp",
+        developer: "THIRD_PARTY",
+        scopes: &["recording:read", "meeting:read", "user:read"],
+    },
+    App {
+        id: "Qn3xkBvVRZaFhA4oF2GtHg",
+        name: "Team Whiteboard",
+        kind: "GeneralApp",
+        developer: "ZOOM",
+        scopes: &["user:read"],
+    },
+    App {
+        id: "m1TzPq8RSOy0cLZ5vX9dWw",
+        name: "Incident Bot",
+        kind: "ChatBotApp",
+        developer: "INTERNAL",
+        scopes: &["chat_message:write"],
+    },
 ];
 
 /// The delegates and apps that were taken away.
 #[derive(Debug, Default)]
 pub struct Access {
-    removed: HashSet<(u64, String, u64)>,
+    removed: HashSet<(u64, Right, u64)>,
     disabled: HashSet<(u64, String)>,
 }
 
 impl Access {
-    /// The delegates of a user under `right`: `assistants` or `schedulers`.
-    pub fn delegates(&self, users: Users, user: u64, right: &str) -> Value {
-        let all = DELEGATES
-            .iter()
-            .filter(|(owner, kind, delegate)| {
-                *owner == user
-                    && *kind == right
-                    && !self.removed.contains(&(user, right.to_owned(), *delegate))
-            })
-            .map(|(_, _, delegate)| json!({"id": id(*delegate), "email": users.email(*delegate)}));
-        json!({ right: all.collect::<Vec<_>>() })
+    /// Returns a user's delegates with a right.
+    pub fn delegates(&self, users: Users, user: u64, right: Right) -> Value {
+        let is_there = |(owner, kind, delegate): &&(u64, Right, u64)| {
+            *owner == user
+                && *kind == right
+                && users.status(*delegate) == "active"
+                && !self.removed.contains(&(user, right, *delegate))
+        };
+        let write = |(_, _, delegate): &(u64, Right, u64)| {
+            let mut one = json!({"id": id(*delegate), "email": users.email(*delegate)});
+            match right {
+                Right::Assistant => one["can_manage_host_private_event"] = json!(false),
+                Right::Scheduler => one["pmi"] = json!(personal_meeting(*delegate)),
+            }
+            one
+        };
+        let all: Vec<Value> = DELEGATES.iter().filter(is_there).map(write).collect();
+        json!({ right.key(): all })
     }
 
     /// Takes a delegate away. Zoom says nothing of one who was none.
-    pub fn remove_delegate(&mut self, user: u64, right: &str, delegate: u64) {
-        self.removed.insert((user, right.to_owned(), delegate));
+    pub fn remove_delegate(&mut self, user: u64, right: Right, delegate: u64) {
+        self.removed.insert((user, right, delegate));
     }
 
-    /// The apps of a list.
+    /// Returns the apps of a list.
     pub fn apps(kind: &str) -> Vec<Value> {
-        let installed = |app: &&(&str, &str, &str, &str, &str)| match kind {
+        let is_listed = |app: &&App| match kind {
             "account_added" | "approved_apps" | "public" => true,
-            "account_created" => app.3 == "INTERNAL",
+            "account_created" => app.developer == "INTERNAL",
             _ => false,
         };
-        let write = |(id, name, kind, developer, scope): &(&str, &str, &str, &str, &str)| {
+        let scope = |name: &&str| json!({"scope_name": name, "scope_description": name});
+        let write = |app: &App| {
             json!({
-                "app_id": id, "app_name": name, "app_type": kind, "app_usage": 2, "app_status": "PUBLISHED",
-                "app_developer_type": developer, "app_description": format!("{name} for Zoom"),
-                "scopes": [{"scope_name": scope, "scope_description": scope}],
+                "app_id": app.id, "app_name": app.name, "app_type": app.kind, "app_usage": 2, "app_status": "PUBLISHED",
+                "app_developer_type": app.developer, "app_description": format!("{} for Zoom", app.name),
+                "app_icon": "", "scopes": app.scopes.iter().map(scope).collect::<Vec<_>>(),
+                "approval_info": {"approved_type": "forAllUser", "approver_id": id(0), "app_approval_closed": false},
             })
         };
-        APPS.iter().filter(installed).map(write).collect()
+        APPS.iter().filter(is_listed).map(write).collect()
     }
 
     /// Enables or disables an app for a user.
     pub fn subscribe(&mut self, user: u64, app: &str, action: &str) -> Result<(), Refusal> {
-        if !APPS.iter().any(|(id, ..)| *id == app) {
-            return Err(refusal(400, 1401, "The app does not exist."));
+        if !APPS.iter().any(|known| known.id == app) {
+            return Err(refusal(404, 1401, "Marketplace app id does not exist."));
         }
         let key = (user, app.to_owned());
         match action {
@@ -95,32 +132,72 @@ impl Access {
     }
 }
 
-/// The account's settings, by `option`.
-pub fn account_settings(option: Option<&str>) -> Value {
+/// Returns the account's settings in the form that `option` asks for.
+pub fn account_settings(option: Option<&str>) -> Map<String, Value> {
+    let mut all = defaults();
+    let mut take = |keys: &[&str]| {
+        keys.iter()
+            .filter_map(|key| Some(((*key).to_owned(), all.get_mut(*key)?.take())))
+            .collect::<Map<_, _>>()
+    };
+
     match option {
-        Some("security") => json!({"security": {
-            "admin_change_name_pic": true,
-            "sign_again_period_for_inactivity_on_client": 0,
-            "sign_in_with_two_factor_auth": "none",
-            "password_requirement": {"minimum_password_length": 8, "have_special_character": false},
-            "signin_with_sso": {"enable": true, "require_sso_for_domains": true,
-                "sso_bypass_users": [{"id": id(4), "email": "user4@example.com"}]},
-        }}),
-        Some("meeting_security") => json!({"meeting_security": {
-            "waiting_room": false, "meeting_password": true, "encryption_type": "enhanced_encryption",
-        }}),
-        Some(form @ ("meeting_authentication" | "recording_authentication")) => json!({
-            form: true, "authentication_options": [{"id": "signIn_1", "name": "Signed-in users", "type": "internally", "default_option": true}],
-        }),
-        _ => json!({
-            "schedule_meeting": {"host_video": true, "join_before_host": true, "require_password_for_scheduled_meetings": true},
-            "in_meeting": {"waiting_room": false, "chat": true, "file_transfer": true, "remote_control": true},
-            "recording": {"local_recording": true, "cloud_recording": true, "auto_recording": "none"},
-            "feature": {"meeting_capacity": 300},
-            "chat": {"send_data_to_third_party_archiving_service": {
-                "enable": true, "type": "global_relay", "user_name": "archive",
-                "passcode": "archive-passcode", "authorized_channel_token": "archive-channel-token",
-            }},
-        }),
+        Some("security") => Map::from_iter([("security".to_owned(), security())]),
+        Some("meeting_security") => take(&["meeting_security"]),
+        Some(form @ ("meeting_authentication" | "recording_authentication")) => {
+            let profiles = take(&["authentication_options"])["authentication_options"][form].take();
+            let mut settings = take(&[form]);
+            settings.insert("allow_authentication_exception".to_owned(), json!(false));
+            settings.insert(
+                "authentication_options".to_owned(),
+                profiles["authentication_options"].clone(),
+            );
+            settings
+        }
+        _ => {
+            let mut settings = take(&[
+                "schedule_meeting",
+                "in_meeting",
+                "email_notification",
+                "recording",
+                "telephony",
+                "tsp",
+                "audio_conferencing",
+                "profile",
+            ]);
+            settings.insert("feature".to_owned(), json!({"meeting_capacity": 300}));
+            settings.insert("chat".to_owned(), chat());
+            settings
+        }
     }
+}
+
+fn security() -> Value {
+    json!({
+        "admin_change_name_pic": true,
+        "admin_change_user_info": true,
+        "hide_billing_info": false,
+        "import_photos_from_devices": true,
+        "sign_again_period_for_inactivity_on_client": 0,
+        "sign_again_period_for_inactivity_on_web": 0,
+        // Nobody needs a second factor: one of the findings of a posture review.
+        "sign_in_with_two_factor_auth": "none",
+        "password_requirement": {
+            "minimum_password_length": 8, "have_special_character": false, "consecutive_characters_length": 4, "weak_enhance_detection": false,
+        },
+        "signin_with_sso": {
+            "enable": true, "require_sso_for_domains": true, "domains": ["example.com"],
+            "sso_bypass_users": [{"id": id(VICTIM), "email": "user4@example.com"}],
+        },
+    })
+}
+
+fn chat() -> Value {
+    json!({
+        "allow_bots_chat": true, "share_files": true, "record_voice_messages": true,
+        "send_data_to_third_party_archiving_service": {
+            "enable": true, "type": "global_relay", "user_name": "archive",
+            "passcode": "archive-passcode", "authorized_channel_token": "archive-channel-token",
+        },
+    })
 }

@@ -1,4 +1,4 @@
-//! The settings that every user starts with: the account's defaults. Knows no user.
+//! The settings that every user starts with: the account's defaults.
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
-//! What goes wrong on purpose: parses it, and draws whether it does. Knows no endpoint.
+//! What goes wrong on purpose: read from an option, and drawn by chance for each request.
 
 use super::limits::{Plan, too_many_a_second};
-use super::zoom::Reply;
+use super::message::ApiReply;
 use serde_json::json;
 use std::str::FromStr;
 
@@ -19,6 +19,8 @@ pub struct Fault {
 pub enum Kind {
     /// It is answered with this status.
     Status(u16),
+    /// It is answered with the error of this code, where Zoom documents it for the endpoint.
+    Code(i64),
     /// It is never answered.
     Hang,
     /// Its connection breaks in the middle of the answer.
@@ -29,11 +31,17 @@ impl FromStr for Fault {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is not of the form 503:0.1, hang:0.01 or cut:0.01");
+        let wrong =
+            || format!("{text:?} is not of the form 503:0.1, code3001:0.1, hang:0.01 or cut:0.01");
         let (what, share) = text.split_once(':').ok_or_else(wrong)?;
         let kind = match what {
             "hang" => Kind::Hang,
             "cut" => Kind::Cut,
+            code if code.starts_with("code") => Kind::Code(
+                code.trim_start_matches("code")
+                    .parse()
+                    .map_err(|_| wrong())?,
+            ),
             status => Kind::Status(
                 status
                     .parse()
@@ -51,22 +59,22 @@ impl FromStr for Fault {
     }
 }
 
-/// The answer with a status that was asked for, as Zoom gives it: of an endpoint with `label`, or of the token's
+/// Returns the reply with a status that was asked for, as Zoom gives it: of an endpoint with `label`, or of the token's
 /// address, which speaks otherwise.
-pub fn answer(status: u16, label: Option<&str>, plan: Option<Plan>, now: u64) -> Reply {
+pub fn answer(status: u16, label: Option<&str>, plan: Option<Plan>, now: u64) -> ApiReply {
     let Some(label) = label else {
-        return Reply::json(
+        return ApiReply::json(
             status,
             &json!({"reason": "A fault was asked for.", "error": "fault"}),
         );
     };
     match status {
         429 => too_many_a_second(label, plan.unwrap_or(Plan::Business).per_second(label), now),
-        401 => Reply::json(
+        401 => ApiReply::json(
             401,
             &json!({"code": 124, "message": "Access token is expired."}),
         ),
-        _ => Reply::json(
+        _ => ApiReply::json(
             status,
             &json!({"code": status, "message": "A fault was asked for."}),
         ),
@@ -75,14 +83,14 @@ pub fn answer(status: u16, label: Option<&str>, plan: Option<Plan>, now: u64) ->
 
 /// A series of draws, the same for the same seed (xorshift).
 #[derive(Debug)]
-pub struct Chance(u64);
+pub struct Rng(u64);
 
-impl Chance {
+impl Rng {
     pub const fn new(seed: u64) -> Self {
         Self(seed ^ 0x9E37_79B9_7F4A_7C15)
     }
 
-    /// The next number.
+    /// Draws the next number.
     pub const fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -90,8 +98,8 @@ impl Chance {
         self.0
     }
 
-    /// The fault that strikes now, if one does.
-    pub fn strike(&mut self, faults: &[Fault]) -> Option<Kind> {
+    /// Draws the fault of the next request, if there is one.
+    pub fn next_fault(&mut self, faults: &[Fault]) -> Option<Kind> {
         faults
             .iter()
             .find(|fault| ((self.next() >> 11) as f64 / (1_u64 << 53) as f64) < fault.share)

@@ -1,4 +1,4 @@
-//! What the invited are told: the link, the passcodes that go with the meeting's own, and the invitation's text. Knows what a meeting's answer looks like, no state.
+//! The invitation to a meeting: its link, the passcodes that go with the meeting's own, and its text.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -62,12 +62,12 @@ pub fn write(meeting: &Value, number: u64, host: &str) -> Value {
         ),
     };
     let invitation = format!(
-        "{host} is inviting you to a scheduled Zoom meeting.\r\n\r\nTopic: {}\r\n{time}\r\nJoin Zoom Meeting\r\n{}\r\n\r\nMeeting ID: {}\r\n{passcode}\r\n---\r\n\r\nOne tap mobile\r\n+13015550115,,{number}#{dialled} US\r\n\r\nJoin by SIP\r\n- {number}@zoomcrc.example\r\n",
+        "{host} is inviting you to a scheduled Zoom meeting.\r\n\r\nTopic: {}\r\n{time}\r\nJoin Zoom Meeting\r\n{}\r\n\r\nMeeting ID: {}\r\n{passcode}\r\n---\r\n\r\nOne tap mobile\r\n+13015550115,,{number}#{dialled} US\r\n\r\nJoin by SIP\r\n- {number}@zoomcrc.com\r\n",
         text("topic"),
         text("join_url"),
         spaced(number),
     );
-    json!({"invitation": invitation, "sip_links": [format!("sip:{number}@zoomcrc.example")]})
+    json!({"invitation": invitation, "sip_links": [format!("{number}@zoomcrc.com")]})
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
-//! Zoom's rate limits: per second and day by the endpoint's label, and 100 changes a day of one host's meetings. Knows Zoom's headers and sentences.
+//! Zoom's rate limits: per second and day by the endpoint's label, and 100 changes a day of one host's meetings.
 
-use super::zoom::Reply;
+use super::message::ApiReply;
+use super::time::rfc3339;
 use serde_json::json;
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -66,10 +67,10 @@ fn category(label: &str) -> &'static str {
 }
 
 /// The refusal of one call too many in a second, where `most` are allowed.
-pub fn too_many_a_second(label: &str, most: u64, now: u64) -> Reply {
+pub fn too_many_a_second(label: &str, most: u64, now: u64) -> ApiReply {
     let message =
         "You have reached the maximum per-second rate limit for this API. Try again later.";
-    Reply::json(429, &json!({"code": 429, "message": message}))
+    ApiReply::json(429, &json!({"code": 429, "message": message}))
         .header("X-RateLimit-Category", category(label))
         .header("X-RateLimit-Type", "QPS")
         .header("X-RateLimit-Limit", &most.to_string())
@@ -77,15 +78,15 @@ pub fn too_many_a_second(label: &str, most: u64, now: u64) -> Reply {
         .header("X-RateLimit-Reset", &(now + 1).to_string())
 }
 
-fn too_many_a_day(label: &str, most: u64, now: u64) -> Reply {
+fn too_many_a_day(label: &str, most: u64, now: u64) -> ApiReply {
     let message = "You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you can make another request.";
     let midnight = (now / 86_400 + 1) * 86_400;
-    Reply::json(429, &json!({"code": 429, "message": message}))
+    ApiReply::json(429, &json!({"code": 429, "message": message}))
         .header("X-RateLimit-Category", category(label))
         .header("X-RateLimit-Type", "Daily-limit")
         .header("X-RateLimit-Limit", &most.to_string())
         .header("X-RateLimit-Remaining", "0")
-        .header("Retry-After", &super::zoom::rfc3339(midnight))
+        .header("Retry-After", &rfc3339(midnight))
 }
 
 /// How many changes of one host's meetings a day allows.
@@ -120,7 +121,7 @@ impl Limits {
         plan: Option<Plan>,
         daily: Option<u64>,
         now: u64,
-    ) -> Option<Reply> {
+    ) -> Option<ApiReply> {
         if let Some(most) = daily.or_else(|| plan?.per_day(label))
             && count(&mut self.days, label, now / 86_400) > most
         {
@@ -132,12 +133,12 @@ impl Limits {
 
     /// Counts a change of one of `host`'s meetings, where limits hold at all; the refusal when it is one too many. As at Zoom it comes without
     /// `X-RateLimit-Type` and `Retry-After`.
-    pub fn change(&mut self, host: &str, now: u64) -> Option<Reply> {
+    pub fn change(&mut self, host: &str, now: u64) -> Option<ApiReply> {
         if count(&mut self.changes, host, now / 86_400) <= CHANGES_A_DAY {
             return None;
         }
         let message = "You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00.";
-        let reply = Reply::json(429, &json!({"code": 429, "message": message}))
+        let reply = ApiReply::json(429, &json!({"code": 429, "message": message}))
             .header("X-RateLimit-Category", "Light")
             .header("X-RateLimit-Limit", "6000")
             .header("X-RateLimit-Remaining", "5893");
@@ -149,7 +150,7 @@ impl Limits {
 mod tests {
     use super::*;
 
-    fn kind(reply: &Reply) -> &str {
+    fn kind(reply: &ApiReply) -> &str {
         let kind = reply
             .headers
             .iter()

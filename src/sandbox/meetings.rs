@@ -1,14 +1,24 @@
-//! The account's meetings as they are now: what was changed, ended or deleted laid over the calendar. Knows Zoom's refusals about meetings.
+//! The account's meetings as they are now: those of the start, with what was created, changed, ended or deleted laid
+//! over them.
 
-use super::calendar::{INSTANT, PERSONAL, WAR_ROOM, host, own, planned};
 use super::invitation;
-use super::overlay::overlay;
+use super::merge::merge;
+use super::message::{Refusal, invalid_field, refusal};
 use super::paging::Window;
-use super::schedule::{Days, instant, occurrence_id, occurrences, second_of, written};
+use super::reports::{Instance, NOW_IN_MEETING};
+use super::schedule::{Days, instant, occurrence_id, occurrences, second_of};
+use super::seed_meetings::{self, HIJACKED, INSTANT, PAST, PERSONAL, VICTIM, WAR_ROOM, planned};
+use super::time::timestamp;
 use super::users::Users;
-use super::zoom::{Refusal, refusal};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// The meetings that run at the start.
+const LIVE: [u64; 3] = [HIJACKED, WAR_ROOM, INSTANT];
+/// The number before that of the first meeting that is created.
+const BEFORE_CREATED: u64 = 93_000_000_000;
+/// Meetings that exist only to be refused: see [`super::handler`].
+const REFUSALS: std::ops::RangeInclusive<u64> = 99_000_000_000..=99_000_099_999;
 
 /// What List Meetings gives of a meeting.
 const LISTED: [&str; 11] = [
@@ -36,75 +46,113 @@ const SETTINGS_OF_AN_OCCURRENCE: [&str; 7] = [
     "auto_recording",
 ];
 
+/// Fields that Zoom takes and never gives.
+const NEVER_GIVEN: [&str; 2] = ["schedule_for", "template_id"];
+
 /// The account's meetings.
 #[derive(Debug)]
 pub struct Meetings {
     users: Users,
     /// The second that the meetings were planned at.
-    born: u64,
+    created_at: u64,
     changed: HashMap<u64, Value>,
     ended: HashSet<u64>,
     deleted: HashSet<u64>,
     /// Deleted occurrences: the meeting and the occurrence's id.
     skipped: HashSet<(u64, String)>,
-    /// Meetings that were created: the host and what was asked for.
-    created: BTreeMap<u64, (u64, Value)>,
+    /// What was asked for when they were created.
+    created: BTreeMap<u64, Value>,
+    /// The hosts of those that were created, or taken over from a deleted user.
+    hosts: BTreeMap<u64, u64>,
 }
 
 impl Meetings {
-    pub fn new(users: Users, born: u64) -> Self {
-        let (changed, ended, deleted, skipped, created) = Default::default();
+    pub fn new(users: Users, created_at: u64) -> Self {
         Self {
             users,
-            born,
-            changed,
-            ended,
-            deleted,
-            skipped,
-            created,
+            created_at,
+            changed: HashMap::new(),
+            ended: HashSet::new(),
+            deleted: HashSet::new(),
+            skipped: HashSet::new(),
+            created: BTreeMap::new(),
+            hosts: BTreeMap::new(),
         }
     }
 
-    /// The numbers of the meetings that a user hosts.
+    /// Returns the numbers of the meetings that a user hosts, deleted ones too.
     fn own(&self, host: u64) -> Vec<u64> {
-        let created = self.created.iter().filter(|(_, (owner, _))| *owner == host);
-        let mut own = own(self.users, host);
-        own.extend(created.map(|(number, _)| *number));
+        let mut own = seed_meetings::own(self.users, host);
+        own.retain(|number| !self.hosts.contains_key(number));
+        let given = self.hosts.iter().filter(|(_, owner)| **owner == host);
+        own.extend(given.map(|(number, _)| *number));
         own
     }
 
-    /// The number of the user who hosts a meeting.
+    /// Returns the number of the user who hosts a meeting.
     pub fn host(&self, number: u64) -> u64 {
-        self.created
-            .get(&number)
-            .map_or_else(|| host(number), |(host, _)| *host)
+        let host = self.hosts.get(&number).copied();
+        host.unwrap_or_else(|| seed_meetings::host(number))
     }
 
-    /// A meeting as it was before it was changed.
+    /// Makes `heir` the host of all of a user's meetings; without one they are deleted.
+    pub fn pass_on(&mut self, host: u64, heir: Option<u64>) {
+        for number in self.own(host) {
+            match heir {
+                Some(heir) => self.hosts.insert(number, heir).is_none(),
+                None => self.deleted.insert(number),
+            };
+        }
+    }
+
+    /// Returns a meeting as it was before it was changed.
     fn planned(&self, number: u64) -> Value {
-        let Some((host, asked)) = self.created.get(&number) else {
-            return planned(self.users, self.born, number);
-        };
-        let mut meeting = planned(self.users, self.born, 70_000_000_000 + host * 10);
-        meeting["id"] = json!(number);
-        meeting["uuid"] = json!(format!("{number:022X}=="));
-        meeting["start_url"] = json!(format!(
-            "https://example.zoom.us/s/{number}?zak=eyJ0eXAiOiJKV1QifQ.sandbox"
-        ));
-        overlay(&mut meeting, asked);
+        let host = self.host(number);
+        let mut meeting = planned(self.users, self.created_at, number, host);
+        if let Some(asked) = self.created.get(&number) {
+            merge(&mut meeting, asked);
+        }
         meeting
     }
 
     /// Creates a meeting; returns it as POST /users/{id}/meetings does.
-    pub fn create(&mut self, host: u64, mut body: Map<String, Value>) -> Result<Value, Refusal> {
-        // Zoom takes these and never gives them.
-        for key in ["schedule_for", "template_id", "pre_schedule"] {
+    pub fn create(
+        &mut self,
+        host: u64,
+        mut body: Map<String, Value>,
+        now: u64,
+    ) -> Result<Value, Refusal> {
+        let kind = body.entry("type").or_insert_with(|| json!(2)).clone();
+        let schedule_for = body.get("schedule_for").and_then(Value::as_str);
+        if kind == 1 && schedule_for.is_some() {
+            let message = "Instant meetings do not support the `schedule_for` parameter, and you can't schedule an instant meeting for another user.";
+            return Err(refusal(400, 3000, message));
+        }
+        self.check(&body)?;
+
+        let host = match schedule_for {
+            Some(name) => self.users.find(name)?,
+            None => host,
+        };
+        let zone = body.get("timezone").and_then(Value::as_str);
+        let zone = zone.unwrap_or("Europe/Berlin").to_owned();
+        let start = body.get("start_time").and_then(Value::as_str);
+        let start = start.and_then(|start| instant(start, &zone));
+        // Without a start it is now.
+        if kind != 3 {
+            let start = start.unwrap_or(now).max(now);
+            body.insert("start_time".to_owned(), timestamp(start));
+        }
+        for key in NEVER_GIVEN {
             body.remove(key);
         }
         body.entry("topic").or_insert_with(|| json!("Zoom Meeting"));
-        body.entry("type").or_insert_with(|| json!(2));
-        let number = 93_000_000_001 + self.created.len() as u64;
-        self.created.insert(number, (host, Value::Object(body)));
+        body.insert("created_at".to_owned(), timestamp(now));
+
+        let number = BEFORE_CREATED + 1 + self.created.len() as u64;
+        self.hosts.insert(number, host);
+        self.created.insert(number, Value::Object(body));
+        self.keep_floor(number);
         self.get(number, None)
     }
 
@@ -117,17 +165,60 @@ impl Meetings {
         Ok(())
     }
 
-    /// The meetings that run now.
-    pub fn live(&self) -> Vec<Value> {
-        let numbers = [WAR_ROOM, INSTANT]
-            .into_iter()
-            .filter(|number| self.is_live(*number));
-        numbers
-            .filter_map(|number| self.get(number, None).ok())
+    /// Returns the meetings that run now.
+    pub fn live(&self) -> Vec<Instance> {
+        LIVE.into_iter()
+            .filter(|number| self.is_live(*number))
+            .map(|number| self.running(number))
             .collect()
     }
 
-    /// The number of the meeting in a path, if there is such a meeting.
+    /// Returns a meeting that runs, or ran since the start.
+    fn running(&self, number: u64) -> Instance {
+        let meeting = self.planned(number);
+        let host = self.host(number);
+        let host_place = if host == VICTIM { 3 } else { 0 };
+        Instance {
+            number,
+            uuid: uuid(number),
+            host,
+            topic: meeting["topic"].as_str().unwrap_or_default().to_owned(),
+            start: second_of(meeting.get("start_time")).unwrap_or_default(),
+            is_live: self.is_live(number),
+            is_counted: true,
+            people: [&[host_place], &NOW_IN_MEETING[..]].concat(),
+        }
+    }
+
+    /// Finds the meeting that runs or took place, by number or UUID: of a number the latest.
+    pub fn instance(&self, id: &str) -> Result<Instance, Refusal> {
+        let from_uuid = id
+            .strip_suffix("==")
+            .and_then(|hex| u64::from_str_radix(hex, 16).ok());
+        let number = from_uuid.or_else(|| id.parse().ok()).unwrap_or_default();
+        if self.is_live(number) || self.ended.contains(&number) {
+            return Ok(self.running(number));
+        }
+        let past = Instance::find(id, self.created_at)
+            .filter(|past| self.users.status(past.host) == "active");
+        let missing = || refusal(404, 3001, &format!("Meeting does not exist: {id}."));
+        past.ok_or_else(missing)
+    }
+
+    /// Returns the meetings that took place, newest first.
+    pub fn past(&self) -> Vec<Instance> {
+        let ended = LIVE.iter().filter(|number| self.ended.contains(number));
+        let past = PAST
+            .iter()
+            .filter(|past| self.users.status(past.host) == "active")
+            .map(|past| Instance::past(past, self.created_at));
+        ended
+            .map(|number| self.running(*number))
+            .chain(past)
+            .collect()
+    }
+
+    /// Returns the number of the meeting in a path, if there is such a meeting.
     pub fn find(&self, text: &str) -> Result<u64, Refusal> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let Some(number) = text.parse::<u64>().ok().filter(|_| digits) else {
@@ -145,7 +236,8 @@ impl Meetings {
             88_000_000_001 => return Err(refusal(400, 3003, "You are not the meeting host.")),
             _ => {}
         }
-        if self.own(self.host(number)).contains(&number) && !self.deleted.contains(&number) {
+        let is_there = REFUSALS.contains(&number) || self.own(self.host(number)).contains(&number);
+        if is_there && !self.deleted.contains(&number) {
             return Ok(number);
         }
         Err(refusal(
@@ -155,11 +247,13 @@ impl Meetings {
         ))
     }
 
-    pub fn is_live(&self, number: u64) -> bool {
-        matches!(number, WAR_ROOM | INSTANT) && !self.ended.contains(&number)
+    fn is_live(&self, number: u64) -> bool {
+        LIVE.contains(&number)
+            && self.find(&number.to_string()).is_ok()
+            && !self.ended.contains(&number)
     }
 
-    /// A meeting as GET /meetings/{id} gives it.
+    /// Returns a meeting as GET /meetings/{id} gives it.
     pub fn get(&self, number: u64, occurrence: Option<&str>) -> Result<Value, Refusal> {
         let mut meeting = self.planned(number);
         meeting["status"] = json!(if self.is_live(number) {
@@ -173,7 +267,7 @@ impl Meetings {
             if let (Some(map), Some(_)) = (meeting.as_object_mut(), changed.get("recurrence")) {
                 map.remove("recurrence");
             }
-            overlay(&mut meeting, changed);
+            merge(&mut meeting, changed);
         }
         if let Some(map) = meeting.as_object_mut() {
             map.remove("of_occurrences");
@@ -190,7 +284,7 @@ impl Meetings {
             meeting["duration"] = found["duration"].clone();
             if let Some(changed) = changed.and_then(|changed| changed["of_occurrences"].get(wanted))
             {
-                overlay(&mut meeting, changed);
+                merge(&mut meeting, changed);
             }
         }
         invitation::complete(&mut meeting, number);
@@ -209,7 +303,7 @@ impl Meetings {
             if self.skipped.contains(&(number, id.clone())) {
                 return None;
             }
-            let mut one = json!({"occurrence_id": id, "start_time": written(start), "duration": meeting["duration"], "status": "available"});
+            let mut one = json!({"occurrence_id": id, "start_time": timestamp(start), "duration": meeting["duration"], "status": "available"});
             let changed = self
                 .changed
                 .get(&number)
@@ -233,22 +327,8 @@ impl Meetings {
         now: u64,
     ) -> Result<(), Refusal> {
         let before = self.get(number, occurrence)?;
+        self.check(&body)?;
         let text = |key: &str| body.get(key).and_then(Value::as_str);
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"@-_*".contains(&byte);
-        if text("password").is_some_and(|passcode| !passcode.bytes().all(allowed)) {
-            return Err(refusal(
-                400,
-                300,
-                "The passcode holds a character that is not allowed.",
-            ));
-        }
-        if text("schedule_for").is_some_and(|user| self.users.find(user).is_err()) {
-            return Err(refusal(
-                400,
-                300,
-                "The value that you entered in the schedule_for field is invalid. Enter a valid value and try again.",
-            ));
-        }
         // A start in the past is ignored without a word.
         let zone = text("timezone")
             .or_else(|| before["timezone"].as_str())
@@ -257,13 +337,13 @@ impl Meetings {
             .and_then(|start| instant(start, zone))
             .filter(|start| *start > now)
         {
-            Some(start) => body.insert("start_time".to_owned(), written(start)),
+            Some(start) => body.insert("start_time".to_owned(), timestamp(start)),
             None => body.remove("start_time"),
         };
-        // Zoom takes these and never gives them.
-        for key in ["schedule_for", "template_id"] {
+        for key in NEVER_GIVEN {
             body.remove(key);
         }
+
         let changed = self.changed.entry(number).or_insert_with(|| json!({}));
         match occurrence {
             None => {
@@ -272,17 +352,49 @@ impl Meetings {
                 {
                     map.remove("recurrence");
                 }
-                overlay(changed, &Value::Object(body));
+                merge(changed, &Value::Object(body));
             }
             Some(id) => {
                 body.retain(|key, _| OF_AN_OCCURRENCE.contains(&key.as_str()));
                 if let Some(Value::Object(settings)) = body.get_mut("settings") {
                     settings.retain(|key, _| SETTINGS_OF_AN_OCCURRENCE.contains(&key.as_str()));
                 }
-                overlay(changed, &json!({"of_occurrences": {id: body}}));
+                merge(changed, &json!({"of_occurrences": {id: body}}));
             }
         }
         self.keep_floor(number);
+        Ok(())
+    }
+
+    /// Refuses a passcode, a person or a time that does not fit, as Zoom does.
+    fn check(&self, body: &Map<String, Value>) -> Result<(), Refusal> {
+        let text = |key: &str| body.get(key).and_then(Value::as_str);
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"@-_*".contains(&byte);
+        if text("password").is_some_and(|passcode| !passcode.bytes().all(allowed)) {
+            let message = "The passcode holds a character that is not allowed.";
+            return Err(refusal(400, 300, message));
+        }
+        if text("schedule_for").is_some_and(|user| self.users.find(user).is_err()) {
+            let message = "The value that you entered in the `schedule_for` field is invalid. Enter a valid value and try again.";
+            return Err(refusal(400, 300, message));
+        }
+        if text("start_time").is_some_and(|start| instant(start, "UTC").is_none()) {
+            return Err(invalid_field("start_time", "Invalid date and time."));
+        }
+        let domains = body
+            .get("settings")
+            .and_then(|settings| settings["enforce_login_domains"].as_str());
+        if domains.is_some_and(|domains| domains.contains(',')) {
+            let message =
+                "Invalid `enforce_login_domains`. Separate multiple domains with semicolons.";
+            return Err(refusal(400, 300, message));
+        }
+        if body.get("pre_schedule") == Some(&json!(true))
+            && body.get("type").is_some_and(|kind| kind != 2 && kind != 3)
+        {
+            let message = "Prescheduling is only available for scheduled meetings (type 2) and recurring meetings with no fixed time (type 3).";
+            return Err(refusal(400, 3000, message));
+        }
         Ok(())
     }
 
@@ -307,7 +419,7 @@ impl Meetings {
                 meeting["password"] == "" && off("waiting_room") && off("meeting_authentication");
             if let (true, Some(changed)) = (open, self.changed.get_mut(&number)) {
                 let floor = json!({"settings": {"waiting_room": true}});
-                overlay(
+                merge(
                     changed,
                     &id.map_or(floor.clone(), |id| json!({"of_occurrences": {id: floor}})),
                 );
@@ -352,51 +464,69 @@ impl Meetings {
         Ok(())
     }
 
-    /// A page of a user's meetings.
+    /// Returns a page of a user's meetings.
     pub fn page(&self, host: u64, kind: &str, days: &Days, window: &Window, now: u64) -> Value {
         let wanted = |number: &u64| match kind {
             "live" => self.is_live(*number),
-            "previous_meetings" => self.ended.contains(number),
+            "upcoming" | "upcoming_meetings" => !self.ended.contains(number) && *number != INSTANT,
             // Zoom lists instant meetings only while they run, and only as live ones.
-            _ if *number == INSTANT => false,
-            "upcoming" | "upcoming_meetings" => !self.ended.contains(number),
-            _ => true,
+            _ => *number != INSTANT,
         };
-        let there = self
-            .own(host)
-            .into_iter()
-            .filter(|number| !self.deleted.contains(number))
-            .filter(wanted);
-        let all: Vec<Value> = there
-            .filter_map(|number| self.get(number, None).ok())
-            .collect();
-        let own: Vec<&Value> = all
+        let there = |number: &u64| !self.deleted.contains(number);
+        let meetings: Vec<Value> = match kind {
+            "previous_meetings" => self
+                .past()
+                .into_iter()
+                .filter(|past| past.host == host)
+                .map(|past| self.as_previous(&past))
+                .collect(),
+            _ => self
+                .own(host)
+                .into_iter()
+                .filter(there)
+                .filter(wanted)
+                .filter_map(|number| self.get(number, None).ok())
+                // Screen sharing is no meeting that Zoom lists.
+                .filter(|meeting| meeting["type"] != 10)
+                .collect(),
+        };
+
+        let listed: Vec<Value> = meetings
             .iter()
             .filter(|meeting| days.hold(&starts(meeting)))
+            .map(as_listed)
             .collect();
-        let total = own.len() as u64;
-        let skipped = usize::try_from(window.start).unwrap_or(usize::MAX);
-        let listed = own
-            .into_iter()
-            .skip(skipped)
-            .take(window.size as usize)
-            .map(|meeting| {
-                let mut one: Map<String, Value> = LISTED
-                    .iter()
-                    .filter_map(|key| Some(((*key).to_owned(), meeting.get(*key)?.clone())))
-                    .collect();
-                if meeting["settings"]["use_pmi"] == true {
-                    one.insert("pmi".to_owned(), json!(meeting["id"].to_string()));
-                }
-                Value::Object(one)
-            });
-        json!({
-            "page_size": window.size,
-            "total_records": total,
-            "next_page_token": window.next(total, now),
-            "meetings": listed.collect::<Vec<_>>(),
-        })
+        let mut page = window.cut("meetings", &listed, now);
+        if let Some(page) = page.as_object_mut() {
+            page.remove("page_count");
+        }
+        page
     }
+
+    fn as_previous(&self, past: &Instance) -> Value {
+        let mut meeting = self.planned(past.number);
+        let taken = json!({"uuid": past.uuid, "topic": past.topic, "type": 2, "start_time": timestamp(past.start), "duration": 30});
+        merge(&mut meeting, &taken);
+        invitation::complete(&mut meeting, past.number);
+        meeting
+    }
+}
+
+/// A meeting as List Meetings gives it.
+fn as_listed(meeting: &Value) -> Value {
+    let mut one: Map<String, Value> = LISTED
+        .iter()
+        .filter_map(|key| Some(((*key).to_owned(), meeting.get(*key)?.clone())))
+        .collect();
+    if meeting["settings"]["use_pmi"] == true {
+        one.insert("pmi".to_owned(), json!(meeting["id"].to_string()));
+    }
+    Value::Object(one)
+}
+
+/// Returns the UUID of a meeting that has not taken place before.
+fn uuid(number: u64) -> String {
+    format!("{number:022X}==")
 }
 
 /// The seconds at which a meeting takes place; none for one without a fixed time.

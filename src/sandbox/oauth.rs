@@ -1,7 +1,7 @@
-//! Server-to-Server OAuth, Zoom's side: makes tokens, knows them again, and refuses as Zoom does. Knows no API endpoint.
+//! Server-to-Server OAuth, Zoom's side: makes tokens, knows them again, and refuses as Zoom does.
 
-use super::zoom::{Ask, Reply};
-use super::{ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET, INACTIVE_CLIENT_ID, Options};
+use super::message::{ApiReply, ApiRequest};
+use super::options::{ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET, INACTIVE_CLIENT_ID, Options};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -16,41 +16,41 @@ pub struct Tokens {
     pub minted: u64,
 }
 
-fn refused(status: u16, error: &str, reason: &str) -> Reply {
-    Reply::json(status, &json!({"reason": reason, "error": error}))
+fn refused(status: u16, error: &str, reason: &str) -> ApiReply {
+    ApiReply::json(status, &json!({"reason": reason, "error": error}))
 }
 
 impl Tokens {
     /// Answers a request for a token.
     pub fn mint(
         &mut self,
-        ask: &Ask,
+        request: &ApiRequest,
         options: &Options,
         scopes: &str,
         url: &str,
         now: u64,
         random: u64,
-    ) -> Reply {
-        if ask.method != "POST" {
+    ) -> ApiReply {
+        if request.method != "POST" {
             return refused(405, "invalid_request", "Method Not Allowed");
         }
         // In the query Zoom has been seen to refuse them.
-        if !ask.query.is_empty() {
+        if !request.query.is_empty() {
             return refused(400, "invalid_request", "Bad Request");
         }
-        if !ask
+        if !request
             .content_type
             .starts_with("application/x-www-form-urlencoded")
         {
             return refused(400, "unsupported_grant_type", "unsupported grant type");
         }
-        let form: HashMap<String, String> = url::form_urlencoded::parse(ask.body.as_bytes())
+        let form: HashMap<String, String> = url::form_urlencoded::parse(request.body.as_bytes())
             .into_owned()
             .collect();
         if form.get("grant_type").map(String::as_str) != Some("account_credentials") {
             return refused(400, "unsupported_grant_type", "unsupported grant type");
         }
-        let given = ask
+        let given = request
             .authorization
             .strip_prefix("Basic ")
             .and_then(|text| STANDARD.decode(text).ok());
@@ -78,7 +78,7 @@ impl Tokens {
         );
         self.live
             .insert(token.clone(), now + options.token_lifetime);
-        Reply::json(
+        ApiReply::json(
             200,
             &json!({
                 "access_token": token,
@@ -91,8 +91,8 @@ impl Tokens {
     }
 
     /// The refusal of a request whose token is not accepted.
-    pub fn check(&self, ask: &Ask, now: u64) -> Option<Reply> {
-        let token = ask
+    pub fn check(&self, request: &ApiRequest, now: u64) -> Option<ApiReply> {
+        let token = request
             .authorization
             .strip_prefix("Bearer ")
             .unwrap_or_default();
@@ -101,12 +101,19 @@ impl Tokens {
             Some(_) => "Access token is expired.",
             None => "Invalid access token.",
         };
-        Some(Reply::json(401, &json!({"code": 124, "message": message})))
+        Some(ApiReply::json(
+            401,
+            &json!({"code": 124, "message": message}),
+        ))
     }
 }
 
 /// The refusal when none of the scopes that open an endpoint was granted.
-pub fn check_scopes(granted: &[String], granular: &[String], classic: &[String]) -> Option<Reply> {
+pub fn check_scopes(
+    granted: &[String],
+    granular: &[String],
+    classic: &[String],
+) -> Option<ApiReply> {
     if granular
         .iter()
         .chain(classic)
@@ -128,5 +135,8 @@ pub fn check_scopes(granted: &[String], granular: &[String], classic: &[String])
         "Invalid access token, does not contain scopes:[{}].",
         wanted.join(", ")
     );
-    Some(Reply::json(400, &json!({"code": code, "message": message})))
+    Some(ApiReply::json(
+        400,
+        &json!({"code": code, "message": message}),
+    ))
 }

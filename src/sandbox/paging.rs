@@ -1,4 +1,4 @@
-//! Page tokens: opaque, bound to their query, and short-lived. Knows no list.
+//! Pages of lists, and their tokens: opaque, bound to their query, and short-lived.
 
 use serde_json::{Value, json};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -80,12 +80,20 @@ fn sealed(binding: u64, start: u64, issued: u64) -> u64 {
 }
 
 impl Window {
-    /// The page of `all` that this window shows, its items under `key`.
+    /// Returns the page of `all` that this window shows, its items under `key`.
     pub fn cut(&self, key: &str, all: &[Value], now: u64) -> Value {
-        let total = all.len() as u64;
         let start = usize::try_from(self.start).unwrap_or(usize::MAX);
-        let items: Vec<&Value> = all.iter().skip(start).take(self.size as usize).collect();
+        let items: Vec<Value> = all
+            .iter()
+            .skip(start)
+            .take(self.size as usize)
+            .cloned()
+            .collect();
+        self.page(key, &items, all.len() as u64, now)
+    }
 
+    /// Returns a page with its items under `key`, in a list of `total`.
+    pub fn page(&self, key: &str, items: &[Value], total: u64, now: u64) -> Value {
         json!({
             "page_count": total.div_ceil(self.size),
             "page_size": self.size,
@@ -95,7 +103,7 @@ impl Window {
         })
     }
 
-    /// The token of the page behind this one, in a list of `total`; empty at its end.
+    /// Returns the token of the page behind this one, in a list of `total`; empty at its end.
     pub fn next(&self, total: u64, now: u64) -> String {
         let start = self.start.saturating_add(self.size);
         if start >= total {

@@ -1,46 +1,73 @@
-//! The account's cloud recordings: files, trash, settings, and who viewed them. All of them are recordings of Jane's
-//! meetings.
+//! The account's cloud recordings: files, trash, settings, and who viewed them.
 
+use super::message::{Refusal, invalid_field, refusal};
 use super::paging::Window;
-use super::schedule::written;
-use super::zoom::{Refusal, refusal, rfc3339};
+use super::seed_meetings::VICTIM;
+use super::time::{DAY, DateRange, timestamp};
+use super::users::{Users, id};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 
-const DAY: u64 = 86_400;
-
 /// A recording as it is at the start.
+#[derive(Debug)]
 struct Seed {
     uuid: &'static str,
     meeting: u64,
+    host: u64,
     topic: &'static str,
-    /// Days before the start of the sandbox.
-    age: u64,
-    trashed: bool,
+    /// Hours before the start at which it began.
+    hours_ago: u64,
+    is_trashed: bool,
+    passcode: &'static str,
 }
 
-const SEEDS: [Seed; 3] = [
+const SEEDS: [Seed; 5] = [
+    // The leaked one: anybody with the link may watch and download it.
+    Seed {
+        uuid: "Vq//8rT2SbKx0aPz5nLw3A==",
+        meeting: 70_000_000_040,
+        host: VICTIM,
+        topic: "Quarterly numbers",
+        hours_ago: 30,
+        is_trashed: false,
+        passcode: "",
+    },
+    Seed {
+        uuid: "Zt4mW1cGQbC6rYpD0sHn7g==",
+        meeting: 70_000_000_041,
+        host: VICTIM,
+        topic: "Customer call",
+        hours_ago: 5 * 24,
+        is_trashed: true,
+        passcode: "7aX9pQ12",
+    },
     Seed {
         uuid: "aDYlohsHRtCd4ii1uC2+hA==",
         meeting: 85_746_065_432,
+        host: 0,
         topic: "Weekly incident review",
-        age: 3,
-        trashed: false,
+        hours_ago: 3 * 24,
+        is_trashed: false,
+        passcode: "7aX9pQ12",
     },
-    // Zoom wants this one encoded twice in a path.
+    // Zoom wants this one's UUID encoded twice in a path.
     Seed {
         uuid: "/ajXp112QmuoKj4854875==",
         meeting: 82_345_678_901,
+        host: 0,
         topic: "Board meeting",
-        age: 40,
-        trashed: false,
+        hours_ago: 40 * 24,
+        is_trashed: false,
+        passcode: "7aX9pQ12",
     },
     Seed {
         uuid: "kQx9vZ2yTsa4Wb7cD8eF1g==",
         meeting: 83_456_789_012,
+        host: 0,
         topic: "Salary review",
-        age: 10,
-        trashed: true,
+        hours_ago: 10 * 24,
+        is_trashed: true,
+        passcode: "7aX9pQ12",
     },
 ];
 
@@ -48,122 +75,183 @@ const SEEDS: [Seed; 3] = [
 #[derive(Debug)]
 pub struct Recordings {
     /// The second that the sandbox was started at.
-    born: u64,
+    created_at: u64,
     trash: HashSet<&'static str>,
     gone: HashSet<&'static str>,
     changed: HashMap<&'static str, Map<String, Value>>,
+    /// Those that were taken over from a deleted user, and by whom.
+    hosts: HashMap<&'static str, u64>,
 }
 
 impl Recordings {
-    pub fn new(born: u64) -> Self {
-        let trashed = SEEDS.iter().filter(|seed| seed.trashed);
+    pub fn new(users: Users, created_at: u64) -> Self {
+        let trashed = SEEDS.iter().filter(|seed| seed.is_trashed);
+        let without_host = SEEDS
+            .iter()
+            .filter(|seed| users.status(seed.host) != "active");
         Self {
-            born,
+            created_at,
             trash: trashed.map(|seed| seed.uuid).collect(),
-            gone: HashSet::new(),
+            gone: without_host.map(|seed| seed.uuid).collect(),
             changed: HashMap::new(),
+            hosts: HashMap::new(),
         }
     }
 
-    /// Finds a recording by its meeting's number or its UUID.
+    /// Finds a recording by its meeting's number or its UUID, in the trash or outside.
     fn find(&self, id: &str, trashed: bool) -> Result<&'static Seed, Refusal> {
-        let is_it = |seed: &&Seed| seed.uuid == id || seed.meeting.to_string() == id;
         SEEDS
             .iter()
-            .filter(is_it)
-            .find(|seed| {
-                !self.gone.contains(seed.uuid) && self.trash.contains(seed.uuid) == trashed
-            })
+            .filter(|seed| seed.uuid == id || seed.meeting.to_string() == id)
+            .filter(|seed| !self.gone.contains(seed.uuid))
+            .find(|seed| self.trash.contains(seed.uuid) == trashed)
             .ok_or_else(|| refusal(404, 3301, "There is no recording for this meeting."))
     }
 
-    /// A recording as GET /meetings/{id}/recordings gives it.
-    pub fn get(&self, id: &str) -> Result<Value, Refusal> {
+    fn host(&self, seed: &Seed) -> u64 {
+        self.hosts.get(seed.uuid).copied().unwrap_or(seed.host)
+    }
+
+    /// Gives all of a user's recordings to `heir`; without one they are gone.
+    pub fn pass_on(&mut self, host: u64, heir: Option<u64>) {
+        for seed in SEEDS
+            .iter()
+            .filter(|seed| self.host(seed) == host)
+            .collect::<Vec<_>>()
+        {
+            match heir {
+                Some(heir) => self.hosts.insert(seed.uuid, heir).is_some(),
+                None => self.gone.insert(seed.uuid),
+            };
+        }
+    }
+
+    /// Returns a recording as GET /meetings/{id}/recordings gives it.
+    pub fn get(&self, id: &str, include_fields: Option<&str>) -> Result<Value, Refusal> {
         let seed = self.find(id, false)?;
         let mut recording = self.write(seed);
-        recording["password"] = json!("7aX9pQ12");
+
+        recording["password"] = self.settings(seed)["password"].clone();
+        if include_fields.is_some_and(|fields| fields.contains("download_access_token")) {
+            recording["download_access_token"] = json!("eyJhbGciOiJIUzUxMiJ9.sandbox-download");
+        }
         Ok(recording)
     }
 
     fn write(&self, seed: &Seed) -> Value {
-        let start = self.born - seed.age * DAY;
-        let link = format!("https://example.zoom.us/rec/share/{}", seed.meeting);
-        let file = |kind: &str, view: &str, size: u64| {
-            json!({
+        let start = self.created_at - seed.hours_ago * 3600;
+        let settings = self.settings(seed);
+        let is_trashed = self.trash.contains(seed.uuid);
+        let file = |kind: &str, extension: &str, view: &str, size: u64| {
+            let mut file = json!({
                 "id": format!("{}-{kind}", seed.meeting),
                 "meeting_id": seed.uuid,
-                "recording_start": written(start),
-                "recording_end": written(start + 1800),
+                "recording_start": timestamp(start),
+                "recording_end": timestamp(start + 1800),
                 "file_type": kind,
-                "file_extension": kind,
+                "file_extension": extension,
                 "file_size": size,
                 "play_url": format!("https://example.zoom.us/rec/play/{}", seed.meeting),
                 "download_url": format!("https://example.zoom.us/rec/download/{}", seed.meeting),
                 "status": "completed",
                 "recording_type": view,
-            })
+            });
+            if is_trashed {
+                file["deleted_time"] = timestamp(self.created_at - 3600);
+            }
+            file
         };
 
-        json!({
+        let passcode = settings["password"].as_str().unwrap_or_default();
+        let play_passcode = if passcode.is_empty() {
+            ""
+        } else {
+            "yNYIS408EJygs7rE5vVsJwXIz4"
+        };
+        let mut recording = json!({
             "uuid": seed.uuid,
             "id": seed.meeting,
             "account_id": "q6gBJVO5TzexKYTb_I2rpg",
-            "host_id": super::users::id(0),
-            "topic": self.settings(seed)["topic"],
-            "type": 2,
-            "start_time": written(start),
+            "host_id": id(self.host(seed)),
+            "topic": settings["topic"],
+            "type": "2",
+            "start_time": timestamp(start),
             "duration": 30,
-            "total_size": 9_437_184,
-            "recording_count": 2,
-            "share_url": link,
-            "recording_play_passcode": "yNYIS408EJygs7rE5vVsJwXIz4",
+            "total_size": 9_439_232,
+            "recording_count": 3,
+            "share_url": format!("https://example.zoom.us/rec/share/{}", seed.meeting),
+            "recording_play_passcode": play_passcode,
+            "auto_delete": settings["auto_delete"],
             "recording_files": [
-                file("MP4", "shared_screen_with_speaker_view", 8_388_608),
-                file("M4A", "audio_only", 1_048_576),
+                file("MP4", "MP4", "shared_screen_with_speaker_view", 8_388_608),
+                file("M4A", "M4A", "audio_only", 1_048_576),
+                file("CHAT", "TXT", "chat_file", 2_048),
             ],
-        })
+        });
+        // No link leads to what is not shared.
+        if let (Some(map), "none") = (
+            recording.as_object_mut(),
+            settings["share_recording"].as_str().unwrap_or_default(),
+        ) {
+            map.remove("share_url");
+        }
+        recording
     }
 
-    /// A page of a user's recordings, or of the user's trash.
-    pub fn page(&self, host: u64, query: &HashMap<&str, &str>, window: &Window, now: u64) -> Value {
-        let trashed = query.get("trash") == Some(&"true");
-        let today = rfc3339(now);
-        let day = |name: &str| query.get(name).map_or(&today[..10], |day| *day);
-        let (from, to) = (day("from"), day("to"));
-        let in_range = |seed: &&Seed| {
-            let start = rfc3339(self.born - seed.age * DAY);
-            (from..=to).contains(&&start[..10])
-        };
+    /// Returns a page of a user's recordings, or of the user's trash.
+    pub fn page(
+        &self,
+        host: u64,
+        query: &HashMap<&str, &str>,
+        window: &Window,
+        now: u64,
+    ) -> Result<Value, Refusal> {
+        let range = DateRange::read(query, now)?.clamped();
+        let is_trash = query.get("trash") == Some(&"true");
+        let files_only = query.get("trash_type") == Some(&"recording_file");
+        let meeting = query.get("meeting_id").map(|number| (*number).to_owned());
 
-        let there = SEEDS
+        // The trash has no days, and no file in it that was thrown away by itself.
+        let there = |seed: &&Seed| {
+            let is_theirs = self.host(seed) == host && !self.gone.contains(seed.uuid);
+            let is_wanted = meeting
+                .as_ref()
+                .is_none_or(|number| *number == seed.meeting.to_string());
+            let is_in = if is_trash {
+                !files_only
+            } else {
+                range.holds(self.created_at - seed.hours_ago * 3600)
+            };
+            is_theirs && is_wanted && is_in && self.trash.contains(seed.uuid) == is_trash
+        };
+        let all: Vec<Value> = SEEDS
             .iter()
-            .filter(|seed| host == 0 && !self.gone.contains(seed.uuid))
-            .filter(|seed| self.trash.contains(seed.uuid) == trashed)
-            // The trash has no days.
-            .filter(|seed| trashed || in_range(seed));
-        let all: Vec<Value> = there.map(|seed| self.write(seed)).collect();
+            .filter(there)
+            .map(|seed| self.write(seed))
+            .collect();
 
         let mut page = window.cut("meetings", &all, now);
-        page["from"] = json!(from);
-        page["to"] = json!(to);
-        page
+        page["from"] = json!(range.from);
+        page["to"] = json!(range.to);
+        Ok(page)
     }
 
     /// Moves a recording to the trash, or deletes it for good.
     pub fn delete(&mut self, id: &str, action: &str) -> Result<(), Refusal> {
-        let uuid = self.find(id, false)?.uuid;
         if action == "delete" {
-            self.gone.insert(uuid);
+            let seed = self.find(id, false).or_else(|_| self.find(id, true))?;
+            self.gone.insert(seed.uuid);
         } else {
-            self.trash.insert(uuid);
+            let seed = self.find(id, false)?;
+            self.trash.insert(seed.uuid);
         }
         Ok(())
     }
 
     /// Brings a recording back from the trash.
-    pub fn recover(&mut self, uuid: &str) -> Result<(), Refusal> {
-        let uuid = self.find(uuid, true)?.uuid;
-        self.trash.remove(uuid);
+    pub fn recover(&mut self, id: &str) -> Result<(), Refusal> {
+        let seed = self.find(id, true)?;
+        self.trash.remove(seed.uuid);
         Ok(())
     }
 
@@ -173,8 +261,9 @@ impl Recordings {
             "recording_authentication": false,
             "authentication_option": "",
             "authentication_domains": "",
+            "authentication_name": "",
             "viewer_download": true,
-            "password": "",
+            "password": seed.passcode,
             "on_demand": false,
             "approval_type": 2,
             "send_email_to_host": true,
@@ -196,47 +285,66 @@ impl Recordings {
     pub fn patch_settings(&mut self, id: &str, body: Map<String, Value>) -> Result<(), Refusal> {
         let uuid = self.find(id, false)?.uuid;
         let passcode = body.get("password").and_then(Value::as_str);
-        if passcode.is_some_and(|passcode| !passcode.is_empty() && passcode.len() < 8) {
-            return Err(refusal(
-                400,
-                300,
-                "The passcode must have 8 to 10 characters.",
-            ));
+        if passcode.is_some_and(|passcode| (1..8).contains(&passcode.len())) {
+            let message = "The passcode must have 8 to 10 characters.";
+            return Err(invalid_field("password", message));
         }
         self.changed.entry(uuid).or_default().extend(body);
         Ok(())
     }
 
-    /// A page of those who viewed or downloaded a recording.
+    /// Returns a page of those who viewed or downloaded a recording.
     pub fn analytics(
         &self,
         id: &str,
         query: &HashMap<&str, &str>,
+        users: Users,
         window: &Window,
         now: u64,
     ) -> Result<Value, Refusal> {
         let seed = self.find(id, false)?;
+        let range = DateRange::read(query, now)?.within_a_month()?;
         let row = |name: &str, email: &str, days: u64, seconds: u64| {
-            let day = written(self.born - days.min(seed.age) * DAY);
-            json!({"date_time": day, "name": name, "email": email, "duration": seconds})
-        };
-        let rows = match query.get("type") {
-            Some(&"by_download") => vec![row("Mallory Smith", "mallory@example.net", 1, 0)],
-            _ => vec![
-                row("Mallory Smith", "mallory@example.net", 1, 1712),
-                row("Omar Haddad", "user2@example.com", 2, 640),
-            ],
+            // Nobody watched it before it was there.
+            let ago = (days * DAY).min(seed.hours_ago * 3600 - 1800);
+            let second = self.created_at - ago;
+            let row = json!({"date_time": timestamp(second), "name": name, "email": email, "duration": seconds});
+            (second, row)
         };
 
-        let today = rfc3339(now);
-        let day = |name: &str| query.get(name).map_or(&today[..10], |day| *day);
-        let (from, to) = (day("from"), day("to"));
-        let in_range = |row: &Value| {
-            row["date_time"]
-                .as_str()
-                .is_some_and(|time| (from..=to).contains(&&time[..10]))
+        let stranger = ("Mallory Smith", "mallory@example.net");
+        let rows = match query.get("type") {
+            Some(&"by_download") => vec![row(stranger.0, stranger.1, 1, 0)],
+            _ => vec![
+                row(stranger.0, stranger.1, 1, 1712),
+                row("Omar Haddad", &users.email(2), 2, 640),
+            ],
         };
-        let rows: Vec<Value> = rows.into_iter().filter(in_range).collect();
-        Ok(window.cut("analytics_details", &rows, now))
+        let rows: Vec<Value> = rows
+            .into_iter()
+            .filter(|(second, _)| range.holds(*second))
+            .map(|(_, row)| row)
+            .collect();
+
+        let mut page = window.cut("analytics_details", &rows, now);
+        page["from"] = json!(range.from);
+        page["to"] = json!(range.to);
+        Ok(page)
+    }
+
+    /// Returns topic, meeting, host and whether it is in the trash, of each recording that is there.
+    pub fn overview(&self) -> Vec<(&'static str, u64, u64, bool)> {
+        SEEDS
+            .iter()
+            .filter(|seed| !self.gone.contains(seed.uuid))
+            .map(|seed| {
+                (
+                    seed.topic,
+                    seed.meeting,
+                    self.host(seed),
+                    self.trash.contains(seed.uuid),
+                )
+            })
+            .collect()
     }
 }

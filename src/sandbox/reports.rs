@@ -1,207 +1,322 @@
-//! Evidence: sign-ins, operation logs, and who was in which meeting. It tells one story: somebody signed in as Tom from
-//! abroad, turned settings off, and deleted a recording.
+//! Evidence: sign-ins, operation logs, and who was in which meeting. It tells one story: a stranger signed in as user 4
+//! from abroad, turned guards off, let others into a meeting and threw a recording away.
 
-use super::calendar::{INSTANT, WAR_ROOM};
-use super::paging::Window;
-use super::schedule::written;
-use super::zoom::{Refusal, refusal, rfc3339};
+use super::message::{Refusal, refusal};
+use super::seed_meetings::{PAST, PastMeeting, VICTIM};
+use super::time::{DAY, DateRange, timestamp};
+use super::users::{Users, id, name};
 use serde_json::{Value, json};
-use std::collections::HashMap;
 
-const DAY: u64 = 86_400;
-/// The user whose account was taken over.
-pub const VICTIM: &str = "user4@example.com";
-/// A meeting that had a single participant.
-pub const LONELY: u64 = 83_456_789_012;
+/// How long a past meeting took, in seconds.
+const TOOK: u64 = 1800;
 
-/// Sign-ins and sign-outs, newest first: days before the start, email, kind, address, client.
-const SIGN_INS: [(u64, &str, &str, &str, &str); 6] = [
-    (0, VICTIM, "Sign in", "203.0.113.77", "Browser"),
-    (1, VICTIM, "Sign out", "198.51.100.20", "Windows"),
-    (1, "jane@example.com", "Sign in", "198.51.100.10", "Mac"),
-    (9, "user2@example.com", "Sign in", "198.51.100.12", "iPhone"),
-    (45, VICTIM, "Sign in", "198.51.100.20", "Windows"),
-    (75, "jane@example.com", "Sign in", "198.51.100.10", "Mac"),
+/// Somebody who takes part in meetings.
+struct Person {
+    /// The user's number; a stranger has none.
+    user: Option<u64>,
+    name: &'static str,
+    address: &'static str,
+    location: &'static str,
+    device: &'static str,
+}
+
+/// The participants of all meetings: Jane, a colleague, the stranger, the victim.
+const PEOPLE: [Person; 4] = [
+    Person {
+        user: Some(0),
+        name: "",
+        address: "198.51.100.10",
+        location: "Berlin (DE)",
+        device: "Mac",
+    },
+    Person {
+        user: Some(2),
+        name: "",
+        address: "198.51.100.12",
+        location: "Berlin (DE)",
+        device: "Windows",
+    },
+    Person {
+        user: None,
+        name: "Mallory",
+        address: "203.0.113.77",
+        location: "Springfield (US)",
+        device: "Windows",
+    },
+    Person {
+        user: Some(VICTIM),
+        name: "",
+        address: "198.51.100.20",
+        location: "Hamburg (DE)",
+        device: "iOS",
+    },
 ];
 
-/// Operation logs, newest first: days before the start, operator, category, action, detail.
-const OPERATIONS: [(u64, &str, &str, &str, &str); 5] = [
+/// The participants of a meeting that runs: the host, a colleague and the stranger, twice.
+pub const NOW_IN_MEETING: [usize; 3] = [1, 2, 2];
+
+/// Sign-ins and sign-outs besides the daily ones: hours before the start, user, kind, address, client.
+const SIGN_INS: [(u64, u64, &str, &str, &str); 6] = [
+    (1, VICTIM, "Sign in", "203.0.113.77", "Browser"),
+    (2, VICTIM, "Sign in", "192.0.2.200", "Browser"),
+    (30, VICTIM, "Sign in", "203.0.113.77", "Browser"),
+    (9 * 24, 2, "Sign in", "198.51.100.12", "iPhone"),
+    (45 * 24, VICTIM, "Sign in", "198.51.100.20", "Windows"),
+    (75 * 24, 0, "Sign in", "198.51.100.10", "Mac"),
+];
+
+/// Operation logs: hours before the start, operator, category, action, detail.
+const OPERATIONS: [(u64, u64, &str, &str, &str); 8] = [
     (
-        0,
+        1,
+        VICTIM,
+        "Recording",
+        "Delete",
+        "Move recording Customer call to trash",
+    ),
+    (
+        2,
         VICTIM,
         "User Settings",
         "Update",
         "Waiting room: from On to Off",
     ),
     (
-        0,
+        2,
         VICTIM,
-        "Recording",
-        "Delete",
-        "Delete recording Salary review",
+        "User Settings",
+        "Update",
+        "Require a passcode for meetings: from On to Off",
     ),
     (
-        1,
-        "jane@example.com",
+        3,
+        VICTIM,
+        "Recording",
+        "Update",
+        "Share recording Quarterly numbers: from Internally to Publicly",
+    ),
+    (
+        28,
+        0,
         "Role",
         "Update",
         "Assign role Admin to user4@example.com",
     ),
+    (29, VICTIM, "Account", "Update", "Add app Calendar Helper"),
+    (12 * 24, 0, "User", "Add", "Add user user9@example.com"),
     (
-        12,
-        "jane@example.com",
-        "User",
-        "Add",
-        "Add user user9@example.com",
-    ),
-    (
-        50,
-        "jane@example.com",
+        50 * 24,
+        0,
         "Account",
         "Update",
         "Two-factor sign-in: from On to Off",
     ),
 ];
 
-/// Cuts a report to the days of its query. Zoom takes one month a call.
-fn in_days(
-    rows: Vec<(u64, Value)>,
-    query: &HashMap<&str, &str>,
-    born: u64,
-) -> Result<Vec<Value>, Refusal> {
-    let (Some(from), Some(to)) = (query.get("from"), query.get("to")) else {
-        return Err(refusal(400, 300, "The from and to dates are required."));
-    };
-    let day = |text: &str| {
-        text.get(..10)
-            .and_then(|day| day.parse::<jiff::civil::Date>().ok())
-    };
-    let (Some(first), Some(last)) = (day(from), day(to)) else {
-        return Err(refusal(400, 300, "Invalid date. The format is yyyy-mm-dd."));
-    };
-    if first.saturating_add(jiff::Span::new().months(1)) < last {
-        return Err(refusal(
-            400,
-            300,
-            "The date range must not exceed one month.",
-        ));
+impl Person {
+    fn name(&self) -> String {
+        let user = self.user.map(name);
+        user.map_or_else(
+            || self.name.to_owned(),
+            |(first, last)| format!("{first} {last}"),
+        )
     }
 
-    let is_in =
-        |age: u64| day(&rfc3339(born - age * DAY)).is_some_and(|day| (first..=last).contains(&day));
-    Ok(rows
-        .into_iter()
-        .filter(|(age, _)| is_in(*age))
-        .map(|(_, row)| row)
-        .collect())
+    /// Zoom leaves a stranger's address blank.
+    fn email(&self, users: Users) -> String {
+        self.user.map_or_else(String::new, |user| users.email(user))
+    }
 }
 
-pub fn activities(
-    query: &HashMap<&str, &str>,
-    window: &Window,
-    born: u64,
-    now: u64,
-) -> Result<Value, Refusal> {
-    let rows = SIGN_INS.iter().map(|(age, email, kind, address, client)| {
+/// The rows of a report: those whose second lies in the range, newest first.
+fn in_range(mut rows: Vec<(u64, Value)>, range: &DateRange) -> Vec<Value> {
+    rows.retain(|(second, _)| range.holds(*second));
+    rows.sort_by_key(|(second, _)| std::cmp::Reverse(*second));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Returns the sign-ins and sign-outs of a range: those of a story, and the daily ones of the last ten days.
+pub fn activities(users: Users, created_at: u64, range: &DateRange) -> Vec<Value> {
+    let row = |second: u64, user: u64, kind: &str, address: &str, client: &str| {
         let row = json!({
-            "email": email, "time": written(born - age * DAY), "type": kind,
+            "email": users.email(user), "time": timestamp(second), "type": kind,
             "ip_address": address, "client_type": client, "version": "6.2.11.50939",
         });
-        (*age, row)
+        (second, row)
+    };
+    let story = SIGN_INS.iter().map(|(hours, user, kind, address, client)| {
+        row(created_at - hours * 3600, *user, kind, address, client)
     });
-    let rows = in_days(rows.collect(), query, born)?;
-    Ok(without_total(window.cut("activity_logs", &rows, now)))
+
+    // Jane and user 2 come in the morning and leave in the afternoon.
+    let today = created_at / DAY * DAY;
+    let daily = (1..=10).flat_map(|days| {
+        PEOPLE[..2].iter().flat_map(move |person| {
+            let midnight = today - days * DAY;
+            let user = person.user.unwrap_or_default();
+            [(7, "Sign in"), (16, "Sign out")].map(move |(hour, kind)| {
+                row(
+                    midnight + hour * 3600 + user,
+                    user,
+                    kind,
+                    person.address,
+                    person.device,
+                )
+            })
+        })
+    });
+    in_range(story.chain(daily).collect(), range)
 }
 
+/// Returns the operation logs of a range, of one category or of all.
 pub fn operation_logs(
-    query: &HashMap<&str, &str>,
-    window: &Window,
-    born: u64,
-    now: u64,
-) -> Result<Value, Refusal> {
-    let wanted = query
-        .get("category_type")
-        .filter(|category| **category != "all");
+    users: Users,
+    created_at: u64,
+    range: &DateRange,
+    category: Option<&str>,
+) -> Vec<Value> {
+    let is_wanted = |name: &str| match category {
+        None | Some("all") => true,
+        Some(category) => name.to_lowercase().replace(' ', "_") == category,
+    };
     let rows = OPERATIONS
         .iter()
-        .filter(|row| {
-            wanted.is_none_or(|wanted| row.2.to_lowercase().replace(' ', "_") == **wanted)
-        })
-        .map(|(age, operator, category, action, detail)| {
+        .filter(|(_, _, name, _, _)| is_wanted(name))
+        .map(|(hours, operator, name, action, detail)| {
+            let second = created_at - hours * 3600;
             let row = json!({
-                "time": written(born - age * DAY), "operator": operator, "category_type": category,
+                "time": timestamp(second), "operator": users.email(*operator), "category_type": name,
                 "action": action, "operation_detail": detail,
             });
-            (*age, row)
+            (second, row)
         });
-    let rows = in_days(rows.collect(), query, born)?;
-    Ok(without_total(window.cut("operation_logs", &rows, now)))
+    in_range(rows.collect(), range)
 }
 
-/// Takes Zoom's count away where it gives none.
-pub fn without_total(mut page: Value) -> Value {
-    if let Some(page) = page.as_object_mut() {
-        page.remove("total_records");
+/// A meeting that took place or takes place.
+#[derive(Debug)]
+pub struct Instance {
+    pub number: u64,
+    pub uuid: String,
+    pub host: u64,
+    pub topic: String,
+    pub start: u64,
+    pub is_live: bool,
+    /// False right after the end: Zoom has not counted yet.
+    pub is_counted: bool,
+    pub people: Vec<usize>,
+}
+
+impl Instance {
+    pub fn past(meeting: &PastMeeting, created_at: u64) -> Self {
+        Self {
+            number: meeting.number,
+            uuid: meeting.uuid.to_owned(),
+            host: meeting.host,
+            topic: meeting.topic.to_owned(),
+            start: created_at - meeting.hours_ago * 3600,
+            is_live: false,
+            is_counted: meeting.hours_ago > 1,
+            people: meeting.people.to_vec(),
+        }
     }
-    page
-}
 
-/// A running meeting as the dashboard lists it.
-pub fn live_meeting(meeting: &Value, host: &str) -> Value {
-    json!({
-        "uuid": meeting["uuid"], "id": meeting["id"], "topic": meeting["topic"], "host": host,
-        "email": meeting["host_email"], "user_type": "Licensed", "start_time": meeting["start_time"], "end_time": "",
-        "duration": "25:00", "participants": 3, "has_pstn": false, "has_voip": true, "has_video": true,
-        "has_screen_share": true, "has_recording": false,
-    })
-}
-
-/// Participants as the dashboard lists them.
-pub fn participants(number: u64, kind: &str, is_live: bool) -> Result<Vec<Value>, Refusal> {
-    let one = |name: &str, email: &str, address: &str, role: &str| {
-        json!({
-            "id": "", "user_id": "16778240", "user_name": name, "email": email, "ip_address": address,
-            "location": if address.starts_with("203") { "Springfield (US)" } else { "Berlin (DE)" },
-            "device": "Windows", "pc_name": "PC-7", "mac_addr": "00:00:5e:00:53:01", "version": "6.2.11.50939",
-            "role": role, "status": "in_meeting", "join_time": "2026-11-24T14:31:04Z", "leave_time": "",
-        })
-    };
-    let invalid = || refusal(404, 3001, "Meeting ID is invalid or has not ended.");
-    let host = one("Jane Doe", "jane@example.com", "198.51.100.10", "host");
-
-    match (kind, number) {
-        ("live", WAR_ROOM | INSTANT) if is_live => Ok(vec![
-            host,
-            one(
-                "Omar Haddad",
-                "user2@example.com",
-                "198.51.100.12",
-                "attendee",
-            ),
-            one("Mallory", "", "203.0.113.77", "attendee"),
-        ]),
-        ("live", _) => Err(invalid()),
-        (_, WAR_ROOM | INSTANT) if is_live => Err(invalid()),
-        ("pastOne", LONELY) => Ok(vec![host]),
-        ("past", LONELY) | ("pastOne", _) => Ok(Vec::new()),
-        _ => Ok(vec![host, one("Mallory", "", "203.0.113.77", "attendee")]),
+    /// Finds the meeting of a UUID, or the latest one of a number.
+    pub fn find(id: &str, created_at: u64) -> Option<Self> {
+        PAST.iter()
+            .find(|past| past.uuid == id || past.number.to_string() == id)
+            .map(|past| Self::past(past, created_at))
     }
-}
 
-/// Participants of a meeting that has ended.
-pub fn past_participants(number: u64) -> Vec<Value> {
-    let one = |name: &str, email: &str, internal: bool| {
-        json!({
-            "id": "", "user_id": "16778240", "name": name, "user_email": email, "join_time": "2026-11-20T10:00:04Z",
-            "leave_time": "2026-11-20T10:30:00Z", "duration": 1796, "failover": false, "status": "in_meeting",
-            "internal_user": internal,
+    /// Returns the participants as the dashboard lists them for `kind`: `live`, `past` or `pastOne`.
+    pub fn on_dashboard(&self, kind: &str, users: Users) -> Result<Vec<Value>, Refusal> {
+        if (kind == "live") != self.is_live {
+            let message = "Meeting ID is invalid or has not ended.";
+            return Err(refusal(404, 3001, message));
+        }
+        // A meeting of one is not among the past ones, and the other way round.
+        if !self.is_live && (kind == "pastOne") != (self.people.len() == 1) {
+            return Ok(Vec::new());
+        }
+        Ok(self.rows(users, |person, join, leave, index| {
+            let is_host = person.user == Some(self.host);
+            json!({
+                "id": person.user.map(id).unwrap_or_default(),
+                "user_id": format!("167782{index:02}"),
+                "participant_uuid": format!("{:08X}-5553-0000-0000-{:012X}", self.number % (1 << 32), index),
+                "user_name": person.name(), "email": person.email(users), "role": if is_host { "host" } else { "attendee" },
+                "ip_address": person.address, "internal_ip_addresses": ["10.0.0.7"], "location": person.location,
+                "device": person.device, "pc_name": format!("PC-{index}"), "mac_addr": "00:00:5e:00:53:01",
+                "harddisk_id": "", "domain": "", "network_type": "Wifi", "connection_type": "UDP", "data_center": "DE",
+                "version": "6.2.11.50939", "status": "in_meeting", "camera": "", "microphone": "", "speaker": "",
+                "audio_quality": "good", "video_quality": "good", "screen_share_quality": "", "recording": false,
+                "share_application": false, "share_desktop": person.user.is_none(), "share_whiteboard": false,
+                "join_time": timestamp(join),
+                "leave_time": if self.is_live { json!("") } else { timestamp(leave) },
+                "leave_reason": if self.is_live { String::new() } else { format!("{} left the meeting.", person.name()) },
+            })
+        }))
+    }
+
+    /// Returns the participants as the list of a past meeting has them: none when the host was alone.
+    pub fn participants(&self, users: Users) -> Vec<Value> {
+        if self.people.len() == 1 {
+            return Vec::new();
+        }
+        self.rows(users, |person, join, leave, index| {
+            json!({
+                "id": person.user.map(id).unwrap_or_default(), "user_id": format!("167782{index:02}"),
+                "registrant_id": "", "name": person.name(), "user_email": person.email(users),
+                "join_time": timestamp(join), "leave_time": timestamp(leave),
+                "duration": if self.is_counted { leave - join } else { 0 },
+                "failover": false, "status": "in_meeting", "internal_user": person.user.is_some(),
+            })
         })
-    };
-    match number {
-        LONELY => Vec::new(),
-        _ => vec![
-            one("Jane Doe", "jane@example.com", true),
-            one("Mallory", "", false),
-        ],
+    }
+
+    fn rows(&self, users: Users, row: impl Fn(&Person, u64, u64, usize) -> Value) -> Vec<Value> {
+        let there = |person: &Person| {
+            person
+                .user
+                .is_none_or(|user| users.status(user) == "active")
+        };
+        let end = self.start + TOOK;
+        self.people
+            .iter()
+            .filter_map(|place| PEOPLE.get(*place))
+            .filter(|person| there(person))
+            .enumerate()
+            .map(|(index, person)| row(person, self.start + 60 * index as u64 + 4, end, index))
+            .collect()
+    }
+
+    /// Returns the meeting as GET /past_meetings/{id} gives it.
+    pub fn summary(&self, users: Users) -> Value {
+        let (first, last) = name(self.host);
+        json!({
+            "uuid": self.uuid, "id": self.number, "host_id": id(self.host), "type": 2, "topic": self.topic, "dept": "",
+            "user_name": format!("{first} {last}"), "user_email": users.email(self.host), "source": "Zoom",
+            "start_time": timestamp(self.start), "end_time": timestamp(self.start + TOOK), "duration": TOOK / 60,
+            "total_minutes": self.people.len() as u64 * TOOK / 60, "participants_count": self.people.len(),
+        })
+    }
+
+    /// Returns the meeting as the dashboard lists it.
+    pub fn as_listed(&self, users: Users, now: u64) -> Value {
+        let (first, last) = name(self.host);
+        let seconds = if self.is_live {
+            now.saturating_sub(self.start)
+        } else {
+            TOOK
+        };
+        json!({
+            "uuid": self.uuid, "id": self.number, "topic": self.topic, "host": format!("{first} {last}"),
+            "email": users.email(self.host), "user_type": "Licensed", "dept": "", "start_time": timestamp(self.start),
+            "end_time": if self.is_live { json!("") } else { timestamp(self.start + TOOK) },
+            "duration": format!("{:02}:{:02}", seconds / 60, seconds % 60), "participants": self.people.len(),
+            "has_pstn": false, "has_voip": true, "has_3rd_party_audio": false, "has_video": true,
+            "has_screen_share": true, "has_recording": false, "has_sip": false, "has_archiving": false,
+            "audio_quality": "good", "video_quality": "good", "screen_share_quality": "good",
+        })
     }
 }

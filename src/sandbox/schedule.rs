@@ -1,6 +1,6 @@
-//! When meetings take place: times as Zoom reads them, the occurrences of a series, and the days that a list is asked for. Knows no meeting.
+//! When meetings take place: times as Zoom reads them, the occurrences of a series, and the days that a list is asked for.
 
-use super::zoom::{Refusal, invalid, rfc3339};
+use super::message::{Refusal, invalid_field};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -69,7 +69,7 @@ impl Days {
     /// Zoom's refusal of what is no day, no time zone, or a `to` before `from`.
     pub fn read(query: &HashMap<&str, &str>) -> Result<Self, Refusal> {
         let get = |name: &str| query.get(name).copied().filter(|text| !text.is_empty());
-        let wrong = |field: &str, words: &str| invalid(&[(field.to_owned(), words.to_owned())]);
+        let wrong = |field: &str, words: &str| invalid_field(field, words);
         let zone = match get("timezone").map(TimeZone::get) {
             None => TimeZone::UTC,
             Some(zone) => zone.map_err(|_| wrong("timezone", "Invalid timezone."))?,
@@ -121,13 +121,9 @@ pub fn second_of(value: Option<&Value>) -> Option<u64> {
     instant(value?.as_str()?, "UTC")
 }
 
-/// A second as Zoom writes it in a meeting's answer.
-pub fn written(second: u64) -> Value {
-    Value::from(rfc3339(second))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::time::rfc3339;
     use super::*;
     use serde_json::json;
 

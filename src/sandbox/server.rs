@@ -1,7 +1,8 @@
-//! The embedded Zoom's HTTP: axum on loopback, with TLS or without, latency and broken connections. Knows no endpoint.
+//! The sandbox's HTTP: axum on loopback, with TLS or without, latency and broken connections. Begin reading at `serve`.
 
 use super::faults::Kind;
-use super::zoom::{Ask, Zoom};
+use super::handler::Zoom;
+use super::message::ApiRequest;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -68,7 +69,7 @@ impl Server {
         std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
             runtime.block_on(async move {
                 let router = axum::Router::new().fallback(serve).with_state(shared);
-                let server = axum::serve(Arrivals { address, arrivals }, router);
+                let server = axum::serve(Incoming { address, arrivals }, router);
                 tokio::select! {
                     result = server => if let Err(error) = result { log::error!("the sandbox stopped: {error}") },
                     _ = stopped => {}
@@ -117,13 +118,13 @@ fn arrivals(
                 continue;
             };
             connections.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(welcome(stream, acceptor.clone(), sender.clone()));
+            tokio::spawn(handshake(stream, acceptor.clone(), sender.clone()));
         }
     });
     receiver
 }
 
-async fn welcome(
+async fn handshake(
     stream: TcpStream,
     acceptor: Option<tokio_rustls::TlsAcceptor>,
     arrived: mpsc::Sender<Box<dyn Stream>>,
@@ -141,12 +142,12 @@ async fn welcome(
 }
 
 /// The connections that are ready to be served.
-struct Arrivals {
+struct Incoming {
     address: SocketAddr,
     arrivals: mpsc::Receiver<Box<dyn Stream>>,
 }
 
-impl axum::serve::Listener for Arrivals {
+impl axum::serve::Listener for Incoming {
     type Io = Box<dyn Stream>;
     type Addr = SocketAddr;
 
@@ -163,41 +164,48 @@ impl axum::serve::Listener for Arrivals {
 }
 
 async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let ask = read(request).await;
+    let request = read(request).await;
     let zoom = &shared.zoom;
     if zoom.options.latency > 0 {
         tokio::time::sleep(Duration::from_millis(zoom.options.latency)).await;
     }
-    let reply = match zoom.strike() {
+    let reply = match zoom.next_fault() {
         Some(Kind::Hang) => {
-            zoom.remember(&ask, None);
+            zoom.remember(&request, None);
             return std::future::pending().await;
         }
         Some(Kind::Cut) => {
-            zoom.remember(&ask, None);
+            zoom.remember(&request, None);
             return cut();
         }
-        Some(Kind::Status(status)) => zoom.faulty(&ask, status),
-        None => zoom.answer(&ask, &shared.url),
+        Some(Kind::Status(status)) => zoom.faulty(&request, status),
+        Some(Kind::Code(code)) => zoom.refuse(&request, code, &shared.url),
+        None => zoom.answer(&request, &shared.url),
     };
-    zoom.remember(&ask, Some(&reply));
+    zoom.remember(&request, Some(&reply));
     let number = shared.count.fetch_add(1, Ordering::Relaxed);
     if zoom.options.log {
-        log_line(&ask, reply.status);
+        log_line(&request, reply.status);
     }
-    let mut response = Response::builder().status(reply.status).header(
-        "x-zm-trackingid",
-        format!("v=2.0;clid=sandbox;rid=WEB_{number:08x}"),
-    );
+    let tracking_id = format!("v=2.0;clid=sandbox;rid=WEB_{number:08x}");
+    let mut response = Response::builder()
+        .status(reply.status)
+        .header("date", httpdate::fmt_http_date(zoom.time()))
+        .header("x-zm-trackingid", tracking_id);
     for (name, value) in reply.headers {
         response = response.header(name, value);
     }
     response.body(Body::from(reply.body)).unwrap_or_default()
 }
 
-fn log_line(ask: &Ask, status: u16) {
+fn log_line(request: &ApiRequest, status: u16) {
     use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{} {} {status}", ask.method, ask.target);
+    let _ = writeln!(
+        std::io::stderr(),
+        "{} {} {status}",
+        request.method,
+        request.target
+    );
 }
 
 /// An answer that breaks off: its connection ends before the body does.
@@ -241,7 +249,7 @@ impl hyper::body::Body for Broken {
     }
 }
 
-async fn read(request: Request) -> Ask {
+async fn read(request: Request) -> ApiRequest {
     let (parts, body) = request.into_parts();
     let body: Bytes = axum::body::to_bytes(body, MAX_BODY)
         .await
@@ -260,7 +268,7 @@ async fn read(request: Request) -> Ask {
             .into_owned()
     };
     let query = parts.uri.query().unwrap_or_default();
-    Ask {
+    ApiRequest {
         method: parts.method.as_str().to_owned(),
         segments: parts.uri.path().split('/').skip(1).map(decoded).collect(),
         query: url::form_urlencoded::parse(query.as_bytes())

@@ -1,14 +1,16 @@
-//! Users' settings: what was changed, what the account has locked, settings seen in two views, and the security floor. Knows no user but by number.
+//! Users' settings: the account's defaults with what was changed, what the account has locked, settings that are seen in
+//! two views, and the security floor.
 
 use super::defaults::defaults;
-use super::overlay::overlay;
+use super::merge::merge;
+use super::message::{Refusal, refusal};
 use super::users::holds;
-use super::zoom::{Refusal, refusal};
+
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
 /// What the account has locked: a change is answered with 204 and not made.
-const LOCKED: [&str; 3] = [
+pub const LOCKED: [&str; 3] = [
     "recording.local_recording",
     "in_meeting.allow_live_streaming",
     "in_meeting.file_transfer",
@@ -52,7 +54,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings of a user, in the view `option`, or only the fields asked for.
+    /// Returns the settings of a user, in the view `option`, or only the fields asked for.
     pub fn get(&self, number: u64, option: Option<&str>, fields: Option<&str>) -> Value {
         let all = self.tree(number);
         let take = |keys: &[&str]| -> Value {
@@ -61,15 +63,16 @@ impl Settings {
                 .collect::<Map<_, _>>()
                 .into()
         };
-        if let Some(fields) = fields {
-            return only(&all, &fields.split(',').map(str::trim).collect::<Vec<_>>());
+        if fields.is_some() {
+            return fields_of(all, fields);
         }
         match option {
-            Some("meeting_authentication") => {
-                take(&["meeting_authentication", "authentication_options"])
-            }
-            Some("recording_authentication") => {
-                take(&["recording_authentication", "authentication_options"])
+            Some(form @ ("meeting_authentication" | "recording_authentication")) => {
+                let mut view = take(&[form]);
+                view["allow_authentication_exception"] = json!(false);
+                let profiles = &all["authentication_options"][form]["authentication_options"];
+                view["authentication_options"] = profiles.clone();
+                view
             }
             Some("meeting_security") => take(&["meeting_security"]),
             _ => take(&[
@@ -102,7 +105,7 @@ impl Settings {
         keep_once(&mut body, &before);
         change_profile(&mut body, &before)?;
         let changed = self.changed.entry(number).or_insert_with(|| json!({}));
-        merge(changed, &body, "");
+        store_unlocked(changed, &body, "");
         let after = self.tree(number);
         let off = |block: &str, key: &str| after[block][key] != true;
         let open = off("in_meeting", "waiting_room")
@@ -113,18 +116,24 @@ impl Settings {
             && after["meeting_authentication"] != true;
         // The security floor: without passcode, waiting room and authentication, the waiting room comes back on.
         if let (true, Some(changed)) = (open, self.changed.get_mut(&number)) {
-            overlay(changed, &json!({"in_meeting": {"waiting_room": true}}));
+            merge(changed, &json!({"in_meeting": {"waiting_room": true}}));
         }
         Ok(())
     }
 
     fn tree(&self, number: u64) -> Value {
         let mut tree = defaults();
-        for licence in ["zoom_workforce_management", "zoom_compliance_management"] {
-            tree["feature"][licence] = json!(holds(number, licence));
+        let mut licenses = Vec::new();
+        for license in ["zoom_workforce_management", "zoom_compliance_management"] {
+            let is_held = holds(number, license);
+            tree["feature"][license] = json!(is_held);
+            if is_held {
+                licenses.push(json!({"license_type": license.to_uppercase(), "license_option": 1}));
+            }
         }
+        tree["feature"]["license_info_list"] = json!(licenses);
         if let Some(changed) = self.changed.get(&number) {
-            overlay(&mut tree, changed);
+            merge(&mut tree, changed);
         }
         for (name, [block, key]) in TWO_VIEWS {
             tree["meeting_security"][name] = tree[block][key].clone();
@@ -229,14 +238,14 @@ fn change_profile(body: &mut Map<String, Value>, before: &Value) -> Result<(), R
     match asked.remove("action").as_ref().and_then(Value::as_str) {
         Some("show") => found["visible"] = json!(true),
         Some("hide") => found["visible"] = json!(false),
-        _ => overlay(found, &Value::Object(asked)),
+        _ => merge(found, &Value::Object(asked)),
     }
     body.insert("authentication_options".to_owned(), lists);
     Ok(())
 }
 
 /// Puts a body's leaves into the kept changes, locked ones left out.
-fn merge(into: &mut Value, body: &Map<String, Value>, prefix: &str) {
+fn store_unlocked(into: &mut Value, body: &Map<String, Value>, prefix: &str) {
     for (key, value) in body {
         let path = format!("{prefix}{key}");
         if LOCKED.contains(&path.as_str()) {
@@ -247,10 +256,21 @@ fn merge(into: &mut Value, body: &Map<String, Value>, prefix: &str) {
                 if !into[key].is_object() {
                     into[key] = json!({});
                 }
-                merge(&mut into[key], inner, &format!("{path}."));
+                store_unlocked(&mut into[key], inner, &format!("{path}."));
             }
             value => into[key] = value.clone(),
         }
+    }
+}
+
+/// Returns settings with only the comma-separated `fields`, where such are asked for.
+pub fn fields_of(settings: Value, fields: Option<&str>) -> Value {
+    match fields {
+        None => settings,
+        Some(fields) => only(
+            &settings,
+            &fields.split(',').map(str::trim).collect::<Vec<_>>(),
+        ),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The sandbox's TLS: a certificate and its key from PEM files. Knows no connection.
+//! The sandbox's TLS: a certificate and its key from PEM files.
 
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;

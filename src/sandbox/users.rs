@@ -1,6 +1,7 @@
-//! Who is in the account: users made from their number when asked for, so that a million cost nothing. The one place that knows ids, addresses and names; knows no profile and no change.
+//! The account's users at the start, made from their number when asked for, so that a million cost nothing: ids,
+//! addresses, names. What became of them stands in `directory` and `profiles`.
 
-use super::zoom::{Refusal, refusal};
+use super::message::{Refusal, refusal};
 
 const FIRST: [&str; 8] = ["Jane", "Omar", "Li", "Ana", "Tom", "Ada", "Ravi", "Eva"];
 const LAST: [&str; 8] = [
@@ -8,10 +9,12 @@ const LAST: [&str; 8] = [
 ];
 const INACTIVE: u64 = 2;
 const PENDING: u64 = 1;
+/// The number of the first user who exists only to be refused: see `handler`. No list holds them.
+const REFUSALS: u64 = 4_000_000_000;
 /// The most active users: beyond them the numbers of meetings and personal meetings would run into others.
 const MOST: u64 = 100_000_000;
-/// The licences that List Users filters by, and whose they are: every user whose number ends in this digit.
-const LICENCES: [(&str, u64); 2] = [
+/// The licenses that List Users filters by, and whose they are: every user whose number ends in this digit.
+const LICENSES: [(&str, u64); 2] = [
     ("zoom_workforce_management", 3),
     ("zoom_compliance_management", 7),
 ];
@@ -31,16 +34,11 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The numbers, in order.
-    pub fn numbers(self) -> impl Iterator<Item = u64> {
-        (0..self.count).map(move |index| self.first + index * self.step)
-    }
-
-    /// True when `number` is among them.
-    pub const fn holds(self, number: u64) -> bool {
-        number >= self.first
-            && (number - self.first).is_multiple_of(self.step)
-            && (number - self.first) / self.step < self.count
+    /// Returns the place of a user in the selection.
+    pub fn place(self, number: u64) -> Option<u64> {
+        let offset = number.checked_sub(self.first)?;
+        let place = offset / self.step;
+        (offset.is_multiple_of(self.step) && place < self.count).then_some(place)
     }
 }
 
@@ -78,11 +76,11 @@ pub const fn starts_licensed(number: u64) -> bool {
     number == 0 || (number != 1 && !number.is_multiple_of(3))
 }
 
-/// True when a user holds one of the licences that List Users filters by.
-pub fn holds(number: u64, licence: &str) -> bool {
-    LICENCES
+/// True when a user holds one of the licenses that List Users filters by.
+pub fn holds(number: u64, license: &str) -> bool {
+    LICENSES
         .iter()
-        .any(|(name, digit)| *name == licence && number % 10 == *digit)
+        .any(|(name, digit)| *name == license && number % 10 == *digit)
 }
 
 impl Users {
@@ -101,8 +99,8 @@ impl Users {
         }
     }
 
-    /// The users of a status, with a role and a licence where these are asked for.
-    pub fn select(self, status: &str, role: Option<&str>, licence: Option<&str>) -> Selection {
+    /// The users of a status, with a role and a license where these are asked for.
+    pub fn select(self, status: &str, role: Option<&str>, license: Option<&str>) -> Selection {
         let (start, count) = self.range(status);
         // The owner alone has role 0, everybody else 2.
         let (first, end) = match role {
@@ -111,14 +109,14 @@ impl Users {
             Some("2") => (start.max(1), start + count),
             Some(_) => (start, start),
         };
-        let Some(licence) = licence else {
+        let Some(license) = license else {
             return Selection {
                 first,
                 step: 1,
                 count: end - first,
             };
         };
-        let Some((_, digit)) = LICENCES.iter().find(|(name, _)| *name == licence) else {
+        let Some((_, digit)) = LICENSES.iter().find(|(name, _)| *name == license) else {
             return Selection {
                 first,
                 step: 1,
@@ -137,8 +135,14 @@ impl Users {
         match number.checked_sub(self.active) {
             None => "active",
             Some(beyond) if beyond < INACTIVE => "inactive",
-            Some(_) => "pending",
+            Some(beyond) if beyond < INACTIVE + PENDING => "pending",
+            Some(_) => "active",
         }
+    }
+
+    const fn exists(self, number: u64) -> bool {
+        number < self.active + INACTIVE + PENDING
+            || (number >= REFUSALS && number < REFUSALS + 100_000)
     }
 
     /// True for a user who has not accepted the invitation.
@@ -148,13 +152,14 @@ impl Users {
 
     /// True for a user who is or was active: only such have meetings.
     pub const fn may_host(self, number: u64) -> bool {
-        number < self.active + INACTIVE
+        number < self.active + INACTIVE || number >= REFUSALS
     }
 
     pub fn email(self, number: u64) -> String {
         match (number, self.status(number)) {
             (0, _) => "jane@example.com".to_owned(),
             (1, _) => "basic@example.com".to_owned(),
+            (REFUSALS.., _) => format!("refusal{}@example.com", number - REFUSALS),
             (_, "active") => format!("user{number}@example.com"),
             (_, "inactive") => format!("inactive{}@example.com", number - self.active + 1),
             _ => format!("pending{}@example.com", number - self.active - INACTIVE + 1),
@@ -173,7 +178,7 @@ impl Users {
         let of_kind =
             |prefix: &str, start: u64| start.checked_add(trailing(prefix)?.checked_sub(1)?);
         let candidate = match name.as_str() {
-            "me" | "jane@example.com" => Some(0),
+            "jane@example.com" => Some(0),
             "basic@example.com" => Some(1),
             _ if name.ends_with("@elsewhere.example") => {
                 return Err(refusal(404, 1010, "User does not belong to this account."));
@@ -181,13 +186,14 @@ impl Users {
             _ => trailing("user")
                 .or_else(|| of_kind("inactive", self.active))
                 .or_else(|| of_kind("pending", self.active + INACTIVE))
+                .or_else(|| REFUSALS.checked_add(trailing("refusal")?))
                 .or_else(|| u64::from_str_radix(name.get(14..22)?, 16).ok()),
         };
         candidate
-            .filter(|number| *number < self.active + INACTIVE + PENDING)
+            .filter(|number| self.exists(*number))
             .filter(|number| {
                 let by_id = !self.is_pending(*number) && id(*number).to_lowercase() == name;
-                name == "me" || by_id || self.email(*number) == name
+                by_id || self.email(*number) == name
             })
             .ok_or_else(|| refusal(404, 1001, &format!("User does not exist: {name}.")))
     }
@@ -238,7 +244,7 @@ mod tests {
     #[test]
     fn a_selection_counts_what_it_yields() {
         let users = Users::new(47);
-        for (status, role, licence) in [
+        for (status, role, license) in [
             ("active", None, None),
             ("active", Some("0"), None),
             ("active", Some("2"), Some("zoom_workforce_management")),
@@ -253,13 +259,13 @@ mod tests {
                 .filter(|number| {
                     role.is_none_or(|role| role == if *number == 0 { "0" } else { "2" })
                 })
-                .filter(|number| licence.is_none_or(|licence| holds(*number, licence)))
+                .filter(|number| license.is_none_or(|license| holds(*number, license)))
                 .collect();
-            let selection = users.select(status, role, licence);
+            let selection = users.select(status, role, license);
             let found: Vec<u64> = (0..selection.count)
                 .map(|index| selection.first + index * selection.step)
                 .collect();
-            assert_eq!(found, wanted, "{status} {role:?} {licence:?}");
+            assert_eq!(found, wanted, "{status} {role:?} {license:?}");
         }
     }
 }

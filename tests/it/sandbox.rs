@@ -1,9 +1,10 @@
-//! The embedded Zoom from outside, asked over plain sockets: what its documentation promises, each row of it; and what
+//! The sandbox from outside, asked over plain sockets: what its documentation promises, each row of it; and what
 //! the actions declare, judged by its facts.
 
 mod client;
 mod declarations;
 mod faults;
+mod independence;
 mod limits;
 mod lists;
 mod meetings;

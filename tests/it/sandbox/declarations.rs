@@ -12,9 +12,9 @@ fn endpoint(method: &str, path: &str) -> Value {
     let found = endpoints()
         .into_iter()
         .find(|one| one["method"] == method && one["path"] == path);
-    let cure = "add what Zoom documents of it to src/sandbox/endpoints.json, and how it answers to src/sandbox/zoom.rs";
+    let cure = "add what Zoom documents of it to src/sandbox/endpoints.json, and how it answers to src/sandbox/account.rs";
     found.unwrap_or_else(|| {
-        panic!("{method} {path} is an endpoint that the embedded Zoom does not know: {cure}")
+        panic!("{method} {path} is an endpoint that the sandbox does not know: {cure}")
     })
 }
 

@@ -296,14 +296,13 @@ fn an_invitation_has_a_time_where_the_meeting_has_one() {
 fn a_start_in_the_past_is_ignored_without_a_word() {
     let zoom = there();
     let before = zoom.get(REVIEW)["start_time"].clone();
-    for start in ["2020-01-01T00:00:00Z", "soon"] {
-        zoom.change(REVIEW, json!({"start_time": start, "agenda": start}));
-        let meeting = zoom.get(REVIEW);
-        assert_eq!(
-            (&meeting["start_time"], &meeting["agenda"]),
-            (&before, &json!(start))
-        );
-    }
+    let past = "2020-01-01T00:00:00Z";
+    zoom.change(REVIEW, json!({"start_time": past, "agenda": past}));
+    let meeting = zoom.get(REVIEW);
+    assert_eq!(
+        (&meeting["start_time"], &meeting["agenda"]),
+        (&before, &json!(past))
+    );
     zoom.change(
         REVIEW,
         json!({"start_time": "2031-01-01T12:00:00", "timezone": "Asia/Tokyo"}),

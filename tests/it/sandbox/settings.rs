@@ -67,7 +67,11 @@ fn each_option_is_a_view_and_a_form_of_its_own() {
     for option in ["meeting_authentication", "recording_authentication"] {
         assert_eq!(
             keys(&view(&zoom, option)),
-            [option, "authentication_options"]
+            [
+                option,
+                "allow_authentication_exception",
+                "authentication_options"
+            ]
         );
         zoom.change(
             &format!("{SETTINGS}?option={option}"),
@@ -106,7 +110,7 @@ fn an_authentication_profile_is_changed_by_its_id() {
     let option = format!("{SETTINGS}?option=meeting_authentication");
     let profile = || {
         let all = view(&zoom, "meeting_authentication");
-        all["authentication_options"]["meeting_authentication"]["authentication_options"][0].clone()
+        all["authentication_options"][0].clone()
     };
     let id = profile()["id"].clone();
     zoom.change(

@@ -68,7 +68,7 @@ fn a_body_that_does_not_fit_is_300_with_the_field() {
         (meeting, json!({"topic": "x".repeat(201)}), "topic"),
         (
             meeting,
-            json!({"recurrence": {"weekly_days": "1,8"}}),
+            json!({"recurrence": {"type": 2, "weekly_days": "1,8"}}),
             "recurrence.weekly_days",
         ),
         (
@@ -92,7 +92,7 @@ fn a_body_that_does_not_fit_is_300_with_the_field() {
     zoom.change(user, json!({"first_name": "é".repeat(64), "pmi": 9_999_999_999_u64, "phone_numbers": [{}, {}, {}]}));
     zoom.change(
         meeting,
-        json!({"topic": "x".repeat(200), "recurrence": {"weekly_days": "1,7"}}),
+        json!({"topic": "x".repeat(200), "recurrence": {"type": 2, "weekly_days": "1,7"}}),
     );
 }
 

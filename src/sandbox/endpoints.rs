@@ -1,5 +1,8 @@
-//! Zoom's endpoints and what each takes, from `endpoints.json`: finds the endpoint of a path, and checks queries and bodies. Knows no state.
+//! Zoom's endpoints and what each takes, from `endpoints.json`: finds the endpoint of a path, and checks queries and
+//! bodies.
 
+use super::message::{Objection, Refusal, refusal};
+use super::schedule::instant;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -12,25 +15,39 @@ pub struct Endpoint {
     pub label: String,
     pub granular: Vec<String>,
     pub classic: Vec<String>,
+    /// The status that says it was done.
+    #[serde(default = "done")]
+    pub success: u16,
     query: BTreeMap<String, Spec>,
     body: BTreeMap<String, Spec>,
+    /// Errors that Zoom documents: status, code and message.
+    #[serde(default)]
+    errors: Vec<(u16, i64, String)>,
+}
+
+const fn done() -> u16 {
+    204
 }
 
 /// What a parameter or a field may be.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct Spec {
     #[serde(rename = "type")]
     kind: String,
     #[serde(rename = "enum", default)]
     choices: Vec<Value>,
     #[serde(default)]
+    min: Option<f64>,
+    #[serde(default)]
     max: Option<f64>,
+    /// True for a field without which the object that holds it is refused.
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    format: Option<String>,
     #[serde(default)]
     option: Vec<String>,
 }
-
-/// Something that Zoom objects to: a field and why.
-pub type Objection = (String, String);
 
 /// All endpoints that are served.
 pub fn endpoints() -> std::io::Result<Vec<Endpoint>> {
@@ -38,24 +55,36 @@ pub fn endpoints() -> std::io::Result<Vec<Endpoint>> {
 }
 
 impl Endpoint {
-    /// The values of the path's holes when this is the endpoint of `method` and the decoded `segments`.
+    /// Returns the values of the path's parameters when this is the endpoint of `method` and the decoded `segments`.
     pub fn matches(&self, method: &str, segments: &[String]) -> Option<Vec<String>> {
         let pattern: Vec<&str> = self.path.split('/').skip(1).collect();
         if self.method != method || pattern.len() != segments.len() {
             return None;
         }
-        let mut holes = Vec::new();
+        let mut path_params = Vec::new();
         for (wanted, given) in pattern.iter().zip(segments) {
             if wanted.starts_with('{') {
-                holes.push(given.clone());
+                path_params.push(given.clone());
             } else if wanted != given {
                 return None;
             }
         }
-        Some(holes)
+        Some(path_params)
     }
 
-    /// What Zoom objects to in a query.
+    /// Returns an error that Zoom documents for this endpoint, `id` being the path's first parameter.
+    pub fn documented(&self, code: i64, id: &str) -> Option<Refusal> {
+        let (status, code, message) = self.errors.iter().find(|(_, known, _)| *known == code)?;
+        Some(refusal(*status, *code, &message.replace("{}", id)))
+    }
+
+    /// Returns how many items a page may hold.
+    pub fn largest_page(&self) -> u64 {
+        let max = self.query.get("page_size").and_then(|spec| spec.max);
+        max.unwrap_or(300.0) as u64
+    }
+
+    /// Returns what Zoom objects to in a query.
     pub fn check_query(&self, query: &[(String, String)]) -> Vec<Objection> {
         let mut objections = Vec::new();
         for (index, (name, value)) in query.iter().enumerate() {
@@ -68,10 +97,12 @@ impl Endpoint {
             };
             objections.extend(reason.map(|reason| (name.clone(), reason)));
         }
+        let is_given = |name: &str| query.iter().any(|(given, _)| given == name);
+        objections.extend(missing(&self.query, "", is_given));
         objections
     }
 
-    /// What Zoom objects to in a body, given with `option`.
+    /// Returns what Zoom objects to in a body, given with `option`.
     pub fn check_body(&self, body: &Map<String, Value>, option: Option<&str>) -> Vec<Objection> {
         let mut objections = Vec::new();
         self.check_fields(body, "", option, &mut objections);
@@ -85,6 +116,9 @@ impl Endpoint {
         option: Option<&str>,
         found: &mut Vec<Objection>,
     ) {
+        found.extend(missing(&self.body, prefix, |name| {
+            fields.contains_key(name)
+        }));
         for (name, value) in fields {
             let path = format!("{prefix}{name}");
             let Some(spec) = self.body.get(&path) else {
@@ -123,6 +157,25 @@ impl Endpoint {
     }
 }
 
+/// The required fields directly behind `prefix` that are not given.
+fn missing(
+    specs: &BTreeMap<String, Spec>,
+    prefix: &str,
+    is_given: impl Fn(&str) -> bool,
+) -> Vec<Objection> {
+    let direct = |path: &str| {
+        let name = path.strip_prefix(prefix)?;
+        (!name.contains('.')).then(|| name.to_owned())
+    };
+    specs
+        .iter()
+        .filter(|(_, spec)| spec.required)
+        .filter_map(|(path, _)| Some((path, direct(path)?)))
+        .filter(|(_, name)| !is_given(name))
+        .map(|(path, _)| (path.clone(), "The field is required.".to_owned()))
+        .collect()
+}
+
 impl Spec {
     /// True when the choices are numbers that a text lists.
     fn lists_numbers(&self) -> bool {
@@ -154,9 +207,7 @@ impl Spec {
                 let item = kind.trim_start_matches("array<").trim_end_matches('>');
                 let spec = Self {
                     kind: item.to_owned(),
-                    choices: Vec::new(),
-                    max: None,
-                    option: Vec::new(),
+                    ..Self::default()
                 };
                 value
                     .as_array()
@@ -180,13 +231,25 @@ impl Spec {
         if !allowed {
             return Some(format!("Invalid value {value}."));
         }
+        if let (Some("date-time"), Some(text)) = (self.format.as_deref(), value.as_str())
+            && instant(text, "UTC").is_none()
+        {
+            return Some("Invalid date and time.".to_owned());
+        }
         let size = match value {
             Value::String(text) => text.chars().count() as f64,
             Value::Array(items) => items.len() as f64,
             value => value.as_f64().unwrap_or_default(),
         };
-        (self.max.is_some_and(|max| size > max))
-            .then(|| format!("More than {} allows.", self.max.unwrap_or_default()))
+        // An empty text clears a field, whatever its length has to be.
+        let is_cleared = value == "";
+        match (self.min, self.max) {
+            (Some(min), _) if size < min && !is_cleared => {
+                Some(format!("At least {min} is wanted."))
+            }
+            (_, Some(max)) if size > max => Some(format!("At most {max} is allowed.")),
+            _ => None,
+        }
     }
 }
 

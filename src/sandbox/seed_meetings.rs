@@ -1,6 +1,8 @@
-//! The meetings as they were planned: a few with a name, two for every other user who ever was active. Knows no change.
+//! The meetings there are at the start: a few with a name, two for every other user who ever was active, and some that
+//! took place before.
 
-use super::schedule::written;
+use super::merge::merge;
+use super::time::{DAY, timestamp};
 use super::users::{Users, id, name, personal_meeting};
 use serde_json::{Value, json};
 
@@ -22,29 +24,97 @@ const JANES: [u64; 7] = [
     PERSONAL,
     INSTANT,
 ];
-const DAY: u64 = 86_400;
 
-/// The number of the user who hosts a meeting.
+/// The user whose account was taken over.
+pub const VICTIM: u64 = 4;
+/// The victim's meeting that runs, with strangers in it: anybody who has the short passcode walks in.
+pub const HIJACKED: u64 = 81_555_000_444;
+/// The victim's meeting of tomorrow, as weak as that one.
+const WEAK: u64 = 86_555_000_444;
+
+/// A meeting that took place before the start.
+#[derive(Debug)]
+pub struct PastMeeting {
+    pub uuid: &'static str,
+    pub number: u64,
+    pub host: u64,
+    pub topic: &'static str,
+    /// Hours before the start at which it began.
+    pub hours_ago: u64,
+    /// The participants, by their place in [`super::reports::PEOPLE`]; the host first.
+    pub people: &'static [usize],
+}
+
+/// The meetings that took place, newest first.
+pub const PAST: [PastMeeting; 5] = [
+    // Zoom has not yet counted how long its participants stayed.
+    PastMeeting {
+        uuid: "nR7yT0pLQeGm5sVw2xZk9A==",
+        number: 70_000_000_041,
+        host: VICTIM,
+        topic: "Roadmap",
+        hours_ago: 1,
+        people: &[3, 1],
+    },
+    PastMeeting {
+        uuid: "Vq//8rT2SbKx0aPz5nLw3A==",
+        number: 70_000_000_040,
+        host: VICTIM,
+        topic: "Quarterly numbers",
+        hours_ago: 30,
+        people: &[3, 2, 2],
+    },
+    PastMeeting {
+        uuid: "aDYlohsHRtCd4ii1uC2+hA==",
+        number: 85_746_065_432,
+        host: 0,
+        topic: "Weekly incident review",
+        hours_ago: 3 * 24,
+        people: &[0, 2],
+    },
+    // Nobody came but the host.
+    PastMeeting {
+        uuid: "kQx9vZ2yTsa4Wb7cD8eF1g==",
+        number: 83_456_789_012,
+        host: 0,
+        topic: "Salary review",
+        hours_ago: 10 * 24,
+        people: &[0],
+    },
+    PastMeeting {
+        uuid: "/ajXp112QmuoKj4854875==",
+        number: 82_345_678_901,
+        host: 0,
+        topic: "Board meeting",
+        hours_ago: 40 * 24,
+        people: &[0, 1, 2],
+    },
+];
+
+/// Returns the number of the user who hosts a meeting.
 pub const fn host(number: u64) -> u64 {
     match number.checked_sub(FIRST) {
+        _ if matches!(number, HIJACKED | WEAK) => VICTIM,
         Some(offset) if number < 80_000_000_000 => offset / 10,
         _ => 0,
     }
 }
 
-/// The numbers of the meetings that a user hosts.
+/// Returns the numbers of the meetings that a user hosts.
 pub fn own(users: Users, host: u64) -> Vec<u64> {
+    let first = FIRST + host * 10;
     match host {
         0 => JANES.to_vec(),
-        _ if users.may_host(host) => vec![FIRST + host * 10, FIRST + host * 10 + 1],
+        VICTIM if users.status(host) == "active" => vec![first, first + 1, HIJACKED, WEAK],
+        _ if users.may_host(host) => vec![first, first + 1],
         _ => Vec::new(),
     }
 }
 
-/// A meeting as it was planned at `born` (seconds since 1970).
-pub fn planned(users: Users, born: u64, number: u64) -> Value {
-    let tomorrow = (born / DAY + 1) * DAY;
-    let hour = born / 3600 * 3600;
+/// Returns a meeting as it was planned at `created_at` (seconds since 1970).
+pub fn planned(users: Users, created_at: u64, number: u64, host: u64) -> Value {
+    let tomorrow = (created_at / DAY + 1) * DAY;
+    let hour = created_at / 3600 * 3600;
     let (topic, kind, start) = match number {
         85_746_065_432 => ("Weekly incident review", 2, Some(tomorrow + 15 * 3600)),
         WAR_ROOM => ("War room", 2, Some(hour)),
@@ -57,13 +127,14 @@ pub fn planned(users: Users, born: u64, number: u64) -> Value {
             Some(tomorrow + 10 * 3600),
         ),
         INSTANT => ("Jane Doe's Zoom Meeting", 1, Some(hour)),
+        HIJACKED => ("Customer briefing", 2, Some(hour)),
+        WEAK => ("All hands", 2, Some(tomorrow + 16 * 3600)),
         _ => (
             "Planning",
             2,
             Some(tomorrow + 12 * 3600 + number % 10 * DAY),
         ),
     };
-    let host = host(number);
     let (first, last) = name(host);
     let email = users.email(host);
     let mut meeting = json!({
@@ -95,7 +166,13 @@ pub fn planned(users: Users, born: u64, number: u64) -> Value {
         },
     });
     if let Some(start) = start {
-        meeting["start_time"] = written(start);
+        meeting["start_time"] = timestamp(start);
+    }
+    if matches!(number, HIJACKED | WEAK) {
+        meeting["password"] = json!("1234");
+        let weak = json!({"waiting_room": false, "join_before_host": true, "allow_multiple_devices": true,
+            "alternative_hosts": "mallory@example.net"});
+        merge(&mut meeting["settings"], &weak);
     }
     if kind == 8 {
         meeting["recurrence"] = json!({"type": 1, "repeat_interval": 1, "end_times": 5});
