@@ -11,3 +11,4 @@ mod resource;
 #[cfg(unix)]
 mod terminal;
 mod time;
+mod updates;
