@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -207,7 +209,19 @@ impl Asked {
 pub struct Zoom {
     pub port: u16,
     asked: Arc<Mutex<Vec<Asked>>>,
-    connections: Arc<std::sync::atomic::AtomicUsize>,
+    connections: Arc<AtomicUsize>,
+    /// Set when the script panicked, which is the test's failure and no answer of Zoom's.
+    panicked: Arc<AtomicBool>,
+}
+
+impl Drop for Zoom {
+    fn drop(&mut self) {
+        let panicked = self.panicked.load(Ordering::SeqCst);
+        assert!(
+            !panicked || std::thread::panicking(),
+            "the scripted Zoom panicked"
+        );
+    }
 }
 
 impl Zoom {
@@ -226,23 +240,32 @@ impl Zoom {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let connections = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-        let (script, log, count) = (
+        let connections = Arc::new(AtomicUsize::new(0));
+        let panicked = Arc::new(AtomicBool::new(false));
+        let (script, log, count, failed) = (
             Arc::new(script),
             Arc::clone(&asked),
             Arc::clone(&connections),
+            Arc::clone(&panicked),
         );
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                count.fetch_add(1, Ordering::SeqCst);
                 let (script, log) = (Arc::clone(&script), Arc::clone(&log));
-                std::thread::spawn(move || converse(stream, &*script, &log));
+                let failed = Arc::clone(&failed);
+                std::thread::spawn(move || {
+                    let talk = AssertUnwindSafe(|| converse(stream, &*script, &log));
+                    if catch_unwind(talk).is_err() {
+                        failed.store(true, Ordering::SeqCst);
+                    }
+                });
             }
         });
         Self {
             port,
             asked,
             connections,
+            panicked,
         }
     }
 
@@ -253,7 +276,7 @@ impl Zoom {
 
     /// The connections so far.
     pub fn connections(&self) -> usize {
-        self.connections.load(std::sync::atomic::Ordering::SeqCst)
+        self.connections.load(Ordering::SeqCst)
     }
 
     /// The requests so far.
