@@ -145,7 +145,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Where the fixture goes.
+/// The place of the fixture.
 enum Target {
     /// This file.
     File(PathBuf),

@@ -1,4 +1,4 @@
-//! What is generated is fresh, valid, and true to the program.
+//! The generated files are fresh, valid, and true to the program.
 
 mod actions;
 mod agreement;

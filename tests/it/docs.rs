@@ -1,4 +1,4 @@
-//! What the documents and workflows say is what the program does.
+//! The documents and workflows are true to the program.
 
 #[cfg(unix)]
 mod examples;

@@ -1,4 +1,4 @@
-//! The doctor from outside: a resource in, findings out. Servers are the embedded Zoom and scripts on loopback; times and
+//! The doctor from outside: a resource in, findings out. Servers are the sandbox and scripts on loopback; times and
 //! ports are left aside, every word else is looked at.
 
 use crate::harness::{Answer, Ran, SECRET, Zoom, program, start, wait};

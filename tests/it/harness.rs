@@ -14,7 +14,7 @@ pub const SECRET: &str = "canary-secret-0123456789";
 /// The token that must be seen nowhere.
 pub const TOKEN: &str = "canary-token-9876543210";
 
-/// What the program did.
+/// The end of a run: exit code, streams, time.
 #[derive(Debug)]
 pub struct Ran {
     pub exit: i32,
@@ -135,7 +135,7 @@ pub fn act(zoom: &Zoom, action: &str, parameters: Value) -> Ran {
     run(&json!({"action": action, "parameters": parameters, "resource": zoom.resource()}))
 }
 
-/// What a scripted Zoom answers.
+/// An answer of the scripted Zoom.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,

@@ -1,4 +1,4 @@
-//! The platform's door from outside: variables in, an envelope on stdout or one line on stderr.
+//! `oif` from outside: variables in, an envelope on stdout or one line on stderr.
 
 mod failures;
 mod host;
@@ -240,22 +240,22 @@ fn oif_with_a_wrong_argument_prints_the_usage() {
     }
 }
 
-/// Who rehearses a deletion must not find that it was real.
+/// A rehearsed deletion must not turn out to be real.
 #[test]
 fn oif_refuses_the_sandbox_flag() {
-    for door in [
+    for arguments in [
         &["oif", "get_user"][..],
         &["batch"],
         &["record", "nowhere"],
         &["doctor"],
     ] {
         let mut command = crate::harness::program();
-        command.arg("--sandbox").args(door);
+        command.arg("--sandbox").args(arguments);
         let ran = crate::harness::wait(
             crate::harness::start(command, b""),
             std::time::Instant::now(),
         );
-        assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""), "{door:?}");
+        assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""), "{arguments:?}");
         assert!(ran.stderr.contains("--sandbox"), "{ran:?}");
     }
 }

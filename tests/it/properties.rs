@@ -1,4 +1,4 @@
-//! What must hold for every input, not only for those that somebody thought of: requests, answers, and the small parsers.
+//! Properties that hold for every input: requests, answers, and the small parsers.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};

@@ -59,7 +59,7 @@ impl Scratch {
         command
     }
 
-    /// What a file here says.
+    /// Returns the text of a file here.
     pub fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.0.join(name)).unwrap()
     }

@@ -1,4 +1,4 @@
-//! The batch door: lines in, lines out.
+//! `batch` from outside: lines in, lines out.
 
 use crate::harness::{Answer, SECRET, TOKEN, Zoom, program, start, wait};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-/// What a batch came to.
+/// The end of a batch.
 pub struct Out {
     pub exit: i32,
     pub lines: Vec<Value>,

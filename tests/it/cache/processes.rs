@@ -65,7 +65,7 @@ fn run(zoom: &Zoom, command: Command) -> Ran {
     wait(start(command, &request(zoom, 20)), Instant::now())
 }
 
-/// Where the token of a run that succeeded came from.
+/// Returns the source of the token of a run that succeeded.
 fn source(ran: &Ran) -> String {
     let envelope: Value = ran.envelope();
     assert_eq!(envelope["status"], "success", "{envelope}");

@@ -35,7 +35,7 @@ impl Scratch {
         &self.0
     }
 
-    /// Where the cache shall be, which does not exist yet.
+    /// Returns the path of the cache, which does not exist yet.
     pub fn cache(&self) -> PathBuf {
         self.0.join("cache")
     }

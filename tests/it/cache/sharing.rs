@@ -1,4 +1,4 @@
-//! Who mints, who waits, and what a refused token is replaced by.
+//! Threads and processes that share a token: one mints, the others wait.
 
 use crate::cache::scratch::{Scratch, ask, at, budget, clock, standard, token};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What an action's schema accepts, the program accepts, and nothing else besides the text forms of the coercion rule.
+//! Schemas and program accept the same parameters, the text forms of the coercion rule apart.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};

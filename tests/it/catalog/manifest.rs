@@ -283,7 +283,7 @@ fn resource_fields_are_the_programs_in_the_platforms_words() {
     }
 }
 
-/// What fields of both kinds of form have in common.
+/// The keys that fields of both kinds of form have in common.
 fn check_field(field: &Value, id: &str, more: &[&str], types: &[&str], validators: &[&str]) {
     let required: Vec<&str> = ["type", "required", "hint"]
         .iter()

@@ -1,4 +1,4 @@
-//! README.md and its neighbours: the commands in them run, the doors in them are all doors, and the links lead somewhere.
+//! README.md and its neighbours: their commands run, all commands are in them, and their links lead somewhere.
 
 use serde_json::json;
 use std::path::{Path, PathBuf};

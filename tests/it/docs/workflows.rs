@@ -41,7 +41,7 @@ fn steps(job: &Value) -> impl Iterator<Item = &Value> {
     job["steps"].as_array().unwrap().iter()
 }
 
-/// Whether a job of `workflow` runs exactly `command`, and a failure of it counts.
+/// True if a job of `workflow` runs exactly `command`, and a failure of it counts.
 fn runs(workflow: &Value, command: &str) -> bool {
     jobs(workflow).any(|(_, job)| {
         job["continue-on-error"] != true && steps(job).any(|step| step["run"] == command)

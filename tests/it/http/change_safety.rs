@@ -1,4 +1,4 @@
-//! Where a request breaks, and what becomes of it: each row of the README's table, for each method, through the whole
+//! The outcome of a request by the place where it breaks: each row of the README's table, for each method, through the whole
 //! program down to real sockets. Time jumps, so that waits between tries cost none.
 
 use super::loopback::{Server, ok, wire};
@@ -56,7 +56,7 @@ impl Http for Breaking {
     }
 }
 
-/// What came of a run.
+/// The end of a run.
 #[derive(Debug, PartialEq, Eq)]
 struct End {
     code: String,
@@ -211,7 +211,7 @@ fn answer_that_breaks_off_may_have_done_it() {
     }
 }
 
-/// What an answer makes of a change: repeated or not, and what is known of it.
+/// The effect of an answer on a change: repeated or not, and what is known of it.
 #[test]
 fn answers_say_what_became_of_the_change() {
     // The server hangs up after each answer and says so: else the next try may meet a connection that is just closing.

@@ -12,7 +12,7 @@ use zoom_runner::http::client::{Connection, ReqwestClient};
 use zoom_runner::http::{Cause, Http, Method, Request, Stage, TransportError};
 use zoom_runner::protocol::secret::Secret;
 
-/// What the servers answer: to a request for a token, and to any other.
+/// The answer of the servers, to a request for a token and to any other.
 const ANSWER: &str = r#"{"access_token":"canary-token-9876543210","expires_in":3599,"id":"x"}"#;
 
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| Authority::new("ours"));

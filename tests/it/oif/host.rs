@@ -1,5 +1,5 @@
 //! Plays the platform: reads the definition files, sets the variables as the platform does, runs the bodies with bash
-//! against the embedded Zoom, and looks up every declared path and column in what is printed.
+//! against the sandbox, and looks up every declared path and column in what is printed.
 
 use crate::harness::Ran;
 use crate::oif::line;
@@ -73,7 +73,7 @@ impl Host {
         }
     }
 
-    /// The resource's variables, as an administrator fills in the form for the embedded Zoom.
+    /// The resource's variables, as an administrator fills in the form for the sandbox.
     fn resource(&self, nothing: Option<&str>) -> Vec<(String, String)> {
         let fields = self.integration["configuration"]["data_attributes"]
             .as_object()
@@ -138,7 +138,7 @@ impl Host {
     }
 }
 
-/// What stands at a path: every value that `[]` leads to. An error, with the way to there, where the path asks of a value
+/// Returns the values at a path: every one that `[]` leads to. An error, with the way to there, where the path asks of a value
 /// what it is not.
 fn at<'a>(value: &'a Value, path: &str) -> Result<Vec<&'a Value>, (String, String)> {
     let mut found = vec![value];
@@ -207,7 +207,7 @@ fn look_up(definition: &Value, printed: &Value) -> usize {
     there
 }
 
-/// What an analyst types into an action's form, and how many of the declared outputs have to be there. An action without
+/// The texts that an analyst types into an action's form, and how many of the declared outputs have to be there. An action without
 /// a row here is run as its fixture `success` was.
 const SUCCESSES: &[(&str, &[(&str, &str)], usize)] = &[
     ("Activate User", &[("user_id", "inactive1@example.com")], 3),
@@ -380,7 +380,7 @@ fn platform_runs_every_action_and_finds_its_outputs() {
             let ran = host.press(Some(action), typed, nothing);
             assert_eq!(
                 ran.exit, 0,
-                "{action} with {nothing:?}: {ran:?}; the embedded Zoom has to know what the fixture asks for, or give the action a row in SUCCESSES"
+                "{action} with {nothing:?}: {ran:?}; the sandbox has to know what the fixture asks for, or give the action a row in SUCCESSES"
             );
             let there = look_up(&host.actions[action], &ran.envelope());
             assert!(
@@ -409,7 +409,7 @@ fn test_button_tells_good_resources_from_bad_ones() {
     );
 }
 
-/// What an analyst types wrongly, and the line that comes of it. In an action without a row here nothing is typed.
+/// Wrong texts of an analyst, and the line that comes of each. In an action without a row here nothing is typed.
 const FAILURES: &[(&str, &[(&str, &str)], i32, &str)] = &[
     (
         "List Apps",

@@ -653,7 +653,7 @@ fn html_page_is_no_answer_to_a_change() {
     }
 }
 
-/// What Zoom made of a change may be neither the old nor what was asked for.
+/// Zoom may make something of a change that is neither the old value nor the requested one.
 #[test]
 fn field_that_became_something_else_is_a_partial_change_with_a_rollback() {
     let zoom = Zoom::start(|asked, number| match (asked.method.as_str(), number) {

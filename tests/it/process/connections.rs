@@ -1,4 +1,4 @@
-//! How many connections a run opens, and when: servers that serve one at a time must do.
+//! The connections of a run: servers that serve one at a time must do.
 
 use crate::harness::run;
 use serde_json::json;

@@ -228,7 +228,7 @@ fn signal_ends_in_an_envelope_at_once() {
     }
 }
 
-/// What the envelope says of a change when a signal comes after `requests` have been seen, and a moment later.
+/// Returns `error.change` of a run that gets a signal a moment after `requests` have been seen.
 fn change_when_cancelled(zoom: &Zoom, requests: usize) -> Value {
     let request = with_timeout(zoom, 60, "delete_meeting", json!({"meeting_id": 1}));
     let child = start(program(), request.to_string().as_bytes());

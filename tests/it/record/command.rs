@@ -16,7 +16,7 @@ use zoom_runner::run::Engine;
 use zoom_runner::run::supervise::Signals;
 use zoom_runner::zoom::token::NoStore;
 
-/// What stands in the fixtures for what a real account would hold.
+/// Values of the fixtures, and what a real account might hold in their place.
 const REAL: [(&str, &str); 8] = [
     // The number that the program itself gives as an example.
     ("85746065432", "91234567890"),
@@ -29,7 +29,7 @@ const REAL: [(&str, &str); 8] = [
     ("example.net", "rival.test"),
 ];
 
-/// What must not be left of them, in any file.
+/// Parts of them that must be left in no file.
 const PERSONAL: [&str; 38] = [
     "canary",
     "corp.test",
@@ -309,7 +309,7 @@ fn personal() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What of a personal text must not be found: the whole, and its parts, but for those that others have by chance.
+/// Returns the parts of a personal text that must not be found: the whole, and those that no other has by chance.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     let is_rare = |part: &&str| {
         let digits = part.bytes().filter(u8::is_ascii_digit).count();

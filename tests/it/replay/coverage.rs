@@ -1,4 +1,4 @@
-//! What the fixtures must cover: cases of every action, every error code, every endpoint, and no secret or real address.
+//! The coverage of the fixtures: cases of every action, every error code, every endpoint, and no secret or real address.
 
 use crate::fixtures::all;
 use serde_json::Value;
@@ -101,7 +101,7 @@ fn endpoints_are_called_in_fixtures_of_their_actions() {
     }
 }
 
-/// Whether a recorded request is one to `route`.
+/// True if a recorded request is one to `route`.
 fn is_call(request: &Value, route: &Endpoint) -> bool {
     let url = request["url"].as_str().unwrap();
     let path = url

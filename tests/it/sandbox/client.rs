@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use zoom_runner::sandbox::{ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET, Options, Sandbox};
 
-/// What came back.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
@@ -164,14 +164,14 @@ impl Zoom {
         )
     }
 
-    /// What is there; it must be.
+    /// Returns the value there, which must exist.
     pub fn get(&self, target: &str) -> Value {
         let answer = self.ask("GET", target, None);
         assert_eq!(answer.status, 200, "{target}: {answer:?}");
         answer.json()
     }
 
-    /// How a request ends: the status and Zoom's code.
+    /// Returns the end of a request: the status and Zoom's code.
     pub fn code(&self, method: &str, target: &str) -> (u16, i64) {
         let body = (method == "PUT").then(|| json!({"action": "end"}));
         self.ask(method, target, body.as_ref()).code()

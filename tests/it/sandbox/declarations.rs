@@ -1,4 +1,4 @@
-//! What the actions declare, judged by the endpoint facts: routes, labels, scopes, and the fields of the updates.
+//! The declarations of the actions, judged by the endpoint facts: routes, labels, scopes, and the fields of the updates.
 
 use serde_json::Value;
 use zoom_runner::action::RateLabel;
@@ -12,9 +12,9 @@ fn endpoint(method: &str, path: &str) -> Value {
     let found = endpoints()
         .into_iter()
         .find(|one| one["method"] == method && one["path"] == path);
-    let cure = "add what Zoom documents of it to src/sandbox/endpoints.json, and how it answers to src/sandbox/account.rs";
+    let hint = "add what Zoom documents of it to src/sandbox/endpoints.json, and how it answers to src/sandbox/account.rs";
     found.unwrap_or_else(|| {
-        panic!("{method} {path} is an endpoint that the sandbox does not know: {cure}")
+        panic!("{method} {path} is an endpoint that the sandbox does not know: {hint}")
     })
 }
 
@@ -97,7 +97,7 @@ fn choices(schema: &Value) -> Vec<Value> {
         .unwrap_or_default()
 }
 
-/// What a declared field may not do: be of another type, offer a choice or a size that Zoom does not take.
+/// Complains about a declared field of another type, or with a choice or a size that Zoom does not take.
 fn judge(action: &str, path: &str, schema: &Value, body: &Value, complaints: &mut Vec<String>) {
     let mut complain = |words: String| complaints.push(format!("{action} {path}: {words}"));
     let Some(spec) = body.get(path) else {

@@ -1,4 +1,4 @@
-//! What goes wrong on purpose, and what is seen of the requests.
+//! Faults on purpose, and the log of requests.
 
 use crate::sandbox::client::{mint, request, send, start, zoom};
 use serde_json::json;

@@ -17,7 +17,7 @@ fn invitation(zoom: &Zoom, meeting: &str) -> String {
         .to_owned()
 }
 
-/// Whether the passcode, the waiting room and authentication are on.
+/// Returns the switches of the passcode, the waiting room and authentication.
 fn guards(zoom: &Zoom, meeting: &str) -> [bool; 3] {
     let meeting = zoom.get(meeting);
     let on = |key: &str| meeting["settings"][key] == true;

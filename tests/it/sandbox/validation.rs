@@ -1,4 +1,4 @@
-//! What does not fit an endpoint is refused: fields, types, choices, sizes, queries, paths.
+//! Requests that do not fit their endpoint are refused: fields, types, choices, sizes, queries, paths.
 
 use crate::sandbox::client::{send, zoom};
 use serde_json::{Value, json};

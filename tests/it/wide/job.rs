@@ -11,7 +11,7 @@ fn job() -> Value {
     serde_saphyr::from_str(&text).unwrap()
 }
 
-/// What the policy does about an exit code: the first rule that names it.
+/// Returns the policy's action for an exit code: that of the first rule that names it.
 fn action(job: &Value, code: u8) -> Option<String> {
     let rules = job["spec"]["podFailurePolicy"]["rules"].as_array().unwrap();
     let names = |rule: &&Value| {
