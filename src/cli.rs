@@ -256,6 +256,6 @@ fn streams() -> commands::describe::Streams {
 fn start_log() {
     #[expect(clippy::disallowed_methods, reason = "the logger's own variable")]
     if std::env::var_os("RUST_LOG").is_some() {
-        env_logger::init();
+        crate::protocol::redact::logs::start();
     }
 }

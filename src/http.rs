@@ -73,13 +73,13 @@ impl<H: Http + ?Sized> Http for Box<H> {
 )]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
-    /// Reads; may be repeated.
+    /// Reads.
     Get,
-    /// Asks for a token; repeated as a read is.
+    /// Creates; asks for a token as well.
     Post,
     /// Changes fields.
     Patch,
-    /// Sets a state (ends a meeting).
+    /// Sets a state.
     Put,
     /// Removes.
     Delete,
@@ -96,18 +96,6 @@ impl Method {
             Self::Put => "PUT",
             Self::Delete => "DELETE",
         }
-    }
-
-    /// True where a second try can do no harm: reads and the token request.
-    #[must_use]
-    pub const fn is_repeatable(self) -> bool {
-        matches!(self, Self::Get | Self::Post)
-    }
-
-    /// True for what changes something at Zoom.
-    #[must_use]
-    pub const fn is_change(self) -> bool {
-        !self.is_repeatable()
     }
 }
 
@@ -155,6 +143,15 @@ pub struct Request {
     pub timeout: Duration,
 }
 
+impl Request {
+    /// True for a request that changes something at Zoom, so that a second try could do harm. The token request, the one
+    /// form, changes nothing.
+    #[must_use]
+    pub const fn is_change(&self) -> bool {
+        !matches!(self.method, Method::Get) && !matches!(self.body, Some(Body::Form(_)))
+    }
+}
+
 /// One whole answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
@@ -164,6 +161,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body after decompression.
     pub body: Vec<u8>,
+    /// True when the request went over a connection that an earlier one had used.
+    pub kept_connection: bool,
 }
 
 impl Response {

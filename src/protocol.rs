@@ -8,6 +8,7 @@ pub mod envelope;
 pub mod exact;
 pub mod failure;
 pub mod json;
+pub mod ledger;
 pub mod meta;
 pub mod parameter;
 pub mod redact;

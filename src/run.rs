@@ -56,7 +56,7 @@ pub fn answer<W: Write + Send>(
                 action,
             } = *refused;
             let entry = action.as_deref().and_then(actions::find);
-            session.state().about(entry.is_some_and(changes));
+            session.state().set_mutating(entry.is_some_and(changes));
             let action = entry.map(|entry| entry.id.to_owned()).or(action);
             session.head(Head {
                 action,
@@ -100,7 +100,7 @@ fn run<W: Write + Send>(
     };
     head.action = Some(entry.id.to_owned());
     session.head(head);
-    session.state().about(changes(entry));
+    session.state().set_mutating(changes(entry));
     let given = given.ok_or_else(|| {
         Failure::resource(
             "resource",

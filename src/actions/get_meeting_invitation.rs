@@ -61,6 +61,11 @@ impl Action for GetMeetingInvitation {
     ];
     type Output = Verbatim<Invited>;
 
+    /// The invitation is what people get to join: its passcode is what was asked for.
+    fn shows_secrets(&self) -> bool {
+        true
+    }
+
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let id = self.meeting_id.to_string();
         let about = Subject::Meeting(&id);

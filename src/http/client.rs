@@ -30,7 +30,7 @@ use url::Url;
 use worker::{Plan, Worker};
 
 /// The largest body that is read, in bytes after decompression. More ends in [`super::Cause::TooLarge`].
-pub const MAX_BODY: usize = 16 << 20;
+pub const MAX_BODY: usize = 12 << 20;
 
 /// How long name look-up, TCP, proxy and TLS may take together, within the request's own time.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

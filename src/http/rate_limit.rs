@@ -35,9 +35,8 @@ impl Limit {
 /// of one host's meetings a day comes with neither, only with words.
 #[must_use]
 pub fn limit(response: &Response, now: SystemTime) -> Limit {
-    let asked = response
-        .header("retry-after")
-        .and_then(|text| retry_after(text, now));
+    let asked = wait_asked(response, now);
+    let now = server_time(response).unwrap_or(now);
     let kind = response.header("x-ratelimit-type").unwrap_or_default();
     if kind.to_ascii_lowercase().starts_with("daily")
         || is_daily(&String::from_utf8_lossy(&response.body))
@@ -54,12 +53,9 @@ pub fn limit(response: &Response, now: SystemTime) -> Limit {
             .ok()?;
         (wait <= Duration::from_secs(60)).then_some(wait)
     };
-    // A date that has just passed still means "not at once".
-    Limit::PerSecond {
-        wait: asked
-            .or_else(reset)
-            .map(|wait| wait.max(Duration::from_millis(200))),
-    }
+    // A wait of nothing, or until a moment that has passed, says no more than no header does.
+    let wait = asked.or_else(reset).filter(|wait| !wait.is_zero());
+    Limit::PerSecond { wait }
 }
 
 /// True for Zoom's sentences about a limit per day.
@@ -75,6 +71,19 @@ pub fn is_daily(text: &str) -> bool {
     ]
     .iter()
     .any(|words| text.contains(words))
+}
+
+/// Returns the time by the server's clock, which its waits are measured against.
+#[must_use]
+pub fn server_time(response: &Response) -> Option<SystemTime> {
+    httpdate::parse_http_date(response.header("date")?).ok()
+}
+
+/// Returns how long an answer asks to wait; a date is measured against the answer's own, where it has one.
+#[must_use]
+pub fn wait_asked(response: &Response, now: SystemTime) -> Option<Duration> {
+    let now = server_time(response).unwrap_or(now);
+    retry_after(response.header("retry-after")?, now)
 }
 
 /// `Retry-After` in its three forms: seconds, an HTTP date, and the ISO 8601 time that Zoom sends.
@@ -134,6 +143,7 @@ mod tests {
             status: 429,
             headers,
             body: body.as_bytes().to_vec(),
+            ..Response::default()
         }
     }
 

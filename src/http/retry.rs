@@ -1,9 +1,7 @@
-//! What is tried again, when, and how long is waited for it, inside the run's time budget. Knows HTTP and Zoom's two kinds of rate limit, no endpoint.
-//!
-//! Child: `wait` (how long a 429 asks to wait).
+//! Repeats requests where that can do no harm, inside the run's timeout. Begin with [`Retry`]; its table says what is
+//! repeated.
 
-pub use super::rate_limit::{Limit, is_daily, limit, retry_after};
-
+use super::rate_limit::{Limit, limit, wait_asked};
 use super::{Cause, Http, Request, Response, TransportError};
 use crate::clock::Budget;
 use crate::protocol::meta::RunState;
@@ -21,10 +19,12 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Sends over `inner`, again where that can do no harm.
 ///
-/// | broken or refused by | GET, token | PATCH, PUT, DELETE |
+/// | failure | GET, token | change |
 /// |---|---|---|
-/// | resolving, connecting, TLS | again | again: nothing was sent |
-/// | waiting, reading, time of a try | again | not again: it may have happened |
+/// | DNS, connect, TLS | again | again: nothing was sent |
+/// | no answer, or a broken one | again | not again: it may have happened |
+/// | 408 | again | again on a kept connection: Zoom had closed it before the change came |
+/// | 425 | again | not again |
 /// | 429 per second | again | again: Zoom refused it |
 /// | 429 per day | not again | not again |
 /// | 500, 502, 503, 504 | again, not before `Retry-After` | not again: it may have happened |
@@ -60,40 +60,53 @@ impl<H: Http> Retry<H> {
     }
 }
 
+/// The tries of one request so far.
+#[derive(Default)]
+struct Tries {
+    failures: u32,
+    limits: u32,
+}
+
 impl<H: Http> Http for Retry<H> {
     fn send(&self, request: &Request) -> Result<Response, TransportError> {
-        let mut tries = 0;
+        let mut tries = Tries::default();
+
         loop {
-            tries += 1;
             let left = self.budget.left().min(request.timeout);
             if let Some(refusal) = self.inner.refusal(request, left) {
-                log::debug!(
-                    "{} was not sent: a limit that another call met still holds",
-                    request.method
-                );
+                log::debug!("{} was not sent: a rate limit still holds", request.method);
                 return Ok(refusal);
             }
-            let timeout = if request.method.is_repeatable() {
-                left.min(ATTEMPT_TIMEOUT)
-            } else {
+
+            // A second try needs time as well. A change has none: it may take all that is left.
+            let timeout = if request.is_change() {
                 left
+            } else {
+                left.min(ATTEMPT_TIMEOUT)
             };
             let result = self.once(&Request {
                 timeout,
                 ..request.clone()
             });
-            let Some(wait) = self.again(request, &result, tries) else {
+            let Some(delay) = self.delay(request, &result, &mut tries) else {
                 return result;
             };
+
             // Whatever comes while it waits: so far the change was refused, or never sent.
-            self.state.change_will_be_retried();
-            if !self.budget.wait(wait) {
+            if request.is_change() {
+                self.state.ledger().will_retry();
+            }
+            // Spread out, so that processes that were refused together don't come back together.
+            let spread = jittered(delay);
+            let delay = if spread < self.budget.left() {
+                spread
+            } else {
+                delay
+            };
+            if !self.budget.wait(delay) || (request.is_change() && !self.state.ledger().begin()) {
                 return result;
             }
             self.state.retried();
-            if request.method.is_change() {
-                self.state.change_sent();
-            }
         }
     }
 
@@ -103,43 +116,61 @@ impl<H: Http> Http for Retry<H> {
 }
 
 impl<H> Retry<H> {
-    /// How long to wait before another try; `None` when there must be none.
-    fn again(
+    /// Returns the wait before another try; `None` when there must be none.
+    fn delay(
         &self,
         request: &Request,
         result: &Result<Response, TransportError>,
-        tries: u32,
+        tries: &mut Tries,
     ) -> Option<Duration> {
-        let repeatable = request.method.is_repeatable();
-        let backoff = || {
-            (tries < MAX_ATTEMPTS).then(|| jittered(BASE_DELAY * 2_u32.saturating_pow(tries - 1)))
-        };
+        let now = self.budget.clock().system_time();
+
         match result {
             Err(TransportError {
                 cause: Cause::Failed | Cause::TimedOut,
                 stage,
                 ..
-            }) if repeatable || stage.is_before_send() => backoff(),
-            Ok(response) if response.status == 429 => {
-                match limit(response, self.budget.clock().system_time()) {
-                    Limit::PerSecond { wait: Some(wait) } => Some(jittered(wait)),
-                    Limit::PerSecond { wait: None } => Some(jittered(Duration::from_secs(1))),
-                    Limit::Daily { .. } => None,
+            }) if !request.is_change() || stage.is_before_send() => tries.backoff(),
+            Ok(response) if response.status == 429 => match limit(response, now) {
+                Limit::PerSecond { wait } => Some(tries.limited(wait)),
+                Limit::Daily { .. } => None,
+            },
+            Ok(response) if response.status == 408 && request.is_change() => {
+                if response.kept_connection {
+                    tries.backoff()
+                } else {
+                    None
                 }
             }
-            Ok(response) if repeatable && matches!(response.status, 500 | 502 | 503 | 504) => {
-                let now = self.budget.clock().system_time();
-                let asked = response
-                    .header("retry-after")
-                    .and_then(|text| retry_after(text, now));
-                backoff().map(|wait| asked.map_or(wait, |asked| wait.max(jittered(asked))))
+            Ok(response)
+                if !request.is_change()
+                    && matches!(response.status, 408 | 425 | 500 | 502 | 503 | 504) =>
+            {
+                let backoff = tries.backoff()?;
+                Some(wait_asked(response, now).map_or(backoff, |asked| backoff.max(asked)))
             }
             _ => None,
         }
     }
 }
 
-/// `wait` and up to a quarter more, so that processes that were refused together do not come back together.
+impl Tries {
+    /// Returns a wait that doubles with each failure; none after the last try.
+    fn backoff(&mut self) -> Option<Duration> {
+        self.failures += 1;
+        (self.failures < MAX_ATTEMPTS).then(|| BASE_DELAY * 2_u32.pow(self.failures - 1))
+    }
+
+    /// Returns the wait for a rate limit: the one that was asked for, else one that grows from one second to four. Limits
+    /// pass, so that they don't use up the tries of failures.
+    fn limited(&mut self, asked: Option<Duration>) -> Duration {
+        let grown = Duration::from_secs(u64::from(1 + self.limits.min(3)));
+        self.limits += 1;
+        asked.unwrap_or(grown)
+    }
+}
+
+/// Returns `wait` and up to a quarter more.
 fn jittered(wait: Duration) -> Duration {
     use std::hash::{BuildHasher, RandomState};
     let random = RandomState::new().hash_one(wait) % 256;
@@ -216,6 +247,7 @@ mod tests {
             status: 429,
             headers,
             body: vec![],
+            ..Response::default()
         })
     }
 
@@ -267,6 +299,8 @@ mod tests {
             (status(502), true, false),
             (status(503), true, false),
             (status(504), true, false),
+            (status(408), true, false),
+            (status(425), true, false),
             (status(501), false, false),
             (status(400), false, false),
             (status(401), false, false),
@@ -275,7 +309,7 @@ mod tests {
         for (first, read, change) in rows {
             for (method, again) in [
                 (Method::Get, read),
-                (Method::Post, read),
+                (Method::Post, change),
                 (Method::Patch, change),
                 (Method::Put, change),
                 (Method::Delete, change),
@@ -284,6 +318,56 @@ mod tests {
                 assert_eq!(tries, if again { 2 } else { 1 }, "{method} after {first:?}");
             }
         }
+    }
+
+    #[test]
+    fn retry_repeats_a_change_after_408_on_a_kept_connection_only() {
+        let kept = Ok(Response {
+            status: 408,
+            kept_connection: true,
+            ..Response::default()
+        });
+        assert_eq!(run(Method::Patch, 60, vec![kept, status(204)]).1, 2);
+        assert_eq!(run(Method::Patch, 60, vec![status(408), status(204)]).1, 1);
+    }
+
+    #[test]
+    fn retry_counts_rate_limits_apart_from_failures() {
+        let script = [vec![limited(&[]); 5], vec![status(503), status(200)]].concat();
+        assert_eq!(run(Method::Get, 60, script).0, 200);
+    }
+
+    #[test]
+    fn retry_waits_a_wait_that_fits_and_no_less_than_a_second_for_none() {
+        for _ in 0..40 {
+            assert_eq!(
+                run(
+                    Method::Get,
+                    8,
+                    vec![limited(&[("retry-after", "7")]), status(200)]
+                )
+                .0,
+                200
+            );
+        }
+        let past = [
+            ("date", "Thu, 01 Jan 1970 02:00:00 GMT"),
+            ("retry-after", "Thu, 01 Jan 1970 01:00:00 GMT"),
+        ];
+        for headers in [&[("retry-after", "0")][..], &past] {
+            let script = vec![limited(headers), limited(headers), status(200)];
+            let (_, tries, waited) = run(Method::Get, 60, script);
+            assert!(
+                tries == 3 && (3.0..4.0).contains(&waited),
+                "{headers:?}: {waited}"
+            );
+        }
+        let dated = limited(&[
+            ("date", "Thu, 01 Jan 1970 02:00:00 GMT"),
+            ("retry-after", "Thu, 01 Jan 1970 02:00:02 GMT"),
+        ]);
+        let (_, _, waited) = run(Method::Get, 60, vec![dated, status(200)]);
+        assert!((2.0..2.6).contains(&waited), "{waited}");
     }
 
     #[test]
@@ -297,7 +381,7 @@ mod tests {
     fn a_limit_per_second_is_waited_out_to_the_end_of_the_budget() {
         let (last, tries, waited) = run(Method::Patch, 20, vec![limited(&[]); 30]);
         assert_eq!(last, 429);
-        assert!(tries > 12 && waited < 20.0, "{tries} {waited}");
+        assert!((5..9).contains(&tries) && waited < 20.0, "{tries} {waited}");
     }
 
     #[test]
@@ -308,6 +392,7 @@ mod tests {
                 status: 503,
                 headers,
                 body: vec![],
+                ..Response::default()
             })
         };
         let (last, tries, waited) = run(Method::Get, 60, vec![down("7"), status(200)]);

@@ -1,7 +1,7 @@
 //! The answer to one request, written as one line of JSON: whole, or in pieces while a list streams. Knows no action and no host.
 
 use super::VERSION;
-use super::failure::{Code, Failure};
+use super::failure::Failure;
 use super::meta::Meta;
 use super::redact::fields::{mask, may_hold_secrets};
 use super::redact::secrets::Redactor;
@@ -137,7 +137,7 @@ impl<W: Write> Writer<W> {
                 self.out.write_all(b",")?;
             }
             let harmless = self.shows_secrets || !may_hold_secrets(items);
-            if harmless && is_one_line(items) && !self.scrubber.finds(items) {
+            if harmless && is_one_line(items) && !self.scrubber.finds_in_json(items) {
                 self.out.write_all(items.as_bytes())?;
             } else {
                 let mut shown = String::new();
@@ -288,12 +288,6 @@ fn push_entry<T: Serialize + ?Sized>(text: &mut String, key: &str, value: &T) {
     push_json(text, value);
 }
 
-/// The exit code of an outcome.
-#[must_use]
-pub fn exit(outcome: Result<(), Code>) -> u8 {
-    outcome.map_or_else(|code| code.row().exit, |()| 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -391,7 +385,13 @@ mod tests {
             )
             .unwrap();
         writer
-            .finish(Err(&Failure::new(Code::Timeout, "Late.")), Meta::default())
+            .finish(
+                Err(&Failure::new(
+                    crate::protocol::failure::Code::Timeout,
+                    "Late.",
+                )),
+                Meta::default(),
+            )
             .unwrap();
         assert!(writer.items("users", "1", ListState::default()).is_err());
         let value = read(writer);

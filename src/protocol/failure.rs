@@ -12,7 +12,7 @@ use std::fmt;
 /// What became of a change when a run failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Change {
+pub enum ChangeOutcome {
     /// Nothing was sent, or Zoom refused it, or none of it took.
     None,
     /// It was sent; no answer came, or a 5xx.
@@ -62,15 +62,13 @@ pub struct Details {
     /// Seconds until trying again makes sense.
     pub retry_after: Option<u64>,
     /// What became of the change; the run fills it in where an action changes something.
-    pub change: Option<Change>,
+    pub change: Option<ChangeOutcome>,
     /// The scopes that would do.
     pub scopes: Vec<String>,
     /// What Zoom said.
     pub zoom: Option<Said>,
     /// The causes, outermost first.
     pub causes: Vec<String>,
-    /// True when the request had reached the other end: a change may have happened. Not shown.
-    pub sent: bool,
     /// What is known all the same, already JSON: an update's `changes`.
     pub data: Option<Box<serde_json::value::RawValue>>,
 }
@@ -89,7 +87,6 @@ impl Failure {
             scopes: Vec::new(),
             zoom: None,
             causes: Vec::new(),
-            sent: false,
             data: None,
         }))
     }
@@ -123,27 +120,52 @@ impl Failure {
         self
     }
 
-    /// Sees to it that the sentence names what was asked about (`user jane@example.com`), and that whoever does not know
-    /// what became of a change is told to look first.
-    pub fn tell(&mut self, subject: &str) {
-        // What is wrong with the input or with the credentials is not about anybody.
+    /// True when the same request may be sent again and may then succeed: never while a change may stand.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.code.row().retryable && matches!(self.change, None | Some(ChangeOutcome::None))
+    }
+
+    /// Returns the exit code: 75 if and only if the failure is retryable.
+    #[must_use]
+    pub fn exit(&self) -> u8 {
+        match self.code.row().exit {
+            75 if !self.is_retryable() => 1,
+            exit => exit,
+        }
+    }
+
+    /// Names the subject in the message unless it is named there, and says what to do where a change may stand.
+    pub fn add_context(&mut self, subject: Option<&str>) {
+        // Wrong input, wrong credentials and bugs are not about anybody.
         let about_nobody =
             self.code.row().exit == 2 || matches!(self.code, Code::Unauthorized | Code::Internal);
-        // The last word is the id. A list is named by what it is.
-        let name = if subject.starts_with("the list") {
-            "list"
-        } else {
-            subject.rsplit(' ').next().unwrap_or(subject)
+        if let Some(subject) = subject.filter(|_| !about_nobody)
+            && !names(&self.message, subject)
+        {
+            self.message = format!("{}: {}", capitalized(subject), self.message);
+        }
+
+        // A hint to try again would be wrong where a change stands.
+        let thing = subject.unwrap_or("the object at Zoom");
+        let is_own = self.hint.is_some() && self.code != Code::RateLimited;
+        let hint = match self.change {
+            Some(ChangeOutcome::Unknown) => {
+                format!(
+                    "Look at {thing} first; run the action again only if the change was not made."
+                )
+            }
+            Some(ChangeOutcome::Applied) if self.code.row().retryable && !is_own => {
+                format!(
+                    "Don't run the action again: the change was made. Look at {thing} to verify it."
+                )
+            }
+            Some(ChangeOutcome::Partial) if self.code.row().retryable && !is_own => {
+                format!("Look at {thing} first: a part of the change was made.")
+            }
+            _ => return,
         };
-        if !about_nobody && !self.message.contains(name) {
-            let sentence = self.message.trim_end_matches('.');
-            self.message = format!("{sentence} (about {subject}).");
-        }
-        if self.change == Some(Change::Unknown) {
-            self.hint = Some(format!(
-                "Look at {subject} first; run the action again only if the change was not made."
-            ));
-        }
+        self.hint = Some(hint);
     }
 
     /// Adds the causes, outermost first.
@@ -152,6 +174,31 @@ impl Failure {
         self.causes = chain;
         self
     }
+}
+
+/// True when `message` names the id at the end of `subject`, as a word of its own.
+fn names(message: &str, subject: &str) -> bool {
+    let id = subject.rsplit(' ').next().unwrap_or(subject);
+    let is_edge = |letter: Option<char>| {
+        letter.is_none_or(|letter| !letter.is_alphanumeric() && letter != '@')
+    };
+
+    message.match_indices(id).any(|(start, _)| {
+        let before = message
+            .get(..start)
+            .and_then(|text| text.chars().next_back());
+        let after = message
+            .get(start + id.len()..)
+            .and_then(|text| text.chars().next());
+        is_edge(before) && is_edge(after)
+    })
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 impl std::ops::Deref for Failure {
@@ -190,7 +237,7 @@ impl Serialize for Failure {
             map.serialize_entry("line", &line)?;
             map.serialize_entry("column", &column)?;
         }
-        map.serialize_entry("retryable", &row.retryable)?;
+        map.serialize_entry("retryable", &self.is_retryable())?;
         if let Some(seconds) = self.retry_after {
             map.serialize_entry("retry_after_seconds", &seconds)?;
         }

@@ -1,6 +1,8 @@
 //! What a run counts as it goes: requests, retries, pages, the token's origin, warnings, and what became of a change. Shared by the layers below and by whoever ends the run.
 
-use super::failure::Change;
+use super::failure::ChangeOutcome;
+use super::ledger::ChangeLedger;
+use super::redact::logs;
 use super::redact::secrets::Redactor;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -21,16 +23,6 @@ pub enum TokenSource {
     Renewed,
 }
 
-/// How far a change has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Progress {
-    #[default]
-    Nothing,
-    InFlight,
-    Took,
-    TookAndInFlight,
-}
-
 #[derive(Debug, Default)]
 struct Counts {
     requests: u64,
@@ -40,17 +32,18 @@ struct Counts {
     token: TokenSource,
     warnings: Vec<String>,
     changes: bool,
-    progress: Progress,
     subject: Option<String>,
-    partial: bool,
     show_secrets: bool,
     hidden: BTreeSet<String>,
     secrets: Redactor,
 }
 
-/// The counters of one run. All methods may be called from any thread.
+/// The counters of one run, and the ledger of its changes. All methods may be called from any thread.
 #[derive(Debug, Default)]
-pub struct RunState(Mutex<Counts>);
+pub struct RunState {
+    counts: Mutex<Counts>,
+    ledger: ChangeLedger,
+}
 
 /// What is in every envelope's `meta` and differs with the time of day, the machine or the release: a fixture leaves it out.
 pub const NEVER_THE_SAME: [&str; 3] = ["runner", "started_at", "duration_ms"];
@@ -91,7 +84,7 @@ const fn is_zero(number: &u64) -> bool {
 
 impl RunState {
     fn with<T>(&self, act: impl FnOnce(&mut Counts) -> T) -> T {
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.counts.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// A request went out on a connection that stood.
@@ -135,9 +128,15 @@ impl RunState {
         });
     }
 
-    /// Whether the run's action changes something at Zoom: then a failure has to say what became of it.
-    pub fn about(&self, changes: bool) {
+    /// Marks the action as a change, so that failures say what became of it.
+    pub fn set_mutating(&self, changes: bool) {
         self.with(|counts| counts.changes = changes);
+    }
+
+    /// The ledger of the run's changes.
+    #[must_use]
+    pub const fn ledger(&self) -> &ChangeLedger {
+        &self.ledger
     }
 
     /// What is asked about from now on: `user jane@example.com`. For the sentence about a failure.
@@ -151,53 +150,6 @@ impl RunState {
         self.with(|counts| counts.subject.clone())
     }
 
-    /// A change is about to be sent.
-    pub fn change_sent(&self) {
-        self.with(|counts| {
-            counts.progress = match counts.progress {
-                Progress::Nothing | Progress::InFlight => Progress::InFlight,
-                Progress::Took | Progress::TookAndInFlight => Progress::TookAndInFlight,
-            };
-        });
-    }
-
-    /// The change that was sent last took.
-    pub fn change_took(&self) {
-        self.with(|counts| counts.progress = Progress::Took);
-    }
-
-    /// The change that was sent last was refused for its token's sake, and is to be sent again with another.
-    pub fn change_will_be_retried(&self) {
-        self.with(|counts| {
-            if matches!(counts.progress, Progress::InFlight) {
-                counts.progress = Progress::Nothing;
-            }
-        });
-    }
-
-    /// The change that was sent last was refused, or never reached Zoom.
-    pub fn change_refused(&self) {
-        self.with(|counts| match counts.progress {
-            Progress::TookAndInFlight | Progress::Took => {
-                counts.progress = Progress::Took;
-                counts.partial = true;
-            }
-            Progress::Nothing | Progress::InFlight => counts.progress = Progress::Nothing,
-        });
-    }
-
-    /// Reading back showed that not all of a change took that Zoom had accepted: some of it, or nothing.
-    pub fn change_shown(&self, some_took: bool) {
-        self.with(|counts| {
-            counts.partial = some_took;
-            counts.progress = if some_took {
-                Progress::Took
-            } else {
-                Progress::Nothing
-            };
-        });
-    }
-
     /// A value at this path of `data` was masked by the action itself.
     pub fn hide(&self, path: impl Into<String>) {
         self.with(|counts| {
@@ -205,22 +157,16 @@ impl RunState {
         });
     }
 
-    /// What became of the change, for a run that failed; `None` for an action that changes nothing.
+    /// Lets no further change begin, and says what became of those that did; `None` for an action that changes nothing.
     #[must_use]
-    pub fn change(&self) -> Option<Change> {
-        self.with(|counts| {
-            counts.changes.then_some(match counts.progress {
-                Progress::Nothing => Change::None,
-                Progress::InFlight => Change::Unknown,
-                Progress::Took if counts.partial => Change::Partial,
-                Progress::Took => Change::Applied,
-                Progress::TookAndInFlight => Change::Partial,
-            })
-        })
+    pub fn close_changes(&self) -> Option<ChangeOutcome> {
+        let outcome = self.ledger.close();
+        self.with(|counts| counts.changes.then_some(outcome))
     }
 
     /// Adds to the secrets that the output must not repeat.
-    pub fn secrets(&self, add: impl FnOnce(&mut Redactor)) {
+    pub fn secrets(&self, add: impl Fn(&mut Redactor)) {
+        logs::add(&add);
         self.with(|counts| add(&mut counts.secrets));
     }
 
@@ -254,32 +200,5 @@ impl RunState {
             hidden: counts.hidden.clone(),
             ..Meta::default()
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_change_is_unknown_only_while_no_answer_has_come() {
-        let state = RunState::default();
-        assert_eq!(state.change(), None);
-        state.about(true);
-        assert_eq!(state.change(), Some(Change::None));
-        state.change_sent();
-        assert_eq!(state.change(), Some(Change::Unknown));
-        state.change_refused();
-        assert_eq!(state.change(), Some(Change::None));
-        state.change_sent();
-        state.change_will_be_retried();
-        assert_eq!(state.change(), Some(Change::None));
-        state.change_sent();
-        state.change_took();
-        assert_eq!(state.change(), Some(Change::Applied));
-        state.change_sent();
-        assert_eq!(state.change(), Some(Change::Partial));
-        state.change_refused();
-        assert_eq!(state.change(), Some(Change::Partial));
     }
 }

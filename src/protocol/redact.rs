@@ -2,4 +2,5 @@
 //! own secrets wherever they are repeated.
 
 pub mod fields;
+pub mod logs;
 pub mod secrets;

@@ -1,7 +1,7 @@
 //! One envelope in the making: who runs writes items to it, and whoever comes first ends it. Knows neither request nor action.
 
 use crate::clock::Clock;
-use crate::protocol::envelope::{Head, ListState, Success, Writer, exit};
+use crate::protocol::envelope::{Head, ListState, Success, Writer};
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::meta::RunState;
 use crate::zoom::client::ItemSink;
@@ -90,7 +90,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
                 {
                     self.clock.sleep(Duration::from_millis(5));
                 }
-                Err(TryLockError::WouldBlock) => return failure.code.row().exit,
+                Err(TryLockError::WouldBlock) => return failure.exit(),
             }
         }
     }
@@ -121,17 +121,20 @@ impl<W: Write + Send> EnvelopeSession<W> {
         let took = self.clock.now().saturating_sub(self.started).as_millis();
         meta.duration_ms = u64::try_from(took).unwrap_or(u64::MAX);
         meta.sandbox = self.sandbox;
-        let code = exit(outcome.map(|_| ()).map_err(|failure| failure.code));
-        self.exit.store(code, Ordering::SeqCst);
-        let written = match outcome {
-            Ok(success) => writer.finish(Ok(success), meta),
+        // From here on no change is sent: what is told of it stays true, however long the output takes.
+        let change = self.state.close_changes();
+        let (code, written) = match outcome {
+            Ok(success) => {
+                self.exit.store(0, Ordering::SeqCst);
+                (0, writer.finish(Ok(success), meta))
+            }
             Err(failure) => {
                 let mut failure = failure.clone();
-                failure.change = failure.change.or_else(|| self.state.change());
-                if let Some(subject) = self.state.asked_about() {
-                    failure.tell(&subject);
-                }
-                writer.finish(Err(&failure), meta)
+                failure.change = failure.change.or(change);
+                failure.add_context(self.state.asked_about().as_deref());
+                // Stored before the output may hang: the watching thread ends with it.
+                self.exit.store(failure.exit(), Ordering::SeqCst);
+                (failure.exit(), writer.finish(Err(&failure), meta))
             }
         };
         if written.is_err() && code == 0 {

@@ -6,7 +6,7 @@ use super::error::number;
 use super::rollback::Rollback;
 use super::update::{DryRun, READBACK_DELAYS};
 use crate::protocol::exact::entries;
-use crate::protocol::failure::{Code, Failure};
+use crate::protocol::failure::{ChangeOutcome as Outcome, Code, Failure};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -184,7 +184,7 @@ impl Change<'_> {
     }
 
     fn not_applied(&self, zoom: &Zoom<'_>, report: &ChangeReport) -> Failure {
-        zoom.state().change_shown(false);
+        zoom.state().ledger().seen(Outcome::None);
         let report = ChangeReport {
             changed: false,
             verified: Some(false),
@@ -203,8 +203,7 @@ impl Change<'_> {
 
     /// Finds out whether a change took whose answer was lost.
     fn look_after_failure(&self, zoom: &Zoom<'_>, failure: &Failure) {
-        let may_have_happened =
-            zoom.state().change() == Some(crate::protocol::failure::Change::Unknown);
+        let may_have_happened = zoom.state().ledger().outcome() == Outcome::Unknown;
         let lost = matches!(
             failure.code,
             Code::Unreachable | Code::ZoomUnavailable | Code::Timeout
@@ -217,8 +216,8 @@ impl Change<'_> {
         };
 
         match look(zoom) {
-            Ok(Some(true)) => zoom.state().change_took(),
-            Ok(Some(false)) => zoom.state().change_shown(false),
+            Ok(Some(true)) => zoom.state().ledger().seen(Outcome::Applied),
+            Ok(Some(false)) => zoom.state().ledger().seen(Outcome::None),
             _ => {}
         }
     }

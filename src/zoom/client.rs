@@ -1,7 +1,7 @@
 //! One call to Zoom's API: fill a route, add the token, send, read the answer or Zoom's error. Knows no action.
 
 use super::endpoint::{Endpoint, encoded, host};
-use super::error::{self, Subject, number};
+use super::error::{self, Subject};
 use super::token::{self, Token, TokenStore};
 use crate::clock::Budget;
 use crate::http::{Body, Credentials, Http, Request, Response};
@@ -188,22 +188,28 @@ impl<'a> Zoom<'a> {
         parse(text).map_err(|failure| object(&response).err().unwrap_or(failure))
     }
 
-    /// Changes. The answer has to be empty or a JSON object; what is in that does not matter, save for an error.
+    /// Makes a change. Its answer has to be empty or a JSON object.
     ///
     /// # Errors
-    /// What Zoom refuses with, and `bad_answer` for a page: whoever sent that need not be Zoom. The state knows what
-    /// became of the change.
+    /// Zoom's refusals, and `bad_answer` for a page, which need not come from Zoom. The ledger knows what became of it.
     pub fn change(&self, call: &ApiCall<'_>) -> Result<(), Failure> {
-        let result = self.send(call).and_then(|response| {
-            object(&response).map(|_| ()).map_err(|mut failure| {
-                failure.sent = true;
-                failure
-            })
-        });
+        self.create(call).map(|_| ())
+    }
+
+    /// Makes a change, as [`Zoom::change`], and returns the object that Zoom answers with, where it does.
+    ///
+    /// # Errors
+    /// As [`Zoom::change`].
+    pub fn create(&self, call: &ApiCall<'_>) -> Result<Option<Box<RawValue>>, Failure> {
+        let ledger = self.state.ledger();
+
+        let result = self
+            .send(call)
+            .and_then(|response| Ok(object(&response)?.map(ToOwned::to_owned)));
         match &result {
-            Ok(()) => self.state.change_took(),
+            Ok(_) => ledger.applied(),
             Err(failure) if may_have_happened(failure) => {}
-            Err(_) => self.state.change_refused(),
+            Err(_) => ledger.refused(),
         }
         result
     }
@@ -264,19 +270,23 @@ impl<'a> Zoom<'a> {
             body: call.body.map(|body| Body::Json(body.to_string())),
             timeout: Duration::ZERO,
         };
-        self.state.subject(call.about.to_string());
         let mut refused: Option<Secret<String>> = None;
         loop {
             let token = self.token(refused.as_ref())?;
+            self.state.subject(call.about.to_string());
             request.credentials = Some(Credentials::Bearer(token.clone()));
             request.timeout = self.budget.left();
-            if request.method.is_change() {
-                self.state.change_sent();
+            if request.is_change() && !self.state.ledger().begin() {
+                return Err(Failure::new(
+                    Code::Cancelled,
+                    "The run was cancelled before the change was sent.",
+                ));
             }
             let response = self.http.send(&request).map_err(|broken| {
-                let mut failure = error::broken(&broken, host(&request.url), self.budget.left());
-                failure.sent = !broken.stage.is_before_send();
-                failure
+                if request.is_change() && broken.stage.is_before_send() {
+                    self.state.ledger().refused();
+                }
+                error::broken(&broken, host(&request.url), self.budget.left())
             })?;
             let Some(failure) = self.failure(&response, call) else {
                 return Ok(response);
@@ -284,7 +294,9 @@ impl<'a> Zoom<'a> {
             if refused.is_none() && failure.code == Code::Unauthorized {
                 log::debug!("the access token was refused; asking for another");
                 self.state.retried();
-                self.state.change_will_be_retried();
+                if request.is_change() {
+                    self.state.ledger().will_retry();
+                }
                 refused = Some(token);
                 continue;
             }
@@ -294,11 +306,10 @@ impl<'a> Zoom<'a> {
 
     /// What an answer says against the call; an error code inside a 2xx answer counts.
     fn failure(&self, response: &Response, call: &ApiCall<'_>) -> Option<Failure> {
-        if (200..300).contains(&response.status) && !holds_error(&response.body) {
+        if (200..300).contains(&response.status) && !error::is_error(&response.body) {
             return None;
         }
         let mut failure = error::refused(response, call.about, self.budget.clock().system_time());
-        failure.sent = true;
         if failure.code == Code::MissingScope && failure.scopes.is_empty() {
             let first = [
                 call.endpoint.granular.first(),
@@ -355,29 +366,17 @@ fn bad(response: &Response, what: &str) -> Failure {
     failure
 }
 
-/// True for `{"code": 300, "message": "..."}` in an answer that is a success by its status. `code: 0` is none.
-fn holds_error(body: &[u8]) -> bool {
-    #[derive(serde::Deserialize)]
-    struct Error {
-        code: Value,
-        #[serde(rename = "message")]
-        _message: String,
-    }
-    // An error is short; a long answer is not read twice.
-    body.len() < 65_536
-        && serde_json::from_slice::<Error>(body)
-            .is_ok_and(|error| number(&error.code).is_some_and(|code| code != 0))
-}
-
 /// True when a change may have happened although the call failed: it was sent, and no refusal of Zoom's came back.
 fn may_have_happened(failure: &Failure) -> bool {
-    let refused = failure
-        .zoom
-        .as_ref()
-        .is_some_and(|said| match said.http_status {
+    match &failure.zoom {
+        Some(said) => match said.http_status {
             // A page in a success's place says nothing.
-            200..300 => failure.code != Code::BadAnswer,
-            status => status < 500,
-        });
-    failure.sent && !refused
+            200..300 => failure.code == Code::BadAnswer,
+            status => status >= 500,
+        },
+        None => matches!(
+            failure.code,
+            Code::Unreachable | Code::Timeout | Code::BadAnswer
+        ),
+    }
 }

@@ -1,9 +1,9 @@
-//! Zoom's refusals to our failures: by Zoom's code first, then by HTTP status. Knows Zoom's sentences; sends nothing.
+//! Zoom's refusals and broken connections as failures: by Zoom's code first, then by HTTP status. Begin with [`refused`].
 
-use crate::http::retry::{Limit, is_daily, limit, retry_after};
+use crate::http::rate_limit::{Limit, is_daily, limit, server_time, wait_asked};
 use crate::http::{Cause, Response, Stage, TransportError};
 use crate::protocol::failure::{Code, Failure, Said};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -40,312 +40,515 @@ impl fmt::Display for Subject<'_> {
     }
 }
 
-/// How much of a page that is no JSON is quoted.
+/// The longest body that can be an error, in bytes.
+const LONGEST: usize = 65_536;
+
+/// The most characters of a text from outside that are quoted.
 const QUOTED: usize = 200;
 
-/// The failure that a non-2xx answer, or an error inside a 2xx one, means.
+/// Returns the failure that a non-2xx answer, or an error inside a 2xx one, means.
 #[must_use]
 pub fn refused(response: &Response, about: Subject<'_>, now: SystemTime) -> Failure {
-    let body: Option<Value> = serde_json::from_slice(&response.body).ok();
-    let said = said(response, body.as_ref());
-    let number = said.code.as_ref().and_then(number);
-    let words = said.message.clone().unwrap_or_default();
-    let is_page = body.is_none() && !response.body.iter().all(u8::is_ascii_whitespace);
-    let code = kind(response.status, number, &words, is_page);
-    let mut failure = Failure::new(code, sentence(code, about, &said));
+    let error = ZoomError::of(response);
+    let code = kind(response.status, &error);
+
+    let mut failure = Failure::new(code, sentence(code, about, &error, response.status));
+    failure.hint = hint(code, about, &error);
     match code {
-        Code::Rejected if is_page => {
-            failure.message = format!(
-                "The request about {} was refused ({}) with a page that is no answer of Zoom's API.",
-                about, response.status
-            );
-            failure.hint = Some(
-                "Check `api_url`, and whether a proxy or a gateway answers in Zoom's place."
-                    .to_owned(),
-            );
-        }
         Code::RateLimited => rate_limited(&mut failure, response, now),
-        Code::ZoomUnavailable => {
-            let asked = response
-                .header("retry-after")
-                .and_then(|text| retry_after(text, now));
-            failure.retry_after = asked.map(whole_seconds);
-        }
-        Code::NotFound => {
-            failure.hint = Some(match about {
-                Subject::User(_) => {
-                    "Check the id or e-mail address, and that the user belongs to this account.".to_owned()
-                }
-                Subject::Meeting(_) => {
-                    "Check the number. A meeting that was deleted, or was not used for 30 days after it ended, is gone."
-                        .to_owned()
-                }
-                _ => "Check the ids in the request.".to_owned(),
-            });
-        }
-        Code::MissingScope => {
-            failure.scopes = scopes(&words);
-            if !failure.scopes.is_empty() {
-                failure.message = format!(
-                    "The Zoom app may not do this: it lacks a scope, one of {}.",
-                    failure.scopes.join(", ")
-                );
-            }
-        }
-        Code::Rejected if number == Some(3000) => {
-            failure.hint = Some(
-                "If the number belongs to a webinar: only meetings can be reached here.".to_owned(),
-            );
-        }
-        Code::Rejected if number == Some(1120) => {
-            failure.hint = Some(
-                "The user is pending: the invitation has to be accepted, or sent again, first."
-                    .to_owned(),
-            );
-        }
-        Code::BadAnswer => {
-            failure.hint = Some(
-                "Redirects are not followed. Check `token_url` and `api_url`: an address that redirects is not the right one."
-                    .to_owned(),
-            );
-        }
+        Code::ZoomUnavailable => failure.retry_after = wait_asked(response, now).map(whole_seconds),
+        Code::MissingScope => failure.scopes = scopes(&error.words),
         _ => {}
     }
-    failure.zoom = Some(said);
+    failure.zoom = Some(error.said);
     failure
 }
 
-/// Which failure it is. `is_page`: the body is something, but no JSON, so that it was not Zoom's API that answered.
-fn kind(status: u16, number: Option<i64>, words: &str, is_page: bool) -> Code {
+/// An error of Zoom's, or of whoever answered in its place.
+struct ZoomError {
+    said: Said,
+    /// Zoom's code, where it is a number.
+    number: Option<i64>,
+    /// The message on one line, with the fields that Zoom objects to; empty where there is none.
+    words: String,
+    form: Form,
+}
+
+/// The kind of text that an answer holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Zoom's JSON, also where its quotes are not escaped.
+    Json,
+    /// JSON without a code or message that could be an error's.
+    Unknown,
+    /// A web page: somebody else answered.
+    Page,
+    /// XML or plain text.
+    Text,
+    Empty,
+}
+
+impl ZoomError {
+    fn of(response: &Response) -> Self {
+        let text = String::from_utf8_lossy(&response.body);
+        let text = text.trim();
+        // An error is short. A tree of something long could take a hundred times its size.
+        let parsed: Option<Value> = (text.len() < LONGEST)
+            .then(|| serde_json::from_str(text).ok())
+            .flatten();
+        let said = said(response, parsed.as_ref());
+
+        let form = match &parsed {
+            _ if text.is_empty() => Form::Empty,
+            Some(_) if said.code.is_none() && said.message.is_none() => Form::Unknown,
+            Some(_) => Form::Json,
+            None if unescaped(text).is_some() => Form::Json,
+            None if is_page(text) => Form::Page,
+            None => Form::Text,
+        };
+        let mut words = said.message.clone().unwrap_or_default();
+        words.truncate(words.trim_end_matches('.').len());
+        for objection in objections(said.errors.as_ref()) {
+            if !words.contains(&objection) {
+                let gap = if words.is_empty() { "" } else { "; " };
+                words.push_str(&format!("{gap}{objection}"));
+            }
+        }
+
+        Self {
+            number: said.code.as_ref().and_then(number),
+            words,
+            said,
+            form,
+        }
+    }
+}
+
+/// Chooses the failure's code.
+fn kind(status: u16, error: &ZoomError) -> Code {
     if status >= 500 {
         return Code::ZoomUnavailable;
     }
     if (300..400).contains(&status) {
         return Code::BadAnswer;
     }
+    let number = error.number.unwrap_or_default();
+
     match number {
-        Some(4700 | 4711) => return Code::MissingScope,
-        Some(124) => return Code::Unauthorized,
-        Some(429) => return Code::RateLimited,
-        Some(300) if is_daily(words) => return Code::RateLimited,
-        Some(1001 | 1010 | 1034 | 3001 | 3301) => return Code::NotFound,
-        Some(3002 | 3007) => return Code::Conflict,
-        Some(200 | 1108 | 1109 | 1122 | 1206 | 2034 | 3003 | 3018 | 3037 | 3161) => {
-            return Code::Forbidden;
-        }
-        _ => {}
-    }
-    match status {
+        104 | 4700 | 4711 => Code::MissingScope,
+        124 => Code::Unauthorized,
         429 => Code::RateLimited,
-        _ if is_page => Code::Rejected,
-        401 => Code::Unauthorized,
-        403 => Code::Forbidden,
-        404 => Code::NotFound,
-        409 => Code::Conflict,
-        _ => Code::Rejected,
+        300 if is_daily(&error.words) => Code::RateLimited,
+        1001 | 1010 | 1034 | 1401 | 3001 | 3301 => Code::NotFound,
+        3002 | 3007 => Code::Conflict,
+        200 | 1107..=1122 | 1206..=1211 | 1228 | 1233 | 1234 => Code::Forbidden,
+        2033 | 2034 | 2038 | 2039 | 3003 | 3018 | 3037 | 3161 | 3309 | 3412 => Code::Forbidden,
+        _ if error.words.contains("only available for") => Code::Forbidden,
+        _ => match (status, error.form) {
+            (429, _) => Code::RateLimited,
+            (200..300, Form::Unknown) => Code::BadAnswer,
+            // A gateway's page says nothing about Zoom's reasons.
+            (_, Form::Page | Form::Text) => Code::Rejected,
+            (401, _) => Code::Unauthorized,
+            (403, _) => Code::Forbidden,
+            (409, _) => Code::Conflict,
+            _ => Code::Rejected,
+        },
     }
 }
 
-/// The seconds, the sentence and the hint of a limit.
+fn sentence(code: Code, about: Subject<'_>, error: &ZoomError, status: u16) -> String {
+    let words = match error.words.as_str() {
+        "" => String::new(),
+        words => format!(": {words}"),
+    };
+
+    match code {
+        Code::NotFound => missing(about, error),
+        Code::Unauthorized => format!("Zoom does not accept the access token{words}."),
+        Code::MissingScope => match scopes(&error.words).as_slice() {
+            [] => format!("The Zoom app needs another scope for {about}{words}."),
+            [one] => format!("The Zoom app needs the scope {one}."),
+            all => format!("The Zoom app needs one of the scopes {}.", all.join(", ")),
+        },
+        Code::Conflict => format!("Zoom can't do this to {about} now{words}."),
+        Code::Forbidden => format!("Zoom does not allow this for {about}{words}."),
+        Code::ZoomUnavailable => format!("Zoom answered {status} to the request about {about}."),
+        Code::BadAnswer if (300..400).contains(&status) => {
+            format!("Zoom's address answered with a redirect ({status}).")
+        }
+        Code::BadAnswer => format!("Zoom answered {status} with an error of unknown form."),
+        _ if error.form == Form::Page => {
+            format!("The request about {about} was refused ({status}) with a web page{words}.")
+        }
+        _ => format!("Zoom refused the request about {about} ({status}){words}."),
+    }
+}
+
+/// Names what is missing: not always what was asked about, since a meeting's host can be missing too.
+fn missing(about: Subject<'_>, error: &ZoomError) -> String {
+    match (error.number, about) {
+        (Some(1001 | 1010), Subject::User(id)) => format!("Zoom has no user {id} in this account."),
+        (Some(1001 | 1010), _) => {
+            format!(
+                "Zoom has no such user in this account (for {about}): {}.",
+                error.words
+            )
+        }
+        (Some(1034), Subject::Role(id)) => format!("Zoom has no role {id} in this account."),
+        (Some(3001), Subject::Meeting(id)) => format!("Zoom has no meeting {id}."),
+        (Some(3301), Subject::Recording(id)) => format!("Zoom has no recording of meeting {id}."),
+        _ => format!("Zoom does not have this (for {about}): {}.", error.words),
+    }
+}
+
+/// Returns an instruction for this failure, where there is a better one than its code's.
+fn hint(code: Code, about: Subject<'_>, error: &ZoomError) -> Option<String> {
+    let webinar = error.words.to_ascii_lowercase().contains("webinar");
+
+    let hint = match (code, error.number) {
+        (Code::NotFound, Some(1001 | 1010)) => {
+            "Check the id or email address, and that the user belongs to this account."
+        }
+        (Code::NotFound, Some(3001)) => {
+            "Check the number. A meeting that was deleted, or was not used for 30 days, is gone."
+        }
+        (Code::NotFound, _) => "Check the ids in the request.",
+        (Code::Unauthorized, _) => {
+            "Check that `token_url` and `api_url` belong to the same Zoom cloud, and that the app is activated."
+        }
+        (Code::Forbidden, Some(1120)) => {
+            "The user is pending: have the invitation accepted, or send it again."
+        }
+        (Code::Forbidden, Some(3309)) => "Free cloud storage, or buy more.",
+        (Code::Rejected, Some(3000)) if webinar => {
+            "Give the number of a meeting: webinars can't be reached here."
+        }
+        (Code::Rejected, Some(3000)) => {
+            "Check that the users in the request may schedule and host for each other."
+        }
+        (Code::Rejected, Some(2300)) => "Check `api_url`: Zoom's API does not know this address.",
+        (Code::Rejected, _) if error.form == Form::Page => {
+            "Check `api_url`, and whether a proxy or a gateway answers in Zoom's place."
+        }
+        (Code::Rejected, None) if error.said.http_status == 404 => {
+            "Check `api_url`: the answer does not say that anything is missing at Zoom."
+        }
+        (Code::BadAnswer, _) if error.said.http_status >= 300 => {
+            "Check `token_url` and `api_url`: redirects are not followed."
+        }
+        (Code::Conflict, Some(3007)) if matches!(about, Subject::Meeting(_)) => {
+            "The meeting has ended: there is nothing to end."
+        }
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+/// Adds the seconds, the sentence and the hint of a limit.
 fn rate_limited(failure: &mut Failure, response: &Response, now: SystemTime) {
     let limit = limit(response, now);
     failure.retry_after = limit.wait().map(whole_seconds);
+
     match limit {
         // Only a 429 is waited out; the same in the body of another answer is told at once.
         Limit::PerSecond { .. } if response.status != 429 => {
-            failure.message = "Zoom says that a limit on calls was reached.".to_owned();
+            failure.message = "Zoom says that a rate limit was reached.".to_owned();
         }
         Limit::PerSecond { wait: Some(wait) } => {
             failure.message = format!(
-                "Zoom's limit on calls per second holds, and the wait that it asks for ({} s) is longer than what is left of the time budget.",
+                "Zoom's rate limit holds, and the {} s that it asks to wait are more than is left of the timeout.",
                 whole_seconds(wait)
             );
         }
         Limit::PerSecond { wait: None } => {
-            failure.message =
-                "Zoom's limit on calls per second held to the end of the time budget.".to_owned();
+            failure.message = "Zoom kept rate-limiting until the timeout.".to_owned();
         }
         Limit::Daily { wait } => {
-            let until = rfc3339(now + wait);
-            failure.message =
-                format!("A daily limit of Zoom's is used up; it is lifted at {until}.");
+            let until = rfc3339(server_time(response).unwrap_or(now) + wait);
+            failure.message = format!("Zoom's daily limit is used up; it resets at {until}.");
             failure.hint = Some(
-                "The account's daily limits are shared by all its apps, and one host's meetings may be changed 100 times a day."
+                "Run the action again after that time; all apps of the account share its daily limits."
                     .to_owned(),
             );
         }
     }
 }
 
-/// Rounded up: a second too early is refused again.
+/// Rounds up: a second too early is refused again.
 const fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + (wait.subsec_nanos() > 0) as u64
 }
 
-/// `time` in UTC, whole seconds.
+/// Returns `time` in UTC, whole seconds.
 #[must_use]
 pub fn rfc3339(time: SystemTime) -> String {
     let seconds = time
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap_or_default()
         .as_secs();
-    let seconds = i64::try_from(seconds).unwrap_or_default();
-    jiff::Timestamp::from_second(seconds)
+
+    jiff::Timestamp::from_second(i64::try_from(seconds).unwrap_or_default())
         .map(|stamp| stamp.to_string())
         .unwrap_or_default()
 }
 
-fn sentence(code: Code, about: Subject<'_>, said: &Said) -> String {
-    let words = said
-        .message
-        .as_deref()
-        .map(|words| format!(": {}", words.trim_end_matches('.')))
-        .unwrap_or_default();
-    let thing = about;
-    match (code, about) {
-        (Code::NotFound, Subject::User(id)) => format!("Zoom has no user {id} in this account."),
-        (Code::NotFound, Subject::Meeting(id)) => format!("Zoom has no meeting {id}."),
-        (Code::Unauthorized, _) => format!("Zoom does not accept the access token{words}."),
-        (Code::MissingScope, _) => format!("The Zoom app lacks a scope for this{words}."),
-        (Code::Conflict, _) => format!("The state of {thing} forbids it now{words}."),
-        (Code::Forbidden, _) => format!("Zoom forbids it for {thing}{words}."),
-        (Code::ZoomUnavailable, _) => format!(
-            "Zoom answered {} when asked about {thing}.",
-            said.http_status
-        ),
-        (Code::BadAnswer, _) => format!(
-            "Zoom's address answered with a redirect ({}).",
-            said.http_status
-        ),
-        _ => format!(
-            "Zoom refused the request about {thing} ({}){words}.",
-            said.http_status
-        ),
-    }
-}
-
-/// What Zoom said, as much as can be had from its answer.
+/// Reads what Zoom said, as much as can be had from its answer.
 #[must_use]
 pub fn said(response: &Response, body: Option<&Value>) -> Said {
-    let tracking_id = response
-        .header("x-zm-trackingid")
-        .map(|id| id.chars().take(QUOTED).collect());
-    let text = |names: &[&str]| {
-        names
-            .iter()
-            .find_map(|name| body?.get(name)?.as_str())
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
+    let mut said = Said {
+        http_status: response.status,
+        tracking_id: response
+            .header("x-zm-trackingid")
+            .map(|id| id.chars().take(QUOTED).collect()),
+        ..Said::default()
     };
-    let code = body
-        .and_then(|body| {
-            body.get("code")
-                .or_else(|| body.get("errorCode"))
-                .or_else(|| body.get("error"))
-        })
-        .filter(|code| code.is_number() || code.is_string())
-        .cloned();
-    let message = match body {
-        Some(_) => text(&[
-            "message",
-            "reason",
-            "errorMessage",
-            "error_message",
-            "error_description",
-        ]),
-        None => {
-            let page =
-                String::from_utf8_lossy(response.body.get(..4 * QUOTED).unwrap_or(&response.body))
-                    .into_owned();
-            let page: String = page.split_whitespace().collect::<Vec<_>>().join(" ");
-            (!page.is_empty()).then(|| page.chars().take(QUOTED).collect())
+
+    let Some(body) = body else {
+        let text =
+            String::from_utf8_lossy(response.body.get(..16 * QUOTED).unwrap_or(&response.body));
+        match unescaped(&text) {
+            Some((code, message)) => {
+                said.code = Some(code.into());
+                said.message = Some(one_line(message));
+            }
+            None => {
+                let words: String = one_line(&without_tags(&text))
+                    .chars()
+                    .take(QUOTED)
+                    .collect();
+                said.message = Some(words).filter(|words| !words.is_empty());
+            }
         }
+        return said;
     };
-    let errors = body
-        .and_then(|body| body.get("errors"))
+    let text = |names: &[&str]| {
+        let found = names
+            .iter()
+            .find_map(|name| body.get(name)?.as_str().filter(|text| !text.is_empty()));
+        found.map(one_line)
+    };
+    // `error` is a word such as `invalid_client` at the token endpoint, and a sentence elsewhere.
+    let is_code = |code: &&Value| {
+        code.is_number()
+            || code
+                .as_str()
+                .is_some_and(|text| !text.contains(' ') && !text.is_empty())
+    };
+    let code = ["code", "errorCode", "error"]
+        .iter()
+        .filter_map(|name| body.get(name))
+        .find(is_code);
+    said.code = code.cloned();
+    said.message = text(&[
+        "message",
+        "reason",
+        "errorMessage",
+        "error_message",
+        "error_description",
+    ])
+    .or_else(|| text(&["error"]).filter(|text| text.contains(' ')));
+    said.errors = body
+        .get("errors")
         .filter(|errors| !errors.is_null())
         .cloned();
-    Said {
-        http_status: response.status,
-        code,
-        message,
-        tracking_id,
-        errors,
+    said
+}
+
+/// Reads Zoom's error where its message holds quotes that are not escaped, so that it is no JSON:
+/// `{"code":104,"message":"... scopes:["user:read"]"}`.
+fn unescaped(text: &str) -> Option<(i64, &str)> {
+    let text = text.trim();
+    let (_, rest) = text.strip_prefix('{')?.split_once("\"code\"")?;
+    let rest = rest.trim_start().strip_prefix(':')?.trim_start();
+    let digits = rest.find(|letter: char| !letter.is_ascii_digit())?;
+    let code = rest.get(..digits)?.parse().ok()?;
+
+    let (_, message) = rest.split_once("\"message\"")?;
+    let message = message
+        .trim_start()
+        .strip_prefix(':')?
+        .trim_start()
+        .strip_prefix('"')?;
+    let end = message
+        .rfind("\"}")
+        .or_else(|| message.rfind('"'))
+        .unwrap_or(message.len());
+    Some((code, message.get(..end)?))
+}
+
+/// True for the text of a web page.
+fn is_page(text: &str) -> bool {
+    let start: String = text
+        .chars()
+        .take(1000)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    start.contains("<html") || start.contains("<!doctype html") || start.contains("<body")
+}
+
+/// Returns the text between tags.
+fn without_tags(text: &str) -> String {
+    let mut inside = false;
+    let keep = |letter: char| {
+        match letter {
+            '<' => inside = true,
+            '>' if inside => {
+                inside = false;
+                return ' ';
+            }
+            _ => {}
+        }
+        if inside { ' ' } else { letter }
+    };
+    if text.trim_start().starts_with('<') {
+        text.chars().map(keep).collect()
+    } else {
+        text.to_owned()
     }
 }
 
-/// The scopes that Zoom lists in brackets: `... does not contain scopes:[a, b].`
-fn scopes(words: &str) -> Vec<String> {
-    let Some(list) = words
-        .split_once('[')
-        .and_then(|(_, rest)| rest.split_once(']'))
-        .map(|(list, _)| list)
-    else {
-        return Vec::new();
-    };
-    let scopes = list
-        .split([',', ' '])
-        .map(|scope| scope.trim_matches(['"', '\'']))
-        .filter(|scope| !scope.is_empty());
-    scopes.map(str::to_owned).collect()
+/// Returns a text of somebody else's on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The failure that a broken request means. `host` is where it went, `left` what remains of the time budget.
+/// Returns the fields that Zoom objects to, each with its reason.
+fn objections(errors: Option<&Value>) -> Vec<String> {
+    let all = errors.and_then(Value::as_array).into_iter().flatten();
+
+    all.filter_map(|error| {
+        let message = one_line(error.get("message")?.as_str()?);
+        let message = message.trim_end_matches('.');
+        Some(match error.get("field").and_then(Value::as_str) {
+            Some(field) => format!("{field}: {message}"),
+            None => message.to_owned(),
+        })
+    })
+    .collect()
+}
+
+/// Returns the scopes that Zoom lists in brackets, those that a server-to-server app can have first:
+/// `... does not contain scopes:[a, b].`
+fn scopes(words: &str) -> Vec<String> {
+    let list = words
+        .split_once('[')
+        .and_then(|(_, rest)| rest.split_once(']'))
+        .map_or("", |(list, _)| list);
+    let scopes = list
+        .split([',', ' '])
+        .map(|scope| scope.trim_matches(['"', '\'', '\\']))
+        .filter(|scope| !scope.is_empty());
+
+    let mut scopes: Vec<String> = scopes.map(str::to_owned).collect();
+    scopes.sort_by_key(|scope| !scope.ends_with(":admin"));
+    scopes
+}
+
+/// Returns what a 2xx answer's body says against the call: `None` where it is no error.
+#[must_use]
+pub fn is_error(body: &[u8]) -> bool {
+    // A long answer is not read twice.
+    if body.len() >= LONGEST {
+        return false;
+    }
+    match serde_json::from_slice::<Map<String, Value>>(body) {
+        Ok(object) => {
+            let given = |name: &str| object.get(name).filter(|value| is_something(value));
+            let code = |name: &str| {
+                object
+                    .get(name)
+                    .and_then(number)
+                    .is_some_and(|code| code != 0)
+            };
+            let word = |name: &str, words: &[&str]| {
+                let text = object.get(name).and_then(Value::as_str).unwrap_or_default();
+                words.iter().any(|word| text.eq_ignore_ascii_case(word))
+            };
+
+            code("code")
+                || code("errorCode")
+                || given("error").is_some()
+                || given("error_message").is_some()
+                || given("errorMessage").is_some()
+                || word("status", &["error", "fail", "failed", "failure"])
+                || object.get("success") == Some(&Value::Bool(false))
+        }
+        Err(_) => std::str::from_utf8(body).is_ok_and(|text| unescaped(text).is_some()),
+    }
+}
+
+/// False for what says that there is no error: `null`, false, 0 and empty values.
+fn is_something(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Bool(true) => true,
+    }
+}
+
+/// Returns the failure that a broken request means; `left` is what remains of the run's timeout.
 #[must_use]
 pub fn broken(broken: &TransportError, host: &str, left: Duration) -> Failure {
-    let during = match broken.stage {
-        Stage::Resolving => "looking up",
-        Stage::Connecting => "connecting to",
-        Stage::Securing => "securing the connection to",
-        Stage::Waiting => "waiting for an answer from",
-        Stage::Reading => "reading the answer from",
+    let causes = || {
+        broken
+            .chain
+            .iter()
+            .skip(1)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
     };
-    let why = broken
-        .chain
+    // The first link says which machine failed, the last one why.
+    let what = broken.chain.first().map_or(host, String::as_str);
+    let why = causes()
         .last()
         .map(|why| format!(": {why}"))
         .unwrap_or_default();
-    let connecting = broken.stage.is_before_send();
+    let sentence = capitalized(&format!("{what}{why}."));
+
+    let is_over = left <= Duration::from_millis(250);
     let failure = match broken.cause {
-        Cause::TimedOut if connecting && left > Duration::from_millis(250) => Failure::new(
-            Code::Unreachable,
-            format!("{host} could not be reached in time{why}."),
-        ),
-        Cause::TimedOut => Failure::new(
-            Code::Timeout,
-            format!("The time budget ran out while {during} {host}."),
-        ),
-        Cause::Failed => Failure::new(
-            Code::Unreachable,
-            format!("The connection failed while {during} {host}{why}."),
-        ),
-        Cause::Untrusted => Failure::new(
-            Code::UntrustedCertificate,
-            format!("The certificate of {host} is not trusted{why}."),
-        ),
-        Cause::TooLarge => Failure::new(
-            Code::BadAnswer,
-            format!("The answer of {host} is too large{why}."),
-        ),
-        Cause::Garbled => Failure::new(
-            Code::BadAnswer,
-            format!("The answer of {host} is not what HTTP promises{why}."),
-        ),
-        Cause::Unusable => Failure::new(
-            Code::InvalidResource,
-            format!("The resource cannot be used{why}."),
-        ),
+        // No connection ever stood: the network is in the way, not the time.
+        Cause::TimedOut if broken.stage < Stage::Securing || (broken.stage.is_before_send() && !is_over) => Failure::new(Code::Unreachable, sentence)
+            .hint("Check the network, the firewall and `proxy_url` between this machine and that address."),
+        Cause::TimedOut if is_over => Failure::new(Code::Timeout, format!("{host} did not answer within the timeout.")),
+        Cause::TimedOut | Cause::Failed => Failure::new(Code::Unreachable, sentence),
+        Cause::Untrusted => Failure::new(Code::UntrustedCertificate, sentence),
+        Cause::TooLarge | Cause::Garbled => Failure::new(Code::BadAnswer, sentence),
+        Cause::Unusable => Failure::new(Code::InvalidResource, format!("The resource can't be used: {what}.")),
     };
     // What is said of a field begins with its name.
-    let field = broken.chain.last().and_then(|why| why.split(' ').next());
-    let failure = match field.filter(|field| matches!(*field, "ca_certificate" | "proxy_url")) {
+    let field = what
+        .split(' ')
+        .next()
+        .filter(|field| matches!(*field, "ca_certificate" | "proxy_url"));
+    let failure = match field {
         Some(field) if broken.cause == Cause::Unusable => failure.at(field),
         _ => failure,
     };
     failure.caused_by(broken.chain.clone())
 }
 
-/// Zoom's code as a number: it is one, or digits in a text.
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        // The name of a machine is not a word.
+        Some(first)
+            if !text
+                .split(' ')
+                .next()
+                .is_some_and(|word| word.contains(['.', ':'])) =>
+        {
+            first.to_uppercase().chain(letters).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Returns Zoom's code as a number: it is one, or digits in a text.
 #[must_use]
 pub fn number(code: &Value) -> Option<i64> {
     code.as_i64().or_else(|| code.as_str()?.parse().ok())

@@ -85,7 +85,10 @@ pub fn find(zoom: &Zoom<'_>, given: &str) -> Result<Role, Failure> {
     };
     by_id.or_else(by_name).cloned().ok_or_else(|| {
         let names: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
-        let message = format!("Zoom has no role {} in this account.", quoted(given));
+        let message = format!(
+            "Zoom has no role {} among the roles of this account.",
+            quoted(given)
+        );
         Failure::new(Code::NotFound, message)
             .at("role")
             .hint(format!("Give one of: {}.", names.join(", ")))

@@ -14,7 +14,7 @@ pub use body::{Definition, Given, UpdateBody, clearable};
 pub use report::{Change, DryRun, UpdateReport};
 
 use super::client::{ApiCall, Zoom};
-use crate::protocol::failure::{Change as Outcome, Code, Failure};
+use crate::protocol::failure::{ChangeOutcome as Outcome, Code, Failure};
 use compare::Comparison;
 use report::{Leaf, Looks, Report};
 use serde_json::Value;
@@ -98,7 +98,7 @@ impl Run<'_> {
         let write = self.update.write.with_body(&self.update.body.json);
         if let Err(failure) = self.zoom.change(&write) {
             let is_lost = failure.code == Code::Unreachable
-                && self.zoom.state().change() == Some(Outcome::Unknown);
+                && self.zoom.state().ledger().outcome() == Outcome::Unknown;
             return Err(if is_lost && self.before.is_some() {
                 self.look_after_lost_answer(failure)
             } else {
@@ -175,6 +175,15 @@ impl Run<'_> {
         self.after.is_some() && self.leaves.iter().any(Leaf::changed)
     }
 
+    /// What the last look showed of a change that is not there as a whole.
+    fn shown(&self) -> Outcome {
+        if self.any_changed() {
+            Outcome::Partial
+        } else {
+            Outcome::None
+        }
+    }
+
     fn dry_run(self, lacking: Option<&Failure>) -> (String, UpdateReport) {
         if let Some(lacking) = lacking {
             self.warn_unchecked("What Zoom holds now could not be read", lacking);
@@ -214,7 +223,7 @@ impl Run<'_> {
             return Ok((self.sentence(), self.report(None)));
         }
 
-        self.zoom.state().change_shown(self.any_changed());
+        self.zoom.state().ledger().seen(self.shown());
         let different = self
             .leaves
             .iter()
@@ -272,7 +281,7 @@ impl Run<'_> {
     /// The failure of a read after a change that Zoom accepted.
     fn check_failed(self, mut failure: Failure) -> Failure {
         if self.after.is_some() {
-            self.zoom.state().change_shown(self.any_changed());
+            self.zoom.state().ledger().seen(self.shown());
             failure.message = format!(
                 "Zoom accepted the change, but did not show all of it before a look failed: {}",
                 failure.message
@@ -295,21 +304,21 @@ impl Run<'_> {
 
         let (shown, hint) = match (self.any_changed(), self.any(Comparison::Different)) {
             (true, false) => {
-                self.zoom.state().change_took();
+                self.zoom.state().ledger().seen(Outcome::Applied);
                 (
                     "the change was made",
                     "The change stands; do not run the action again.",
                 )
             }
             (true, true) => {
-                self.zoom.state().change_shown(true);
+                self.zoom.state().ledger().seen(Outcome::Partial);
                 (
                     "only a part of the change was made",
                     "Look at `data.not_applied`, and change these fields again.",
                 )
             }
             (false, true) => {
-                self.zoom.state().change_shown(false);
+                self.zoom.state().ledger().seen(Outcome::None);
                 ("the change was not made", "Run the action again.")
             }
             // All was as requested before, or Zoom does not show the fields: nothing tells.

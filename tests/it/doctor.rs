@@ -238,7 +238,7 @@ zoom.invalid:443, for tokens
 localhost:PORT, for API
   ✓ proxy        none
   ✓ DNS          ADDRESSES (T ms)
-  ✗ connect      The connection failed while connecting to localhost:PORT: connection refused.
+  ✗ connect      No connection to localhost:PORT: connection refused.
                  > Nothing listens there, or a firewall is in the way. See that `api_url` is right; let this machine reach localhost:PORT over TCP; where only a proxy may, set `proxy_url`.
   - TLS          not checked: there is no connection
   - certificate  not checked: there is no connection

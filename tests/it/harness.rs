@@ -78,8 +78,8 @@ impl Ran {
         let exit = match code.as_str() {
             "success" => 0,
             "invalid_request" | "unknown_action" | "invalid_parameters" | "invalid_resource" => 2,
-            "rate_limited" | "unreachable" | "timeout" | "cancelled" | "zoom_unavailable" => 75,
             "internal" => 70,
+            _ if envelope["error"]["retryable"] == true => 75,
             _ => 1,
         };
         assert_eq!(self.exit, exit, "{envelope}");

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use zoom_runner::actions;
 use zoom_runner::clock::FakeClock;
-use zoom_runner::http::retry::{limit, retry_after};
+use zoom_runner::http::rate_limit::{limit, retry_after};
 use zoom_runner::http::{Http, Method, Request, Response, TransportError};
 use zoom_runner::protocol::redact::fields::mask;
 use zoom_runner::protocol::redact::secrets::Redactor;
@@ -29,6 +29,7 @@ impl Http for Says {
                 status: 200,
                 headers: vec![],
                 body: token.to_vec(),
+                ..Response::default()
             });
         }
         let mut turn = self.1.lock().unwrap();
@@ -169,6 +170,7 @@ fn any_answer() -> impl Strategy<Value = Response> {
             status,
             headers,
             body,
+            ..Response::default()
         }
     })
 }
@@ -263,7 +265,7 @@ proptest! {
         let read = retry_after(&seconds.to_string(), now).unwrap();
         prop_assert!(read.as_secs() <= seconds);
         let headers = vec![("retry-after".to_owned(), text.clone()), ("x-ratelimit-reset".to_owned(), text)];
-        let _ = limit(&Response { status: 429, headers, body: vec![] }, now);
+        let _ = limit(&Response { status: 429, headers, body: vec![], ..Response::default() }, now);
     }
 }
 

@@ -270,6 +270,7 @@ mod tests {
             status: 429,
             headers,
             body: vec![],
+            ..Response::default()
         }
     }
 

@@ -171,7 +171,7 @@ impl<W: Write + Send + 'static> Batch<W> {
         let entry = action.as_deref().and_then(actions::find);
         let action = entry.map(|entry| entry.id.to_owned()).or(action);
         let (session, spool) = self.session();
-        session.state().about(entry.is_some_and(changes));
+        session.state().set_mutating(entry.is_some_and(changes));
         session.head(Head {
             action,
             label: None,

@@ -19,7 +19,6 @@ pub fn line(error: &Value, entry: Option<&Entry>) -> String {
     let code = Code::named(name).unwrap_or(Code::Internal);
     let mut sentences =
         vec![names.put_into(text("message").unwrap_or("The run failed, and did not say why."))];
-    sentences.extend(objections(error));
     sentences.extend(change(error, code).map(str::to_owned));
     sentences.extend(hint(error, code, &names));
     if let Some(seconds) = error.get("retry_after_seconds").and_then(Value::as_u64) {
@@ -44,20 +43,6 @@ pub fn line(error: &Value, entry: Option<&Entry>) -> String {
         .take(LONGEST)
         .collect();
     format!("{line} ({name})")
-}
-
-/// What Zoom objects to, field by field.
-fn objections(error: &Value) -> Option<String> {
-    let errors = error.pointer("/zoom/errors")?.as_array()?;
-    let each = errors.iter().take(5).filter_map(|error| {
-        let message = error.get("message")?.as_str()?.trim_end_matches('.');
-        Some(match error.get("field").and_then(Value::as_str) {
-            Some(field) => format!("{field}: {message}"),
-            None => message.to_owned(),
-        })
-    });
-    let each: Vec<String> = each.collect();
-    (!each.is_empty()).then(|| format!("Zoom objects to {}.", each.join("; ")))
 }
 
 /// What became of the change, where the code alone does not say.
@@ -186,7 +171,7 @@ mod tests {
         let error = json!({"code": "timeout", "message": "The time budget ran out.", "hint": Code::Timeout.row().cure, "change": "unknown"});
         assert_eq!(
             of(error),
-            "The time budget ran out. Whether the change was made is not known. Raise the resource's Connection Timeout (s) (timeout); a list can be asked for less with `limit`. (timeout)"
+            "The time budget ran out. Whether the change was made is not known. Check that Zoom answers from this network. A long list needs a larger Connection Timeout (s) (timeout), or a `limit`. (timeout)"
         );
     }
 
@@ -196,7 +181,7 @@ mod tests {
             "zoom": {"tracking_id": "v=1", "errors": [{"field": "topic", "message": "Too\nlong."}, {"message": "No."}]}});
         assert_eq!(
             of(error),
-            "Zoom refused: a b [31m c. Zoom objects to topic: Too long; No. Zoom's tracking id: v=1. (rejected)"
+            "Zoom refused: a b [31m c. Zoom's tracking id: v=1. (rejected)"
         );
         let long = of(json!({"code": "internal", "message": "x".repeat(9000)}));
         assert!(long.ends_with("x (internal)") && long.chars().count() < 2100);

@@ -26,6 +26,8 @@ struct State {
     stage: Stage,
     /// A connection is being opened for this request, and nobody knows yet whether it will be used.
     under_way: bool,
+    /// A connection was opened for this request, now or ahead of it.
+    opened: bool,
     direct: bool,
     name: Option<String>,
     /// What is seen besides, where somebody looks.
@@ -49,6 +51,7 @@ impl Progress {
         let state = State {
             stage: Stage::Waiting,
             under_way: false,
+            opened: false,
             direct: false,
             name: None,
             sighting: None,
@@ -79,13 +82,14 @@ impl Progress {
     /// A new connection is being opened.
     pub fn begin(&self) {
         let mut state = self.state();
-        (state.under_way, state.ahead) = (true, None);
+        (state.under_way, state.opened, state.ahead) = (true, true, None);
         state.come_to(Stage::Connecting);
     }
 
     /// A connection begun earlier is waited for.
     pub fn follow(&self, ahead: &Arc<Self>) {
         let mut state = self.state();
+        state.opened = true;
         (state.stage, state.under_way, state.ahead) =
             (Stage::Connecting, true, Some(Arc::clone(ahead)));
     }
@@ -110,6 +114,11 @@ impl Progress {
             Some(ahead) => read(&ahead.state()),
             None => read(state),
         }
+    }
+
+    /// True when the request went over a connection that was there already.
+    pub fn is_kept(&self) -> bool {
+        !self.state().opened
     }
 
     /// The stage, for an error that is known to come from connecting.

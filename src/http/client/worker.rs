@@ -155,6 +155,7 @@ impl Worker {
             status,
             headers,
             body: read(response, &target)?,
+            kept_connection: progress.is_kept(),
         })
     }
 }

@@ -32,16 +32,20 @@ pub enum Code {
     BadAnswer,
     /// TLS verification failed.
     UntrustedCertificate,
+    /// The proxy did not let the connection through.
+    ProxyRefused,
     /// A limit held.
     RateLimited,
     /// No connection, or it broke before an answer.
     Unreachable,
     /// The time budget ran out.
     Timeout,
-    /// SIGTERM or SIGINT.
+    /// SIGTERM, SIGINT or SIGHUP.
     Cancelled,
     /// Zoom answered 5xx.
     ZoomUnavailable,
+    /// This machine allows no more threads, files or memory.
+    HostLimit,
     /// A bug here.
     Internal,
 }
@@ -121,31 +125,31 @@ pub static TABLE: &[Row] = &[
         1,
         false,
         "Zoom refused the credentials, or the app is not activated",
-        "Compare client id, client secret and account id with the app's page in the Zoom App Marketplace, and see that the app is activated there.",
+        "Compare client ID, client secret and account ID with the app's page in the Zoom App Marketplace, and activate the app there.",
     ),
     row(
         Code::MissingScope,
         "missing_scope",
         1,
         false,
-        "the app lacks a scope (Zoom 4711, 4700)",
-        "Add one of the scopes in `scopes` to the Server-to-Server OAuth app; the next token carries it.",
+        "the app lacks a scope (Zoom 4711, 4700, 104)",
+        "Add the first scope in `scopes` to the Server-to-Server OAuth app; the next run has it.",
     ),
     row(
         Code::Forbidden,
         "forbidden",
         1,
         false,
-        "role, plan, licence or policy forbids it (403, Zoom 200, 3161, 3018, 3037, ...)",
-        "Read Zoom's message: it names the role, licence or policy that stands in the way.",
+        "role, plan, license, quota or policy forbids it (403, Zoom 200, 1107, 2034, 3161, 3412, ...)",
+        "Read Zoom's message: it names the role, license, quota or policy that stands in the way.",
     ),
     row(
         Code::NotFound,
         "not_found",
         1,
         false,
-        "no such user or meeting (404, Zoom 1001, 1010, 3001)",
-        "Check the id, number or e-mail address, and that it belongs to this account.",
+        "no such user, meeting, role or recording (Zoom 1001, 1010, 1034, 3001, 3301)",
+        "Check the id, number or email address, and that it belongs to this account.",
     ),
     row(
         Code::Conflict,
@@ -153,7 +157,7 @@ pub static TABLE: &[Row] = &[
         1,
         false,
         "the state forbids it now (Zoom 3002 in progress, 3007 ended, 409)",
-        "Wait for the state to change, or change it first.",
+        "Wait until the state changes, or change it first.",
     ),
     row(
         Code::Rejected,
@@ -161,7 +165,7 @@ pub static TABLE: &[Row] = &[
         1,
         false,
         "any other refusal by Zoom, a gateway's 4xx page included",
-        "Read Zoom's message in `zoom`: it says what it did not like.",
+        "Read Zoom's reason in the message, and correct the request.",
     ),
     row(
         Code::NotApplied,
@@ -169,7 +173,7 @@ pub static TABLE: &[Row] = &[
         1,
         false,
         "Zoom answered 2xx, but reading back shows that some of it did not take; `data` says which",
-        "An administrator has probably locked the setting for the account or the group, or a policy overrides it.",
+        "Look in the Zoom web portal whether the setting is locked for the account or the group, and unlock it there.",
     ),
     row(
         Code::BadAnswer,
@@ -188,12 +192,20 @@ pub static TABLE: &[Row] = &[
         "If a proxy inspects TLS on this network, put its root certificate into `ca_certificate`; otherwise somebody else is answering for that host.",
     ),
     row(
+        Code::ProxyRefused,
+        "proxy_refused",
+        1,
+        false,
+        "the proxy answered 407 or 403 to the request for a connection",
+        "Put the proxy's user name and password into `proxy_url`, or have the proxy allow Zoom's hosts.",
+    ),
+    row(
         Code::RateLimited,
         "rate_limited",
         75,
         true,
-        "a limit held to the end of the time budget, or a daily limit (then at once, with `retry_after_seconds`)",
-        "Try again later, after `retry_after_seconds` where that is given; Zoom's limits are shared by all apps of the account.",
+        "a rate limit held until the timeout, or a daily limit was used up (then at once, with `retry_after_seconds`)",
+        "Run the action again later, after `retry_after_seconds` where that is given; all apps of the account share Zoom's limits.",
     ),
     row(
         Code::Unreachable,
@@ -208,15 +220,15 @@ pub static TABLE: &[Row] = &[
         "timeout",
         75,
         true,
-        "the time budget ran out",
-        "Raise the resource's `timeout`; a list can be asked for less with `limit`.",
+        "the timeout ran out",
+        "Check that Zoom answers from this network. A long list needs a larger `timeout`, or a `limit`.",
     ),
     row(
         Code::Cancelled,
         "cancelled",
         75,
         true,
-        "SIGTERM or SIGINT",
+        "SIGTERM, SIGINT or SIGHUP",
         "Run the action again.",
     ),
     row(
@@ -225,7 +237,15 @@ pub static TABLE: &[Row] = &[
         75,
         true,
         "Zoom answered 5xx, whatever the body",
-        "Try again later; https://status.zoom.us shows outages.",
+        "Run the action again later; https://status.zoom.us shows outages.",
+    ),
+    row(
+        Code::HostLimit,
+        "host_limit",
+        75,
+        true,
+        "this machine or container allows no more threads, files or memory",
+        "Raise the limit of the container or the service (pids, open files, memory), or run fewer actions at once.",
     ),
     row(
         Code::Internal,
@@ -233,7 +253,7 @@ pub static TABLE: &[Row] = &[
         70,
         false,
         "a bug here",
-        "Please report it, with the request (without secrets) and the version.",
+        "Report it, with the request (without secrets) and the version.",
     ),
 ];
 

@@ -5,17 +5,85 @@ use std::collections::BTreeSet;
 /// What stands in a hidden value's place.
 pub const HIDDEN: &str = "[hidden]";
 
-/// True when text under `key` must not be shown: `start_url`, `zak`, `host_key`, and all that is or ends in `password`.
+/// Keys whose values let a stranger in or act as the host.
+const SECRET: [&str; 6] = [
+    "start_url",
+    "zak",
+    "host_key",
+    "dynamic_host_key",
+    "download_access_token",
+    "authorized_channel_token",
+];
+
+/// Words that make a key a rule about passcodes, and no passcode.
+const RULES: [&str; 20] = [
+    "require",
+    "requires",
+    "required",
+    "requirement",
+    "requirements",
+    "minimum",
+    "maximum",
+    "min",
+    "max",
+    "length",
+    "expire",
+    "expires",
+    "expiration",
+    "policy",
+    "rule",
+    "rules",
+    "allow",
+    "enable",
+    "have",
+    "type",
+];
+
+/// True when texts and numbers under `key` must not be shown: those that let a stranger in or act as the host, and
+/// passwords and passcodes under whatever name.
 #[must_use]
 pub fn is_secret(key: &str) -> bool {
-    matches!(key, "start_url" | "zak" | "host_key") || key.ends_with("password")
+    if SECRET.contains(&key) {
+        return true;
+    }
+    let words = words(key);
+    let holds = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+
+    holds(&["password", "passcode", "passwords", "passcodes"]) && !holds(&RULES)
 }
 
-/// False when no key in `json` can be a secret's: most answers hold no such word, and are passed on whole.
+/// Splits a key into its words, in lower case: `pmiPassword` and `pmi_password` alike.
+fn words(key: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut after_lower = false;
+
+    for letter in key.chars() {
+        let begins = !letter.is_alphanumeric() || (letter.is_uppercase() && after_lower);
+        if begins {
+            words.push(String::new());
+        }
+        if let (true, Some(word)) = (letter.is_alphanumeric(), words.last_mut()) {
+            word.extend(letter.to_lowercase());
+        }
+        after_lower = letter.is_lowercase() || letter.is_numeric();
+    }
+    words
+}
+
+/// False when no key in `json` can be a secret's: most answers hold no such word, and are handed on whole.
 #[must_use]
 pub fn may_hold_secrets(json: &str) -> bool {
-    // A key may be written with escapes.
-    let words: [&[u8]; 5] = [b"password", b"start_url", b"zak", b"host_key", b"\\u"];
+    // The last: a key may be written with escapes.
+    let words: [&[u8]; 8] = [
+        b"assword",
+        b"asscode",
+        b"start_url",
+        b"zak",
+        b"host_key",
+        b"access_token",
+        b"channel_token",
+        b"\\u",
+    ];
     words
         .iter()
         .any(|word| memchr::memmem::find(json.as_bytes(), word).is_some())
@@ -204,6 +272,40 @@ mod tests {
     fn a_requirement_is_no_secret_and_an_empty_passcode_says_that_there_is_none() {
         let json = r#"{"meeting_password_requirement":{"length":8},"password":"","pwd":"x"}"#;
         assert_eq!(masked(json).0, json);
+    }
+
+    #[test]
+    fn mask_knows_passcodes_by_any_name_and_leaves_rules_about_them() {
+        for key in [
+            "password",
+            "pmi_password",
+            "default_password_for_scheduled_meetings",
+            "recording_play_passcode",
+            "passcode",
+            "h323_password",
+            "zoomPassword",
+            "dynamic_host_key",
+            "download_access_token",
+            "authorized_channel_token",
+        ] {
+            assert!(is_secret(key), "{key}");
+        }
+        for key in [
+            "require_password_for_scheduled_meetings",
+            "meeting_password_requirement",
+            "minimum_password_length",
+            "host",
+            "join_url",
+            "token",
+            "passwordless",
+            "encryption_type",
+        ] {
+            assert!(!is_secret(key), "{key}");
+        }
+        assert_eq!(
+            masked(r#"{"a":{"passcode":123456}}"#).0,
+            r#"{"a":{"passcode":"[hidden]"}}"#
+        );
     }
 
     #[test]

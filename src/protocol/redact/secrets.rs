@@ -56,7 +56,14 @@ impl Redactor {
         }
     }
 
-    /// Whether there is something to strike out of `text`, be it JSON or not.
+    /// True where `json`, decoded or as it is written, holds a secret.
+    #[must_use]
+    pub fn finds_in_json(&self, json: &str) -> bool {
+        // Escapes are the only way to write a text so that it does not stand there as it is.
+        self.finds(json) || (json.contains('\\') && self.finds(&decoded(json)))
+    }
+
+    /// True where `text` holds a secret as it is.
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
         self.0
@@ -84,7 +91,7 @@ impl Redactor {
     /// Strikes out every form in the texts and numbers of `json`, which is a valid document or pieces of one, and stays
     /// that. Keys that are plain names are left: a secret that is spelt like one would take the envelope apart.
     pub fn scrub_json(&self, json: &mut String) {
-        if !self.finds(json) {
+        if !self.finds_in_json(json) {
             return;
         }
         let (mut out, mut at) = (String::with_capacity(json.len()), 0);
@@ -112,19 +119,32 @@ impl Redactor {
         *json = out;
     }
 
-    /// A text with its quotes, without secrets.
-    fn copy_text(&self, text: &str, out: &mut String) {
-        let told = self
-            .finds(text)
-            .then(|| serde_json::from_str::<String>(text).ok())
-            .flatten();
-        match told {
-            Some(mut told) => {
-                self.scrub(&mut told);
-                out.push_str(&serde_json::to_string(&told).unwrap_or_default());
+    /// Strikes secrets out of a line of a log, where JSON may stand in the middle of words.
+    #[must_use]
+    pub fn scrubbed_line(&self, line: &str) -> String {
+        let mut text = line.to_owned();
+        self.scrub(&mut text);
+        if text.contains('\\') {
+            let mut plain = decoded(&text);
+            if self.finds(&plain) {
+                self.scrub(&mut plain);
+                return plain;
             }
-            None => out.push_str(text),
         }
+        text
+    }
+
+    /// Copies a text with its quotes, without secrets.
+    fn copy_text(&self, text: &str, out: &mut String) {
+        let inside = text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        let mut plain = decoded(inside.unwrap_or(text));
+        if !self.finds(&plain) {
+            return out.push_str(text);
+        }
+        self.scrub(&mut plain);
+        out.push_str(&serde_json::to_string(&plain).unwrap_or_default());
     }
 
     /// What stands between texts, without numbers that are secrets.
@@ -144,6 +164,60 @@ impl Redactor {
                 false => out.push_str(piece),
             }
         }
+    }
+}
+
+/// Decodes JSON's escapes wherever they stand. Half of a surrogate pair becomes a replacement character: it must not keep
+/// what stands beside it from being found.
+fn decoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        let (letter, length) = unescaped(escape);
+        out.push(letter);
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Reads the escape at the start of `text`: its character and its length in bytes.
+fn unescaped(text: &str) -> (char, usize) {
+    let unit = |start: usize| u32::from_str_radix(text.get(start..start + 4)?, 16).ok();
+
+    match text.as_bytes().get(1) {
+        Some(b'u') => {
+            let high = unit(2);
+            let low = text
+                .get(6..8)
+                .filter(|mark| *mark == "\\u")
+                .and_then(|_| unit(8));
+            match (high, low) {
+                (Some(high @ 0xd800..0xdc00), Some(low @ 0xdc00..0xe000)) => {
+                    let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+                    (
+                        char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER),
+                        12,
+                    )
+                }
+                (Some(code), _) => (
+                    char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER),
+                    6,
+                ),
+                (None, _) => ('u', 2),
+            }
+        }
+        Some(b'n') => ('\n', 2),
+        Some(b't') => ('\t', 2),
+        Some(b'r') => ('\r', 2),
+        Some(b'b') => ('\u{8}', 2),
+        Some(b'f') => ('\u{c}', 2),
+        Some(plain @ (b'"' | b'\\' | b'/')) => (char::from(*plain), 2),
+        // No escape: the backslash stands for itself.
+        _ => ('\\', 1),
     }
 }
 
@@ -177,6 +251,49 @@ mod tests {
                 HIDDEN
             ]
         );
+    }
+
+    #[test]
+    fn redactor_finds_a_secret_behind_escapes_and_beside_half_a_surrogate_pair() {
+        let mut redactor = Redactor::default();
+        redactor.add(&Secret::new("canary/secret0123456789".to_owned()));
+        for written in [
+            r#"{"a":"canary\/secret0123456789"}"#,
+            r#"{"a":"\u0063anary/secret0123456789"}"#,
+            r#"{"a":"\ud800 canary\/secret0123456789"}"#,
+            r#"{"a":["x \u0063\u0061nary\/secret0123456789 y"]}"#,
+        ] {
+            let mut json = written.to_owned();
+            redactor.scrub_json(&mut json);
+            assert!(
+                json.contains(HIDDEN) && !json.contains("0123456789"),
+                "{json}"
+            );
+            assert!(
+                !redactor.scrubbed_line(written).contains("0123456789"),
+                "{written}"
+            );
+        }
+        let harmless = r#"{"a":"\ud800 \u0063 \/ x"}"#;
+        let mut json = harmless.to_owned();
+        redactor.scrub_json(&mut json);
+        assert_eq!(json, harmless);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn redactor_finds_a_secret_however_its_letters_are_escaped(secret in "[a-zA-Z0-9/+_-]{12,40}", choice in proptest::collection::vec(proptest::bool::ANY, 40)) {
+            let mut redactor = Redactor::default();
+            redactor.add(&Secret::new(secret.clone()));
+            let written: String = secret.chars().zip(choice).map(|(letter, escape)| {
+                if escape { format!("\\u{:04x}", u32::from(letter)) } else { letter.to_string() }
+            }).collect();
+
+            let mut json = format!("{{\"a\":\"x{written}y\"}}");
+            redactor.scrub_json(&mut json);
+            let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+            proptest::prop_assert!(!value["a"].as_str().unwrap().contains(&secret), "{}", json);
+        }
     }
 
     #[test]

@@ -52,6 +52,7 @@ impl Http for Breaking {
             status: 200,
             headers: vec![],
             body: body.into(),
+            ..Response::default()
         })
     }
 }
@@ -151,7 +152,7 @@ fn it_may_have_happened(address: &str) {
         let wanted = End {
             code: "unreachable".into(),
             change,
-            exit: 75,
+            exit: if repeated { 75 } else { 1 },
             tries: if repeated { 5 } else { 1 },
         };
         assert_eq!(end, wanted, "{method} {address}");
@@ -255,6 +256,12 @@ fn answers_say_what_became_of_the_change() {
         for method in [Method::Get, Method::Patch, Method::Put, Method::Delete] {
             let server = Server::saying(text.as_bytes());
             let end = run(method, &server.url("/v2"));
+            // A change that may have been made must not be run again.
+            let exit = if end.change.as_deref() == Some("unknown") {
+                1
+            } else {
+                exit
+            };
             assert_eq!(
                 (end.code.as_str(), end.exit),
                 (code, exit),
@@ -264,7 +271,7 @@ fn answers_say_what_became_of_the_change() {
             match if is_read { read } else { changed } {
                 Some(tries) => assert_eq!(end.tries, tries, "{method} {text}"),
                 // A limit per second is waited out as long as the time lasts: 60 s.
-                None => assert!(end.tries > 40, "{method} {text}: {end:?}"),
+                None => assert!(end.tries > 12, "{method} {text}: {end:?}"),
             }
             assert_eq!(
                 end.change.as_deref(),

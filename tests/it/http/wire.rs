@@ -238,7 +238,7 @@ fn body_with_too_large_a_length_is_not_read() {
         &broken,
         Stage::Reading,
         Cause::TooLarge,
-        "larger than 16 MiB",
+        "larger than 12 MiB",
     );
 }
 
@@ -255,7 +255,7 @@ fn endless_body_is_cut_at_the_limit() {
         &broken,
         Stage::Reading,
         Cause::TooLarge,
-        "larger than 16 MiB",
+        "larger than 12 MiB",
     );
 }
 
@@ -269,7 +269,7 @@ fn gzip_body_is_limited_by_its_unpacked_size() {
         &broken,
         Stage::Reading,
         Cause::TooLarge,
-        "larger than 16 MiB",
+        "larger than 12 MiB",
     );
 }
 

@@ -151,19 +151,19 @@ fn oif_refusal_has_zooms_words_and_what_became_of_the_change() {
             400,
             r#"{"code":300,"message":"Validation Failed.","errors":[{"field":"topic","message":"Too long."}]}"#,
             1,
-            "Zoom refused the request about meeting 1 (400): Validation Failed. Zoom objects to topic: Too long. Nothing was changed.",
+            "Zoom refused the request about meeting 1 (400): Validation Failed; topic: Too long. Nothing was changed.",
         ),
         (
             400,
             r#"{"code":4711,"message":"Invalid access token, does not contain scopes:[meeting:update:meeting:admin]."}"#,
             1,
-            "The Zoom app may not do this: it lacks a scope, one of meeting:update:meeting:admin (about meeting 1). Nothing was changed. Add the scope",
+            "Meeting 1: The Zoom app needs the scope meeting:update:meeting:admin. Nothing was changed. Add the ",
         ),
         (
             500,
             "<html>down</html>",
-            75,
-            "Zoom answered 500 when asked about meeting 1. Whether the change was made is not known.",
+            1,
+            "Zoom answered 500 to the request about meeting 1. Whether the change was made is not known.",
         ),
     ];
     for (status, body, exit, start) in rows {

@@ -427,13 +427,13 @@ const FAILURES: &[(&str, &[(&str, &str)], i32, &str)] = &[
         "List Role Members",
         &[("role", "Auditor")],
         1,
-        "Zoom has no role \"Auditor\" in this account",
+        "Zoom has no role \"Auditor\" among the roles",
     ),
     (
         "Delete Meeting",
         &[("meeting_id", "81234567890")],
         1,
-        "The state of meeting 81234567890 forbids it now",
+        "Zoom can't do this to meeting 81234567890 now",
     ),
     (
         "Get Meeting Invitation",

@@ -39,7 +39,7 @@ fn zoom_codes_have_their_codes() {
         ),
         (404, 3001, "Meeting does not exist: 1.", "not_found"),
         (400, 3001, "Meeting does not exist: 1.", "not_found"),
-        (404, 0, "Nothing here.", "not_found"),
+        (404, 0, "Nothing here.", "rejected"),
         (400, 200, "No permission.", "forbidden"),
         (400, 3161, "Hosting is not allowed.", "forbidden"),
         (400, 3018, "Not allowed to delete PMI.", "forbidden"),
@@ -68,7 +68,7 @@ fn zoom_codes_have_their_codes() {
         ),
         (401, 124, "Invalid access token.", "unauthorized"),
         (400, 300, "Validation Failed.", "rejected"),
-        (400, 1120, "Invitation expired.", "rejected"),
+        (400, 1120, "Invitation expired.", "forbidden"),
         (400, 3000, "Cannot access webinar info.", "rejected"),
         (418, 1, "Teapot.", "rejected"),
         (200, 300, "An error inside a 200.", "rejected"),
@@ -145,7 +145,7 @@ fn status_without_a_body_has_its_code() {
     for (status, code) in [
         (401, "unauthorized"),
         (403, "forbidden"),
-        (404, "not_found"),
+        (404, "rejected"),
         (409, "conflict"),
         (400, "rejected"),
     ] {

@@ -1,7 +1,7 @@
 //! One label's budget: evenly spaced turns once there is a limit, slower after each 429, faster again with time. Knows no account and waits for nothing.
 
 use crate::http::Response;
-use crate::http::retry::{Limit, limit};
+use crate::http::rate_limit::{Limit, limit};
 use crate::zoom::account_plan::Plan;
 use crate::zoom::endpoint::RateLabel;
 use std::time::{Duration, SystemTime};
@@ -191,6 +191,7 @@ mod tests {
             status: 429,
             headers,
             body: body.as_bytes().to_vec(),
+            ..Response::default()
         }
     }
 
