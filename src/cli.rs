@@ -50,7 +50,7 @@ fn parse_image(text: &str) -> Result<String, String> {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the embedded Zoom as a server, until it is stopped.
-    #[command(after_help = examples::SANDBOX)]
+    #[command(after_help = examples::SANDBOX, after_long_help = examples::sandbox_and_residents())]
     Sandbox(crate::sandbox::Options),
     /// Run many requests: one per line on stdin, one envelope per line on stdout.
     #[command(after_help = examples::BATCH)]

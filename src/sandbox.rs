@@ -3,8 +3,8 @@
 //!
 //! Begin reading at `handler`, which takes a request to its reply, and `account`, which answers each endpoint; who and what
 //! lives in it stands in `residents`. Around them: `server` and `tls` (HTTP), `message`, `call`, `time`; `endpoints` (what
-//! each endpoint takes), `oauth`, `limits`, `paging`, `faults`; of users `users`, `directory`, `profiles`, `settings` on top
-//! of `defaults`, `access`; of meetings `seed_meetings`, `meetings`, `schedule`, `invitation`, `recordings`, `reports`;
+//! each endpoint takes), `oauth`, `limits`, `paging`, `faults`; of users `users`, `directory`, `profiles`, `settings`,
+//! `access`; of meetings `seed_meetings`, `meetings`, `schedule`, `invitation`, `recordings`, `reports`;
 //! `merge` (JSON), `page` (what a browser sees).
 
 #![allow(
@@ -15,7 +15,6 @@
 mod access;
 mod account;
 mod call;
-mod defaults;
 mod directory;
 mod endpoints;
 mod faults;
@@ -45,7 +44,7 @@ pub use faults::{Fault, Kind};
 pub use limits::Plan;
 pub use message::Logged;
 pub use options::{ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET, INACTIVE_CLIENT_ID, Options};
-pub use residents::{Resident, residents};
+pub use residents::{Resident, residents, residents_help};
 pub use tls::Identity;
 
 use serde_json::{Value, json};

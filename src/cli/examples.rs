@@ -18,6 +18,11 @@ Examples:
   zoom-runner sandbox --plan free --fault 503:0.1 --log
   zoom-runner sandbox --granted-scopes 'user:read:user:admin user:read:list_users:admin'";
 
+/// Returns the table of who lives in the sandbox, and the same below it.
+pub fn sandbox_and_residents() -> String {
+    format!("{}\n\n{SANDBOX}", crate::sandbox::residents_help())
+}
+
 /// Below `zoom-runner batch --help`.
 pub const BATCH: &str = "\
 Exit code 0 when every line succeeded, else 1; 2 for wrong arguments or a wrong resource file.

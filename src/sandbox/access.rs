@@ -1,8 +1,8 @@
 //! Who else can act for a user: delegates and Marketplace apps; and the account's own settings.
 
-use super::defaults::defaults;
 use super::message::{Refusal, refusal};
 use super::seed_meetings::VICTIM;
+use super::settings::defaults;
 use super::users::{Users, id, personal_meeting};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;

@@ -417,11 +417,12 @@ impl Meetings {
             let off = |key: &str| meeting["settings"][key] != true;
             let open =
                 meeting["password"] == "" && off("waiting_room") && off("meeting_authentication");
-            if let (true, Some(changed)) = (open, self.changed.get_mut(&number)) {
+            if open {
                 let floor = json!({"settings": {"waiting_room": true}});
+                let floor = id.map_or(floor.clone(), |id| json!({"of_occurrences": {id: floor}}));
                 merge(
-                    changed,
-                    &id.map_or(floor.clone(), |id| json!({"of_occurrences": {id: floor}})),
+                    self.changed.entry(number).or_insert_with(|| json!({})),
+                    &floor,
                 );
             }
         }

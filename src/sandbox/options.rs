@@ -2,7 +2,6 @@
 
 use super::faults::Fault;
 use super::limits::Plan;
-use super::residents;
 use super::tls::Identity;
 
 /// The client id that is accepted.
@@ -16,7 +15,6 @@ pub const INACTIVE_CLIENT_ID: &str = "sandbox-inactive-client-id";
 
 /// How the sandbox behaves.
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = residents::help())]
 pub struct Options {
     /// The port on 127.0.0.1; 0 takes any that is free.
     #[arg(long, default_value_t = 0)]

@@ -1,5 +1,7 @@
 //! Who and what lives in the sandbox, as a table: for its help, its page and the documents.
 
+use std::fmt::Write as _;
+
 /// Somebody or something that is there at the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resident {
@@ -185,21 +187,30 @@ pub const fn residents() -> &'static [Resident] {
     RESIDENTS
 }
 
+/// The width of the names in the help.
+const COLUMN: usize = 28;
+
 /// Returns the table as the command's help shows it.
-pub fn help() -> String {
+#[must_use]
+pub fn residents_help() -> String {
     let mut text = String::from("Who lives in it:");
     let mut group = "";
     for resident in RESIDENTS {
         if resident.group != group {
             group = resident.group;
-            text.push_str(&format!("\n  {group}\n"));
-        } else {
-            text.push('\n');
+            let _ = write!(text, "\n  {group}");
         }
-        text.push_str(&format!(
-            "    {}\n        {}",
+        // A long name has a line of its own.
+        let gap = if resident.name.len() > COLUMN {
+            format!("\n    {:COLUMN$}", "")
+        } else {
+            String::new()
+        };
+        let _ = write!(
+            text,
+            "\n    {:COLUMN$}{gap} {}",
             resident.name, resident.about
-        ));
+        );
     }
     text.push_str(
         "\n\nA browser sees the same at its address. It forgets everything when it stops.",

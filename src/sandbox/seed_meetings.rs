@@ -161,7 +161,12 @@ pub fn planned(users: Users, created_at: u64, number: u64, host: u64) -> Value {
             "private_meeting": false, "internal_meeting": false, "email_notification": true, "device_testing": false,
             "registrants_email_notification": true, "registrants_confirmation_email": true, "close_registration": false,
             "show_share_button": false, "contact_name": format!("{first} {last}"), "contact_email": email, "global_dial_in_countries": ["US"],
-            "breakout_room": {"enable": false}, "meeting_invitees": [], "enable_dedicated_group_chat": false,
+            "breakout_room": {"enable": false}, "meeting_invitees": [], "push_change_to_calendar": false,
+            "waiting_room_options": {"mode": "follow_setting", "who_goes_to_waiting_room": "everyone"},
+            "request_permission_to_unmute_participants": false, "participant_focused_meeting": false,
+            "alternative_host_update_polls": false, "alternative_host_manage_meeting_summary": false,
+            "alternative_host_manage_cloud_recording": false, "auto_start_meeting_summary": false,
+            "auto_start_ai_companion_questions": false, "enable_dedicated_group_chat": false,
             "approved_or_denied_countries_or_regions": {"enable": false},
         },
     });

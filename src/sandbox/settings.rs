@@ -1,7 +1,6 @@
 //! Users' settings: the account's defaults with what was changed, what the account has locked, settings that are seen in
 //! two views, and the security floor.
 
-use super::defaults::defaults;
 use super::merge::merge;
 use super::message::{Refusal, refusal};
 use super::users::holds;
@@ -46,6 +45,11 @@ const TWO_VIEWS: [(&str, [&str; 2]); 6] = [
         ["schedule_meeting", "meeting_password_requirement"],
     ),
 ];
+
+/// Returns the settings that every user starts with: the account's own.
+pub fn defaults() -> Value {
+    serde_json::from_str(include_str!("defaults.json")).unwrap_or_default()
+}
 
 /// The settings of all users: the account's defaults, and what was changed.
 #[derive(Debug, Default)]
@@ -131,7 +135,7 @@ impl Settings {
                 licenses.push(json!({"license_type": license.to_uppercase(), "license_option": 1}));
             }
         }
-        tree["feature"]["license_info_list"] = json!(licenses);
+        tree["feature"]["license_info_list"] = Value::Array(licenses);
         if let Some(changed) = self.changed.get(&number) {
             merge(&mut tree, changed);
         }

@@ -428,3 +428,36 @@ fn a_passcode_and_a_person_to_schedule_for_must_be_fit() {
     assert!(meeting.get("schedule_for").is_none() && meeting.get("template_id").is_none());
     assert_eq!(meeting["password"], "aB1@-_*");
 }
+
+#[test]
+fn update_meeting_takes_the_fields_of_2026_and_refuses_what_zoom_refuses() {
+    let zoom = there();
+    let options = json!({"mode": "custom", "who_goes_to_waiting_room": "users_not_in_account"});
+    zoom.change(
+        REVIEW,
+        json!({"settings": {"waiting_room_options": options, "push_change_to_calendar": true}}),
+    );
+    let settings = zoom.get(REVIEW)["settings"].clone();
+    assert_eq!(
+        (
+            &settings["waiting_room_options"],
+            &settings["push_change_to_calendar"]
+        ),
+        (&options, &json!(true))
+    );
+    for body in [
+        json!({"settings": {"waiting_room_options": {"who_goes_to_waiting_room": "everyone"}}}),
+        json!({"duration": 5000}),
+        json!({"duration": 0}),
+        json!({"start_time": "bogus"}),
+        json!({"recurrence": {"end_times": 3}}),
+    ] {
+        assert_eq!(zoom.patch(REVIEW, body.clone()), (400, 300), "{body}");
+    }
+}
+
+#[test]
+fn an_invitation_by_sip_has_no_scheme() {
+    let links = there().get(&format!("{REVIEW}/invitation"))["sip_links"].clone();
+    assert_eq!(links, json!(["85746065432@zoomcrc.com"]));
+}

@@ -291,3 +291,51 @@ fn one_users_settings_are_nobody_elses() {
         true
     );
 }
+
+#[test]
+fn settings_of_2026_are_taken_and_given_back() {
+    let zoom = there();
+    let license = json!([{"license_type": "ZOOM_SCHEDULER", "license_option": 1}]);
+    let body = json!({
+        "feature": {"large_meeting": true, "large_meeting_capacity": 3000, "license_info_list": license},
+        "recording": {"recording_notification_for_zoom_client": {"play_voice_prompt": "No one"}},
+        "audio_conferencing": {"participant_phone_masking": {"enable": true, "masking_type": "mask_first_5"}},
+        "tsp": {"global_dial_in_countries": {"selected_countries": [{"code": "DE", "name": "Germany"}]}},
+    });
+    zoom.change(SETTINGS, body.clone());
+
+    let after = zoom.get(SETTINGS);
+    assert_eq!(after["feature"]["large_meeting_capacity"], 3000);
+    assert_eq!(after["feature"]["license_info_list"], license);
+    assert_eq!(
+        after["recording"]["recording_notification_for_zoom_client"],
+        json!({"disclaimer_to_participants": "All participants", "play_voice_prompt": "No one", "ask_host_to_confirm": false})
+    );
+    assert_eq!(
+        after["audio_conferencing"]["participant_phone_masking"],
+        body["audio_conferencing"]["participant_phone_masking"]
+    );
+    assert_eq!(
+        after["tsp"]["global_dial_in_countries"]["selected_countries"][0]["code"],
+        "DE"
+    );
+    for wrong in [
+        json!({"feature": {"large_meeting_capacity": 2000}}),
+        json!({"audio_conferencing": {"participant_phone_masking": {"masking_type": "all"}}}),
+    ] {
+        assert_eq!(zoom.patch(SETTINGS, wrong.clone()), (400, 300), "{wrong}");
+    }
+}
+
+#[test]
+fn settings_hold_hundreds_of_documented_fields() {
+    fn leaves(value: &Value) -> usize {
+        match value {
+            Value::Object(map) if !map.is_empty() => map.values().map(leaves).sum(),
+            _ => 1,
+        }
+    }
+    let settings = there().get(SETTINGS);
+    assert!(leaves(&settings) > 240, "{}", leaves(&settings));
+    assert!(settings["in_meeting"].get("auto_answer").is_none());
+}

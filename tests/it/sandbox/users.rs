@@ -163,3 +163,160 @@ fn keys_and_personal_numbers_must_be_digits_of_the_right_length() {
     );
     zoom.change(JANE, json!({"host_key": "1234567890"}));
 }
+
+#[test]
+fn user_status_moves_a_user_between_lists_and_takes_the_license() {
+    let zoom = there();
+    let user = "/users/user2%40example.com";
+    let set = |target: &str, action: &str| {
+        zoom.ask(
+            "PUT",
+            &format!("{target}/status"),
+            Some(&json!({"action": action})),
+        )
+        .code()
+    };
+    assert_eq!(zoom.get(user)["type"], 2);
+
+    assert_eq!(set(user, "deactivate"), (200, 0));
+    let gone = zoom.get(user);
+    assert_eq!(
+        (&gone["status"], &gone["type"]),
+        (&json!("inactive"), &json!(1))
+    );
+    assert!(
+        !zoom
+            .emails("/users")
+            .contains(&"user2@example.com".to_owned())
+    );
+    assert!(
+        zoom.emails("/users?status=inactive")
+            .contains(&"user2@example.com".to_owned())
+    );
+    assert_eq!(zoom.get("/users")["total_records"], 21);
+
+    assert_eq!(set(user, "activate"), (200, 0));
+    let back = zoom.get(user);
+    assert_eq!(
+        (&back["status"], &back["type"]),
+        (&json!("active"), &json!(1))
+    );
+    assert_eq!(zoom.get("/users")["total_records"], 22);
+
+    assert_eq!(set(JANE, "deactivate"), (400, 200), "the owner");
+    assert_eq!(
+        set("/users/user4%40example.com", "deactivate"),
+        (400, 200),
+        "an administrator"
+    );
+    assert_eq!(
+        set("/users/pending1%40example.com", "activate"),
+        (400, 1120)
+    );
+    assert_eq!(set("/users/nobody%40example.com", "activate"), (404, 1001));
+    assert_eq!(set(user, "delete"), (400, 300));
+}
+
+#[test]
+fn delete_user_passes_on_what_the_caller_names() {
+    let zoom = there();
+    let user = "/users/user2%40example.com";
+    let meeting = "/meetings/70000000020";
+    let delete = |query: &str| zoom.code("DELETE", &format!("{user}{query}"));
+    assert_eq!(delete("?transfer_email=user2%40example.com"), (400, 300));
+    assert_eq!(delete("?transfer_email=nobody%40example.com"), (404, 1001));
+    assert_eq!(delete("?action=remove"), (400, 300));
+
+    assert_eq!(
+        delete("?action=delete&transfer_email=basic%40example.com&transfer_meeting=true"),
+        (204, 0)
+    );
+    assert_eq!(zoom.code("GET", user), (404, 1001));
+    assert_eq!(zoom.get("/users")["total_records"], 21);
+    assert_eq!(zoom.get(meeting)["host_email"], "basic@example.com");
+    assert!(
+        zoom.meetings("/users/basic%40example.com/meetings")
+            .contains(&70_000_000_020)
+    );
+
+    assert_eq!(zoom.code("DELETE", "/users/user3%40example.com"), (204, 0));
+    assert_eq!(
+        zoom.code("GET", "/meetings/70000000030"),
+        (404, 3001),
+        "not passed on"
+    );
+    assert_eq!(zoom.code("DELETE", JANE), (400, 1117));
+    let pending = "/users/pending1%40example.com";
+    assert_eq!(
+        zoom.code("DELETE", &format!("{pending}?action=delete")),
+        (400, 1120)
+    );
+    assert_eq!(zoom.code("DELETE", pending), (204, 0));
+    assert_eq!(
+        zoom.code("DELETE", "/users/jane%40example.com/token"),
+        (204, 0)
+    );
+}
+
+#[test]
+fn update_user_takes_the_fields_of_2026_and_refuses_what_zoom_refuses() {
+    let zoom = there();
+    let license =
+        json!([{"license_type": "MEETING", "license_option": 2, "subscription_id": "S-1"}]);
+    zoom.change(
+        JANE,
+        json!({"division_ids": ["D-1"], "license_info_list": license}),
+    );
+    let jane = zoom.get(JANE);
+    assert_eq!(
+        (&jane["division_ids"], &jane["license_info_list"]),
+        (&json!(["D-1"]), &license)
+    );
+
+    for (body, message) in [
+        (
+            json!({"linkedin_url": "http://x.example"}),
+            "The `linkedin_url` field is illegal.",
+        ),
+        (
+            json!({"about_me": "<b>me</b>"}),
+            "The `about_me` field is illegal.",
+        ),
+        (
+            json!({"type": 1, "zoom_one_type": 16}),
+            "You can't change the type or plan_united_type or zoom_one_type at the same time.",
+        ),
+    ] {
+        let answer = zoom.ask("PATCH", JANE, Some(&body));
+        assert_eq!(
+            (answer.code(), &answer.json()["message"]),
+            ((400, 300), &json!(message))
+        );
+    }
+    zoom.change(
+        JANE,
+        json!({"linkedin_url": "https://www.linkedin.com/in/jane", "about_me": "Me"}),
+    );
+    let without_option = json!({"license_info_list": [{"license_type": "MEETING"}]});
+    let answer = zoom.ask("PATCH", JANE, Some(&without_option)).json();
+    let fields: Vec<&str> = answer["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["field"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            "license_info_list[].license_option",
+            "license_info_list[].subscription_id"
+        ]
+    );
+}
+
+#[test]
+fn me_is_nobody_for_a_server_to_server_app() {
+    let answer = there().ask("GET", "/users/me", None);
+    assert_eq!(answer.code(), (404, 1001));
+    assert_eq!(answer.json()["message"], "User does not exist: me.");
+}
