@@ -2,6 +2,7 @@
 
 pub mod activate_user;
 pub mod assign_role;
+pub mod create_meeting;
 pub mod deactivate_user;
 pub mod delete_meeting;
 pub mod delete_meeting_recordings;
@@ -35,6 +36,7 @@ pub mod roll_back;
 pub mod test;
 pub mod unassign_role;
 pub mod update_meeting;
+pub mod update_recording_settings;
 pub mod update_user;
 pub mod update_user_settings;
 
@@ -44,6 +46,7 @@ use crate::action::{Column, Entry, column};
 pub static ACTIONS: &[Entry] = &[
     Entry::of::<activate_user::ActivateUser>(),
     Entry::of::<assign_role::AssignRole>(),
+    Entry::of::<create_meeting::CreateMeeting>(),
     Entry::of::<deactivate_user::DeactivateUser>(),
     Entry::of::<delete_meeting::DeleteMeeting>(),
     Entry::of::<delete_meeting_recordings::DeleteMeetingRecordings>(),
@@ -76,6 +79,7 @@ pub static ACTIONS: &[Entry] = &[
     Entry::of::<roll_back::RollBack>(),
     Entry::of::<unassign_role::UnassignRole>(),
     Entry::of::<update_meeting::UpdateMeeting>(),
+    Entry::of::<update_recording_settings::UpdateRecordingSettings>(),
     Entry::of::<update_user::UpdateUser>(),
     Entry::of::<update_user_settings::UpdateUserSettings>(),
 ];

@@ -11,7 +11,7 @@ use crate::zoom::error::Subject;
 use crate::zoom::model::meeting::{MEETING_SETTINGS, WAITING_ROOM_OPTIONS};
 use crate::zoom::update::fields::{
     ANY, CLEAR, DRY_RUN, Field, Kind, Object, Objects, Role, SHOW_SECRETS, Shown, TEXT, Table,
-    VERIFY, field, names, object, parameter,
+    VERIFY, field, join, names, object, parameter,
 };
 use crate::zoom::update::{Definition, Given, Update, UpdateReport, update};
 use Kind::{Addresses, Days, Flag, Identifier, Integer, Number, Text, Time, Word, Zone};
@@ -72,12 +72,20 @@ const TRACKING_FIELDS: Kind = Kind::Objects(Objects {
     keys: &["field"],
 });
 
-const PARAMETERS: &[Field] = &[
+const PARAMETERS: &[Field] = &join::<
+    { IDENTITY.len() + SWITCHES.len() + DETAILS.len() + REST.len() },
+>(&[IDENTITY, SWITCHES, DETAILS, REST]);
+
+const IDENTITY: &[Field] = &[
     parameter("meeting_id", Role::RequiredIdentity, Kind::Meeting, "The meeting's number."),
     parameter("occurrence_id", Role::Identity, Identifier, "Change one occurrence of a recurring meeting, named as Zoom does: milliseconds since 1970. Only agenda, time, length, cameras, muting, waiting room, watermark and recording can be changed for one occurrence.")
         .example("\"1648194360000\""),
     DRY_RUN,
     VERIFY,
+];
+
+/// The settings of a meeting that a responder changes, by name.
+pub const SWITCHES: &[Field] = &[
     field("waiting_room", "settings.waiting_room", Flag, "Make people wait until they are admitted."),
     field("waiting_room_options", "settings.waiting_room_options", WAITING_ROOM_OPTIONS, "Choose who waits in the waiting room: `mode` custom with `who_goes_to_waiting_room`, or `mode` follow_setting.")
         .example(r#"{"mode": "custom", "who_goes_to_waiting_room": "everyone"}"#),
@@ -94,14 +102,62 @@ const PARAMETERS: &[Field] = &[
     field("alternative_hosts", "settings.alternative_hosts", Addresses, "Set the alternative hosts: email addresses or ids, separated by semicolons. They replace those before."),
     field("encryption_type", "settings.encryption_type", Word(&["enhanced_encryption", "e2ee"]), "Set the encryption. End-to-end encryption (e2ee) rules out recording and dial-in."),
     field("allow_multiple_devices", "settings.allow_multiple_devices", Flag, "Let a registrant join from several devices."),
-    field("password", "password", Text(10), "Set the passcode: at most 10 of A-Z a-z 0-9 @ - _ *. The account may require more."),
-    field("topic", "topic", Text(200), "Set the title, at most 200 characters."),
-    field("agenda", "agenda", Text(2000), "Set the description, at most 2,000 characters."),
-    field("start_time", "start_time", Time, "Set the start: with Z in UTC, without it in `timezone`. Zoom ignores a time in the past."),
-    field("duration", "duration", Integer(1, 1440), "Set the planned length in minutes."),
-    field("timezone", "timezone", Zone, "Set the time zone of `start_time`: one of Zoom's ids. Other ids are accepted too.")
-        .example("\"Europe/Berlin\""),
-    field("type", "type", Number(&[(1, "Instant"), (2, "Scheduled"), (3, "Recurring without fixed time"), (8, "Recurring with fixed time"), (10, "Screen share only")]), "Set the kind of meeting."),
+];
+
+/// The fields of a meeting that every meeting has.
+pub const DETAILS: &[Field] = &[
+    field(
+        "password",
+        "password",
+        Text(10),
+        "Set the passcode: at most 10 of A-Z a-z 0-9 @ - _ *. The account may require more.",
+    ),
+    field(
+        "topic",
+        "topic",
+        Text(200),
+        "Set the title, at most 200 characters.",
+    ),
+    field(
+        "agenda",
+        "agenda",
+        Text(2000),
+        "Set the description, at most 2,000 characters.",
+    ),
+    field(
+        "start_time",
+        "start_time",
+        Time,
+        "Set the start: with Z in UTC, without it in `timezone`. Zoom ignores a time in the past.",
+    ),
+    field(
+        "duration",
+        "duration",
+        Integer(1, 1440),
+        "Set the planned length in minutes.",
+    ),
+    field(
+        "timezone",
+        "timezone",
+        Zone,
+        "Set the time zone of `start_time`: one of Zoom's ids. Other ids are accepted too.",
+    )
+    .example("\"Europe/Berlin\""),
+    field(
+        "type",
+        "type",
+        Number(&[
+            (1, "Instant"),
+            (2, "Scheduled"),
+            (3, "Recurring without fixed time"),
+            (8, "Recurring with fixed time"),
+            (10, "Screen share only"),
+        ]),
+        "Set the kind of meeting.",
+    ),
+];
+
+const REST: &[Field] = &[
     field("recurrence", "recurrence", RECURRENCE, "Set how it recurs, with `type` 8: `type` 1 daily, 2 weekly or 3 monthly, `repeat_interval`, `weekly_days`, `monthly_day`, `monthly_week` with `monthly_week_day`, and `end_times` or `end_date_time`. Zoom needs it when a whole series changes.")
         .example(r#"{"type": 2, "repeat_interval": 1, "weekly_days": "2,4", "end_times": 10}"#),
     field("schedule_for", "schedule_for", Identifier, "Schedule it for this user: an id or email address.")

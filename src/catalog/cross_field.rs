@@ -67,7 +67,11 @@ fn of_form(table: &Table, form: Option<&str>) -> Value {
         }
     }
 
-    let clearable = clearable(table, form);
+    let clearable = if table.is_update() {
+        clearable(table, form)
+    } else {
+        Vec::new()
+    };
     for (name, path, _) in &clearable {
         let clears = json!({ "contains": { "const": name } });
         if let Some(field) = table.at(path, form) {
@@ -78,7 +82,9 @@ fn of_form(table: &Table, form: Option<&str>) -> Value {
         }
     }
     let names: Vec<&str> = clearable.iter().map(|(name, ..)| name.as_str()).collect();
-    closed.insert("clear".to_owned(), json!({ "items": { "enum": names } }));
+    if table.is_update() {
+        closed.insert("clear".to_owned(), json!({ "items": { "enum": names } }));
+    }
     one_of_these
         .push(json!({ "required": ["clear"], "properties": { "clear": { "minItems": 1 } } }));
 
@@ -96,7 +102,10 @@ fn of_form(table: &Table, form: Option<&str>) -> Value {
         }
     }
 
-    let mut rule = json!({ "anyOf": one_of_these, "properties": closed });
+    let mut rule = json!({ "properties": closed });
+    if let Some(map) = rule.as_object_mut().filter(|_| table.is_update()) {
+        map.insert("anyOf".to_owned(), Value::Array(one_of_these));
+    }
     if let Some(map) = rule.as_object_mut().filter(|_| !not_twice.is_empty()) {
         map.insert("allOf".to_owned(), Value::Array(not_twice));
     }

@@ -128,7 +128,7 @@ impl<D: Definition> Given<D> {
             merge(&mut body, root, &self.settings, "settings")?;
         }
 
-        if !holds_something(&body) {
+        if table.is_update() && !holds_something(&body) {
             let message =
                 "There is nothing to change: give at least one field that is to be changed.";
             return Err(

@@ -332,6 +332,28 @@ pub const fn names<const N: usize>(fields: &[Field]) -> [&'static str; N] {
     names
 }
 
+/// Returns the fields of `parts`, one part behind the other.
+#[must_use]
+pub const fn join<const N: usize>(parts: &[&[Field]]) -> [Field; N] {
+    let mut all = [SHOW_SECRETS; N];
+    let (mut index, mut part, mut inside) = (0, 0, 0);
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "runs at build time, where a slip is an error"
+    )]
+    while part < parts.len() {
+        if inside < parts[part].len() {
+            all[index] = parts[part][inside];
+            index += 1;
+            inside += 1;
+        } else {
+            part += 1;
+            inside = 0;
+        }
+    }
+    all
+}
+
 impl Table {
     /// Returns the row of the parameter `name`.
     #[must_use]
@@ -345,6 +367,13 @@ impl Table {
         self.parameters
             .iter()
             .find(|field| field.path(form) == Some(path))
+    }
+
+    /// True for an update, which needs at least one change; what makes a new object needs none.
+    #[must_use]
+    pub fn is_update(&self) -> bool {
+        let mut roles = self.parameters.iter().map(|field| field.role);
+        roles.any(|role| matches!(role, Role::Clear))
     }
 
     /// Returns the path in the body at which `settings` stands; `None` for an update without.
