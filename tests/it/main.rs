@@ -29,5 +29,6 @@ mod process;
 mod properties;
 mod record;
 mod replay;
+mod rollback;
 mod sandbox;
 mod wide;
