@@ -2,7 +2,7 @@
 //! the rest of the program, and imports nothing of it.
 //!
 //! Begin reading at `handler`, which takes a request to its reply, and `account`, which answers each endpoint; who and what
-//! lives in it stands in `residents`. Around them: `server` and `tls` (HTTP), `message`, `call`, `time`; `endpoints` (what
+//! lives in it stands in `residents` and `story`. Around them: `server` and `tls` (HTTP), `message`, `call`, `time`; `endpoints` (what
 //! each endpoint takes), `oauth`, `limits`, `paging`, `faults`; of users `users`, `directory`, `profiles`, `settings`,
 //! `access`; of meetings `seed_meetings`, `meetings`, `schedule`, `invitation`, `recordings`, `reports`;
 //! `merge` (JSON), `page` (what a browser sees).
@@ -36,6 +36,7 @@ mod schedule;
 mod seed_meetings;
 mod server;
 mod settings;
+mod story;
 mod time;
 mod tls;
 mod users;

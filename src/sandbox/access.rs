@@ -1,70 +1,19 @@
 //! Who else can act for a user: delegates and Marketplace apps; and the account's own settings.
 
 use super::message::{Refusal, refusal};
-use super::seed_meetings::VICTIM;
 use super::settings::defaults;
+use super::story::{App, Delegate, Right, VICTIM, story};
 use super::users::{Users, id, personal_meeting};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
-/// What a delegate may do for a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Right {
-    Assistant,
-    Scheduler,
-}
-
-impl Right {
-    /// Returns the key of the list in Zoom's answer.
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Assistant => "assistants",
-            Self::Scheduler => "schedulers",
-        }
+/// Returns the key of the list of delegates in Zoom's answer.
+const fn key(right: Right) -> &'static str {
+    match right {
+        Right::Assistant => "assistants",
+        Right::Scheduler => "schedulers",
     }
 }
-
-/// Delegates at the start: the user, the right, the delegate.
-const DELEGATES: [(u64, Right, u64); 4] = [
-    (VICTIM, Right::Assistant, 5),
-    (VICTIM, Right::Assistant, 6),
-    (VICTIM, Right::Scheduler, 5),
-    (0, Right::Assistant, 3),
-];
-
-/// An app that a user of the account has added.
-struct App {
-    id: &'static str,
-    name: &'static str,
-    kind: &'static str,
-    developer: &'static str,
-    scopes: &'static [&'static str],
-}
-
-const APPS: [App; 3] = [
-    // The one that the stranger added: it reads every recording.
-    App {
-        id: "wdKzuB2cT0ucZrWQbPvMtw",
-        name: "Calendar Helper",
-        kind: "ZoomApp",
-        developer: "THIRD_PARTY",
-        scopes: &["recording:read", "meeting:read", "user:read"],
-    },
-    App {
-        id: "Qn3xkBvVRZaFhA4oF2GtHg",
-        name: "Team Whiteboard",
-        kind: "GeneralApp",
-        developer: "ZOOM",
-        scopes: &["user:read"],
-    },
-    App {
-        id: "m1TzPq8RSOy0cLZ5vX9dWw",
-        name: "Incident Bot",
-        kind: "ChatBotApp",
-        developer: "INTERNAL",
-        scopes: &["chat_message:write"],
-    },
-];
 
 /// The delegates and apps that were taken away.
 #[derive(Debug, Default)]
@@ -76,22 +25,26 @@ pub struct Access {
 impl Access {
     /// Returns a user's delegates with a right.
     pub fn delegates(&self, users: Users, user: u64, right: Right) -> Value {
-        let is_there = |(owner, kind, delegate): &&(u64, Right, u64)| {
-            *owner == user
-                && *kind == right
-                && users.status(*delegate) == "active"
-                && !self.removed.contains(&(user, right, *delegate))
+        let is_there = |one: &&Delegate| {
+            one.user == user
+                && one.right == right
+                && users.status(one.delegate) == "active"
+                && !self.removed.contains(&(user, right, one.delegate))
         };
-        let write = |(_, _, delegate): &(u64, Right, u64)| {
-            let mut one = json!({"id": id(*delegate), "email": users.email(*delegate)});
+
+        let write = |one: &Delegate| {
+            let number = one.delegate;
+            let mut delegate = json!({"id": id(number), "email": users.email(number)});
             match right {
-                Right::Assistant => one["can_manage_host_private_event"] = json!(false),
-                Right::Scheduler => one["pmi"] = json!(personal_meeting(*delegate)),
+                Right::Assistant => delegate["can_manage_host_private_event"] = json!(false),
+                Right::Scheduler => delegate["pmi"] = json!(personal_meeting(number)),
             }
-            one
+            delegate
         };
-        let all: Vec<Value> = DELEGATES.iter().filter(is_there).map(write).collect();
-        json!({ right.key(): all })
+
+        let delegates = story().delegates.iter();
+        let all: Vec<Value> = delegates.filter(is_there).map(write).collect();
+        json!({ key(right): all })
     }
 
     /// Takes a delegate away. Zoom says nothing of one who was none.
@@ -106,7 +59,8 @@ impl Access {
             "account_created" => app.developer == "INTERNAL",
             _ => false,
         };
-        let scope = |name: &&str| json!({"scope_name": name, "scope_description": name});
+
+        let scope = |name: &String| json!({"scope_name": name, "scope_description": name});
         let write = |app: &App| {
             json!({
                 "app_id": app.id, "app_name": app.name, "app_type": app.kind, "app_usage": 2, "app_status": "PUBLISHED",
@@ -115,19 +69,23 @@ impl Access {
                 "approval_info": {"approved_type": "forAllUser", "approver_id": id(0), "app_approval_closed": false},
             })
         };
-        APPS.iter().filter(is_listed).map(write).collect()
+
+        story().apps.iter().filter(is_listed).map(write).collect()
     }
 
     /// Enables or disables an app for a user.
     pub fn subscribe(&mut self, user: u64, app: &str, action: &str) -> Result<(), Refusal> {
-        if !APPS.iter().any(|known| known.id == app) {
+        if !story().apps.iter().any(|known| known.id == app) {
             return Err(refusal(404, 1401, "Marketplace app id does not exist."));
         }
+
         let key = (user, app.to_owned());
+        // Both are answered alike when the app is so already.
         match action {
             "disable" => self.disabled.insert(key),
             _ => self.disabled.remove(&key),
         };
+
         Ok(())
     }
 }

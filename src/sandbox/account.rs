@@ -1,7 +1,7 @@
 //! The account: its users, meetings, recordings and settings as they are now, and what each endpoint makes of them.
 //! Begin reading at [`Account::answer`]; another endpoint is an arm there, and its facts in `endpoints.json`.
 
-use super::access::{Access, Right, account_settings};
+use super::access::{Access, account_settings};
 use super::call::Call;
 use super::directory::{Directory, ROLES, find_role};
 use super::invitation;
@@ -12,6 +12,7 @@ use super::recordings::Recordings;
 use super::reports;
 use super::schedule::Days;
 use super::settings::Settings;
+use super::story::Right;
 use super::time::{DateRange, rfc3339};
 use super::users::{Users, id};
 use serde_json::{Value, json};
@@ -282,16 +283,19 @@ impl Account {
             // Clocking in and out leaves no trace in any answer.
             _ => {}
         }
+
         Ok(ApiReply::empty(call.success))
     }
 
     fn delete_user(&mut self, call: &Call<'_>) -> Answer {
         let user = self.user_of(call)?;
         let is_disassociated = call.query("action") != Some("delete");
+        // The heir is looked up first: nothing is deleted for an address that nobody has.
         let heir = match call.query("transfer_email") {
             None => None,
             Some(email) => Some(self.directory.find(email)?),
         };
+
         if heir == Some(user) {
             let message = "The transfer-to email address cannot be the same as the unlinked or deleted user's email address.";
             return Err(refusal(400, 300, message));
@@ -328,10 +332,13 @@ impl Account {
             "live" => self.meetings.live(),
             _ => self.meetings.past(),
         };
+
+        // Zoom wants the days of live meetings too, and makes no use of them.
         if kind != "live" {
             meetings.retain(|one| range.holds(one.start));
             meetings.retain(|one| (one.people.len() == 1) == (kind == "pastOne"));
         }
+
         let rows: Vec<Value> = meetings
             .iter()
             .map(|meeting| meeting.as_listed(self.users, call.now))
@@ -388,9 +395,11 @@ impl Account {
             numbers.push(self.directory.find(name)?);
         }
 
+        // All are looked up before any is changed: a wrong name leaves nothing half done.
         for number in &numbers {
             self.directory.assign(*number, role.id)?;
         }
+
         let ids: Vec<String> = numbers.into_iter().map(id).collect();
         let body = json!({"add_at": rfc3339(call.now), "ids": ids.join(",")});
         Ok(ApiReply::json(call.success, &body))

@@ -2,7 +2,7 @@
 //! cost nothing.
 
 use super::message::{Refusal, refusal};
-use super::seed_meetings::VICTIM;
+use super::story::VICTIM;
 use super::users::{Selection, Users, holds};
 use std::collections::BTreeMap;
 
@@ -106,6 +106,7 @@ impl Directory {
             let message = "Invitation of the user is missing or has expired.";
             return Err(refusal(400, 1120, message));
         }
+
         if matches!(before.role, OWNER | ADMIN) {
             let message = "Zoom Room and Admin users' status cannot be activated or deactivated.";
             return Err(refusal(400, 200, message));
@@ -123,6 +124,7 @@ impl Directory {
             let message = "You can not disassociate an Admin user.";
             return Err(refusal(400, 1117, message));
         }
+
         // A pending user can only be disassociated.
         if before.status == "pending" && !disassociate {
             let message =
@@ -150,6 +152,7 @@ impl Directory {
     pub fn unassign(&mut self, number: u64, role: &str) -> Result<(), Refusal> {
         let role = changeable(role)?;
         let before = self.standing(number);
+        // Zoom says nothing of one who did not have it.
         if before.role == role {
             let role = MEMBER;
             self.set(number, Standing { role, ..before });
@@ -171,6 +174,7 @@ impl Directory {
             left: Vec::new(),
             joined: Vec::new(),
         };
+
         for (number, standing) in &self.exceptions {
             match (selection.place(*number), is_meant(*number, standing)) {
                 (Some(place), false) => chosen.left.push(place),
@@ -178,6 +182,7 @@ impl Directory {
                 _ => {}
             }
         }
+
         chosen
     }
 }
@@ -197,10 +202,12 @@ impl Chosen {
             let behind = usize::try_from(behind).unwrap_or(usize::MAX);
             return self.joined.get(behind).copied().unwrap_or_default();
         }
+
         let place = self.left.iter().fold(
             index,
             |place, left| if place >= *left { place + 1 } else { place },
         );
+
         self.selection.first + place * self.selection.step
     }
 }

@@ -29,7 +29,7 @@ const fn done() -> u16 {
     204
 }
 
-/// What a parameter or a field may be.
+/// The values that a parameter or a field may have.
 #[derive(Debug, Default, Deserialize)]
 struct Spec {
     #[serde(rename = "type")]
@@ -49,7 +49,7 @@ struct Spec {
     option: Vec<String>,
 }
 
-/// All endpoints that are served.
+/// Returns all endpoints that are served.
 pub fn endpoints() -> std::io::Result<Vec<Endpoint>> {
     serde_json::from_str(include_str!("endpoints.json")).map_err(std::io::Error::other)
 }
@@ -61,6 +61,7 @@ impl Endpoint {
         if self.method != method || pattern.len() != segments.len() {
             return None;
         }
+
         let mut path_params = Vec::new();
         for (wanted, given) in pattern.iter().zip(segments) {
             if wanted.starts_with('{') {
@@ -73,6 +74,7 @@ impl Endpoint {
                 return None;
             }
         }
+
         Some(path_params)
     }
 
@@ -101,6 +103,7 @@ impl Endpoint {
             };
             objections.extend(reason.map(|reason| (name.clone(), reason)));
         }
+
         let is_given = |name: &str| query.iter().any(|(given, _)| given == name);
         objections.extend(missing(&self.query, "", is_given));
         objections
@@ -123,6 +126,7 @@ impl Endpoint {
         found.extend(missing(&self.body, prefix, |name| {
             fields.contains_key(name)
         }));
+
         for (name, value) in fields {
             let path = format!("{prefix}{name}");
             let Some(spec) = self.body.get(&path) else {
@@ -133,6 +137,7 @@ impl Endpoint {
                 None => spec.option.is_empty(),
                 Some(option) => spec.option.iter().any(|known| known == option),
             };
+            // Each option has a body of its own, and Zoom takes no field of another's.
             if !fits {
                 found.push((path, "The field does not go with this option.".to_owned()));
                 continue;
@@ -145,6 +150,7 @@ impl Endpoint {
                 Value::Object(inner) if self.knows_inside(&path) => {
                     self.check_fields(inner, &format!("{path}."), option, found);
                 }
+                // Items that are plain values were checked with the list.
                 Value::Array(items) => {
                     for inner in items.iter().filter_map(Value::as_object) {
                         self.check_fields(inner, &format!("{path}[]."), option, found);
@@ -171,6 +177,7 @@ fn missing(
         let name = path.strip_prefix(prefix)?;
         (!name.contains('.')).then(|| name.to_owned())
     };
+
     specs
         .iter()
         .filter(|(_, spec)| spec.required)
@@ -181,13 +188,13 @@ fn missing(
 }
 
 impl Spec {
-    /// True when the choices are numbers that a text lists.
+    /// Returns true when the choices are numbers that a text lists.
     fn lists_numbers(&self) -> bool {
         let is_number = |choice: &Value| plain(choice).parse::<i64>().is_ok();
         self.kind == "string" && !self.choices.is_empty() && self.choices.iter().all(is_number)
     }
 
-    /// A query's text as the value it stands for.
+    /// Returns the value that a query's text stands for.
     fn read(&self, text: &str) -> Value {
         match self.kind.as_str() {
             "integer" => text
@@ -200,7 +207,7 @@ impl Spec {
         }
     }
 
-    /// Why a value is refused.
+    /// Returns the reason why a value is refused.
     fn check(&self, value: &Value) -> Option<String> {
         let fits = match self.kind.as_str() {
             "integer" => value.is_i64() || value.is_u64(),
@@ -218,9 +225,11 @@ impl Spec {
                     .is_some_and(|items| items.iter().all(|item| spec.check(item).is_none()))
             }
         };
+
         if !fits {
             return Some(format!("Invalid type: {} is wanted.", self.kind));
         }
+
         let among = |value: &Value| self.choices.is_empty() || self.choices.contains(value);
         let allowed = match value {
             Value::Array(items) => items.iter().all(among),
@@ -232,19 +241,23 @@ impl Spec {
             }),
             value => among(value),
         };
+
         if !allowed {
             return Some(format!("Invalid value {value}."));
         }
+
         if let (Some("date-time"), Some(text)) = (self.format.as_deref(), value.as_str())
             && instant(text, "UTC").is_none()
         {
             return Some("Invalid date and time.".to_owned());
         }
+
         let size = match value {
             Value::String(text) => text.chars().count() as f64,
             Value::Array(items) => items.len() as f64,
             value => value.as_f64().unwrap_or_default(),
         };
+
         // An empty text clears a field, whatever its length has to be.
         let is_cleared = value == "";
         match (self.min, self.max) {
@@ -257,7 +270,7 @@ impl Spec {
     }
 }
 
-/// A value as plain text.
+/// Returns a value as plain text.
 fn plain(value: &Value) -> String {
     value
         .as_str()

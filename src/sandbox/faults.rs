@@ -8,13 +8,13 @@ use std::str::FromStr;
 /// Something that goes wrong for a share of the requests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
-    /// What happens.
+    /// The fault itself.
     pub kind: Kind,
-    /// How often, 0 to 1.
+    /// The share of requests that it strikes, 0 to 1.
     pub share: f64,
 }
 
-/// What can happen to a request.
+/// The faults that can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// It is answered with this status.
@@ -50,6 +50,7 @@ impl FromStr for Fault {
                     .ok_or_else(wrong)?,
             ),
         };
+
         let share: f64 = share.parse().map_err(|_| wrong())?;
         if (0.0..=1.0).contains(&share) {
             Ok(Self { kind, share })
@@ -68,8 +69,10 @@ pub fn answer(status: u16, label: Option<&str>, plan: Option<Plan>, now: u64) ->
             &json!({"reason": "A fault was asked for.", "error": "fault"}),
         );
     };
+
     match status {
-        429 => too_many_a_second(label, plan.unwrap_or(Plan::Business).per_second(label), now),
+        // These two have forms of their own; of the rest nobody reads more than the status.
+        429 => too_many_a_second(label, plan.unwrap_or(Plan::Business).per_period(label), now),
         401 => ApiReply::json(
             401,
             &json!({"code": 124, "message": "Access token is expired."}),

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// How many requests are remembered.
+/// The number of requests that are remembered.
 const REMEMBERED: usize = 10_000;
 
 /// The sandbox without its sockets.
@@ -61,6 +61,7 @@ impl Zoom {
             rng: Rng::new(options.seed),
             log: VecDeque::new(),
         };
+
         Ok(Self {
             endpoints,
             granted,
@@ -115,10 +116,12 @@ impl Zoom {
             code: refused.and_then(|refused| refused.get("code")?.as_i64()),
         };
 
+        // A server that runs for days must not grow.
         let mut state = self.state();
         if state.log.len() == REMEMBERED {
             state.log.pop_front();
         }
+
         state.log.push_back(logged);
     }
 
@@ -133,7 +136,7 @@ impl Zoom {
             .find_map(|endpoint| Some((endpoint, endpoint.matches(&request.method, path)?)))
     }
 
-    /// Answers a request with the fault `kind`.
+    /// Answers a request with a status that was asked for.
     pub fn faulty(&self, request: &ApiRequest, status: u16) -> ApiReply {
         let is_token = request
             .segments
@@ -181,15 +184,19 @@ impl Zoom {
         let mut state = self.state();
         let refused = |reply: Option<ApiReply>| reply.map_or(Ok(()), |reply| Err(Box::new(reply)));
 
+        // Zoom looks at the token before anything else: a stranger learns nothing of paths.
         refused(state.tokens.check(request, now))?;
         let Some((endpoint, path_params)) = self.endpoint(request) else {
             return Err(refusal(404, 2300, "This API endpoint is not recognized."));
         };
+
         refused(check_scopes(
             &self.granted,
             &endpoint.granular,
             &endpoint.classic,
         ))?;
+
+        // A call that is refused for its scope counts against no limit.
         let (plan, daily) = (self.options.plan, self.options.daily_limit);
         refused(state.limits.call(&endpoint.label, plan, daily, now))?;
 
@@ -199,6 +206,7 @@ impl Zoom {
             let host = state.account.host_of(&call);
             refused(host.and_then(|host| state.limits.change(&host.to_string(), now)))?;
         }
+
         state.account.answer(call)
     }
 
@@ -214,6 +222,7 @@ impl Zoom {
         if !objections.is_empty() {
             return Err(invalid(&objections));
         }
+
         let query: HashMap<&str, &str> = request
             .query
             .iter()
@@ -229,6 +238,7 @@ impl Zoom {
             return Err(refusal);
         }
 
+        // The whole path takes part: a page token of one list opens no other.
         let lifetime = self.options.page_token_lifetime;
         let path = request.segments.join("/");
         let window = paging::window(
@@ -260,9 +270,11 @@ fn body(
     if matches!(request.method.as_str(), "GET" | "DELETE") {
         return Ok(Map::new());
     }
+
     if !request.content_type.starts_with("application/json") {
         return Err(refusal(415, 300, "Unsupported Content Type"));
     }
+
     let Ok(Value::Object(body)) = serde_json::from_str(&request.body) else {
         let message = "Request Body should be a valid JSON object.";
         return Err(refusal(400, 300, message));

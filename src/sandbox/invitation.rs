@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-/// Some number that goes with a passcode (FNV-1a).
+/// Returns a number that goes with a passcode (FNV-1a).
 fn digest(passcode: &str) -> u64 {
     passcode.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
@@ -22,22 +22,25 @@ pub fn complete(meeting: &mut Value, number: u64) {
         }
         return;
     }
+
     let digest = digest(&passcode);
     let encrypted = URL_SAFE_NO_PAD
         .encode([digest.to_be_bytes(), digest.rotate_left(29).to_be_bytes()].concat());
+    // Telephones have digits only: another passcode gets digits of its own.
     let numeric = passcode.bytes().all(|byte| byte.is_ascii_digit());
     let digits = if numeric {
         passcode
     } else {
         format!("{:06}", digest % 1_000_000)
     };
+
     meeting["join_url"] = json!(format!("{link}?pwd={encrypted}.1"));
     meeting["encrypted_password"] = json!(format!("{encrypted}.1"));
     meeting["h323_password"] = json!(digits);
     meeting["pstn_password"] = json!(digits);
 }
 
-/// A meeting's number as people read it: `857 4606 5432`, a personal one `555 111 2222`.
+/// Returns a meeting's number as people read it: `857 4606 5432`, a personal one `555 111 2222`.
 fn spaced(number: u64) -> String {
     let digits = number.to_string();
     let middle = digits.len().saturating_sub(4);
@@ -47,13 +50,14 @@ fn spaced(number: u64) -> String {
     }
 }
 
-/// The invitation to `meeting`, from the host called `host`.
+/// Returns the invitation to `meeting`, from the host called `host`.
 pub fn write(meeting: &Value, number: u64, host: &str) -> Value {
     let text = |key: &str| meeting[key].as_str().unwrap_or_default();
     let time = match meeting.get("start_time") {
         Some(_) => format!("Time: {} ({})\r\n", text("start_time"), text("timezone")),
         None => "Time: This is a recurring meeting Meet anytime\r\n".to_owned(),
     };
+
     let (passcode, dialled) = match text("password") {
         "" => (String::new(), String::new()),
         passcode => (
@@ -61,12 +65,14 @@ pub fn write(meeting: &Value, number: u64, host: &str) -> Value {
             format!(",,,,*{}#", text("pstn_password")),
         ),
     };
+
     let invitation = format!(
         "{host} is inviting you to a scheduled Zoom meeting.\r\n\r\nTopic: {}\r\n{time}\r\nJoin Zoom Meeting\r\n{}\r\n\r\nMeeting ID: {}\r\n{passcode}\r\n---\r\n\r\nOne tap mobile\r\n+13015550115,,{number}#{dialled} US\r\n\r\nJoin by SIP\r\n- {number}@zoomcrc.com\r\n",
         text("topic"),
         text("join_url"),
         spaced(number),
     );
+
     json!({"invitation": invitation, "sip_links": [format!("{number}@zoomcrc.com")]})
 }
 

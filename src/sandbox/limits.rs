@@ -30,21 +30,26 @@ impl FromStr for Plan {
 }
 
 impl Plan {
-    /// How many calls a second it allows.
-    pub fn per_second(self, label: &str) -> u64 {
+    /// Returns the number of calls that it allows within a label's [`period`].
+    pub fn per_period(self, label: &str) -> u64 {
         let [light, medium, heavy] = match self {
             Self::Free => [4, 2, 1],
             Self::Pro => [30, 20, 10],
             Self::Business => [80, 60, 40],
         };
+
         match label {
             "light" => light,
             "medium" => medium,
+            "resource-intensive" => match self {
+                Self::Free | Self::Pro => 10,
+                Self::Business => 20,
+            },
             _ => heavy,
         }
     }
 
-    /// How many calls a day it allows, where it says so.
+    /// Returns the number of calls a day that it allows, where it says so.
     fn per_day(self, label: &str) -> Option<u64> {
         match (self, label) {
             (Self::Free, "light") => Some(6_000),
@@ -57,16 +62,22 @@ impl Plan {
     }
 }
 
-/// Zoom's name of a label.
+/// Returns the seconds within which the calls of a label are counted.
+fn period(label: &str) -> u64 {
+    if label == "resource-intensive" { 60 } else { 1 }
+}
+
+/// Returns Zoom's name of a label.
 fn category(label: &str) -> &'static str {
     match label {
         "light" => "Light",
         "medium" => "Medium",
+        "resource-intensive" => "Resource-intensive",
         _ => "Heavy",
     }
 }
 
-/// The refusal of one call too many in a second, where `most` are allowed.
+/// Returns the refusal of one call too many in a second, where `most` are allowed.
 pub fn too_many_a_second(label: &str, most: u64, now: u64) -> ApiReply {
     let message =
         "You have reached the maximum per-second rate limit for this API. Try again later.";
@@ -89,7 +100,7 @@ fn too_many_a_day(label: &str, most: u64, now: u64) -> ApiReply {
         .header("Retry-After", &rfc3339(midnight))
 }
 
-/// How many changes of one host's meetings a day allows.
+/// The changes of one host's meetings that a day allows.
 const CHANGES_A_DAY: u64 = 100;
 
 /// The calls counted so far.
@@ -122,13 +133,21 @@ impl Limits {
         daily: Option<u64>,
         now: u64,
     ) -> Option<ApiReply> {
+        // Heavy and resource-intensive calls share one daily quota.
+        let quota = if label == "resource-intensive" {
+            "heavy"
+        } else {
+            label
+        };
         if let Some(most) = daily.or_else(|| plan?.per_day(label))
-            && count(&mut self.days, label, now / 86_400) > most
+            && count(&mut self.days, quota, now / 86_400) > most
         {
             return Some(too_many_a_day(label, most, now));
         }
-        let most = plan?.per_second(label);
-        (count(&mut self.seconds, label, now) > most).then(|| too_many_a_second(label, most, now))
+
+        let most = plan?.per_period(label);
+        let calls = count(&mut self.seconds, label, now / period(label));
+        (calls > most).then(|| too_many_a_second(label, most, now))
     }
 
     /// Counts a change of one of `host`'s meetings, where limits hold at all; the refusal when it is one too many. As at Zoom it comes without
@@ -137,6 +156,7 @@ impl Limits {
         if count(&mut self.changes, host, now / 86_400) <= CHANGES_A_DAY {
             return None;
         }
+
         let message = "You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00.";
         let reply = ApiReply::json(429, &json!({"code": 429, "message": message}))
             .header("X-RateLimit-Category", "Light")
@@ -218,5 +238,19 @@ mod tests {
         assert_eq!(kind(&limits.change("0", 86_399).unwrap()), "none");
         assert_eq!(limits.change("1", 86_399), None);
         assert_eq!(limits.change("0", 86_400), None);
+    }
+
+    #[test]
+    fn limits_count_resource_intensive_calls_by_the_minute_and_in_the_heavy_quota() {
+        let mut limits = Limits::default();
+        let mut call = |label: &str, daily, now| limits.call(label, Some(Plan::Pro), daily, now);
+        for _ in 0..10 {
+            assert_eq!(call("resource-intensive", None, 60), None);
+        }
+        assert!(call("resource-intensive", None, 119).is_some());
+        assert_eq!(call("resource-intensive", None, 120), None);
+
+        assert_eq!(call("heavy", Some(13), 121), None);
+        assert!(call("resource-intensive", Some(13), 240).is_some());
     }
 }

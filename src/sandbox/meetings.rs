@@ -7,7 +7,8 @@ use super::message::{Refusal, invalid_field, refusal};
 use super::paging::Window;
 use super::reports::{Instance, NOW_IN_MEETING};
 use super::schedule::{Days, instant, occurrence_id, occurrences, second_of};
-use super::seed_meetings::{self, HIJACKED, INSTANT, PAST, PERSONAL, VICTIM, WAR_ROOM, planned};
+use super::seed_meetings::{self, HIJACKED, INSTANT, PERSONAL, WAR_ROOM, planned};
+use super::story::{VICTIM, story};
 use super::time::timestamp;
 use super::users::Users;
 use serde_json::{Map, Value, json};
@@ -20,7 +21,7 @@ const BEFORE_CREATED: u64 = 93_000_000_000;
 /// Meetings that exist only to be refused: see [`super::handler`].
 const REFUSALS: std::ops::RangeInclusive<u64> = 99_000_000_000..=99_000_099_999;
 
-/// What List Meetings gives of a meeting.
+/// The fields of a meeting that List Meetings gives.
 const LISTED: [&str; 11] = [
     "uuid",
     "id",
@@ -34,7 +35,7 @@ const LISTED: [&str; 11] = [
     "created_at",
     "join_url",
 ];
-/// What may be changed of one occurrence, besides some settings.
+/// The fields of one occurrence that may be changed, besides some settings.
 const OF_AN_OCCURRENCE: [&str; 4] = ["agenda", "start_time", "duration", "settings"];
 const SETTINGS_OF_AN_OCCURRENCE: [&str; 7] = [
     "host_video",
@@ -60,7 +61,7 @@ pub struct Meetings {
     deleted: HashSet<u64>,
     /// Deleted occurrences: the meeting and the occurrence's id.
     skipped: HashSet<(u64, String)>,
-    /// What was asked for when they were created.
+    /// The bodies that created them.
     created: BTreeMap<u64, Value>,
     /// The hosts of those that were created, or taken over from a deleted user.
     hosts: BTreeMap<u64, u64>,
@@ -128,12 +129,14 @@ impl Meetings {
             let message = "Instant meetings do not support the `schedule_for` parameter, and you can't schedule an instant meeting for another user.";
             return Err(refusal(400, 3000, message));
         }
+
         self.check(&body)?;
 
         let host = match schedule_for {
             Some(name) => self.users.find(name)?,
             None => host,
         };
+
         let zone = body.get("timezone").and_then(Value::as_str);
         let zone = zone.unwrap_or("Europe/Berlin").to_owned();
         let start = body.get("start_time").and_then(Value::as_str);
@@ -143,9 +146,11 @@ impl Meetings {
             let start = start.unwrap_or(now).max(now);
             body.insert("start_time".to_owned(), timestamp(start));
         }
+
         for key in NEVER_GIVEN {
             body.remove(key);
         }
+
         body.entry("topic").or_insert_with(|| json!("Zoom Meeting"));
         body.insert("created_at".to_owned(), timestamp(now));
 
@@ -192,6 +197,7 @@ impl Meetings {
 
     /// Finds the meeting that runs or took place, by number or UUID: of a number the latest.
     pub fn instance(&self, id: &str) -> Result<Instance, Refusal> {
+        // The UUIDs of meetings without a past are their number in another form.
         let from_uuid = id
             .strip_suffix("==")
             .and_then(|hex| u64::from_str_radix(hex, 16).ok());
@@ -199,6 +205,7 @@ impl Meetings {
         if self.is_live(number) || self.ended.contains(&number) {
             return Ok(self.running(number));
         }
+
         let past = Instance::find(id, self.created_at)
             .filter(|past| self.users.status(past.host) == "active");
         let missing = || refusal(404, 3001, &format!("Meeting does not exist: {id}."));
@@ -208,7 +215,8 @@ impl Meetings {
     /// Returns the meetings that took place, newest first.
     pub fn past(&self) -> Vec<Instance> {
         let ended = LIVE.iter().filter(|number| self.ended.contains(number));
-        let past = PAST
+        let past = story()
+            .past_meetings
             .iter()
             .filter(|past| self.users.status(past.host) == "active")
             .map(|past| Instance::past(past, self.created_at));
@@ -224,22 +232,22 @@ impl Meetings {
         let Some(number) = text.parse::<u64>().ok().filter(|_| digits) else {
             return Err(refusal(400, 300, "Invalid meeting id."));
         };
+
         match number {
             87_000_000_001 => return Err(refusal(400, 3000, "Cannot access webinar info.")),
             86_000_000_001 => {
-                return Err(refusal(
-                    400,
-                    3161,
-                    "Meeting hosting and scheduling capabilities are not allowed for your user account.",
-                ));
+                let message = "Meeting hosting and scheduling capabilities are not allowed for your user account.";
+                return Err(refusal(400, 3161, message));
             }
             88_000_000_001 => return Err(refusal(400, 3003, "You are not the meeting host.")),
             _ => {}
         }
+
         let is_there = REFUSALS.contains(&number) || self.own(self.host(number)).contains(&number);
         if is_there && !self.deleted.contains(&number) {
             return Ok(number);
         }
+
         Err(refusal(
             404,
             3001,
@@ -261,6 +269,7 @@ impl Meetings {
         } else {
             "waiting"
         });
+
         let changed = self.changed.get(&number);
         if let Some(changed) = changed {
             // A recurrence is given whole: `end_times` and `end_date_time` exclude each other.
@@ -269,12 +278,15 @@ impl Meetings {
             }
             merge(&mut meeting, changed);
         }
+
         if let Some(map) = meeting.as_object_mut() {
             map.remove("of_occurrences");
         }
+
         if meeting["type"] == 8 {
             meeting["occurrences"] = self.occurrences(number, &meeting);
         }
+
         if let Some(wanted) = occurrence {
             let mut found = meeting["occurrences"].as_array().into_iter().flatten();
             let Some(found) = found.rfind(|one| one["occurrence_id"] == wanted).cloned() else {
@@ -287,6 +299,7 @@ impl Meetings {
                 merge(&mut meeting, changed);
             }
         }
+
         invitation::complete(&mut meeting, number);
         Ok(meeting)
     }
@@ -315,6 +328,7 @@ impl Meetings {
             }
             Some(one)
         };
+
         starts.into_iter().filter_map(one).collect()
     }
 
@@ -340,6 +354,7 @@ impl Meetings {
             Some(start) => body.insert("start_time".to_owned(), timestamp(start)),
             None => body.remove("start_time"),
         };
+
         for key in NEVER_GIVEN {
             body.remove(key);
         }
@@ -354,6 +369,7 @@ impl Meetings {
                 }
                 merge(changed, &Value::Object(body));
             }
+            // Zoom drops what an occurrence can't have of its own without a word.
             Some(id) => {
                 body.retain(|key, _| OF_AN_OCCURRENCE.contains(&key.as_str()));
                 if let Some(Value::Object(settings)) = body.get_mut("settings") {
@@ -362,6 +378,7 @@ impl Meetings {
                 merge(changed, &json!({"of_occurrences": {id: body}}));
             }
         }
+
         self.keep_floor(number);
         Ok(())
     }
@@ -374,13 +391,16 @@ impl Meetings {
             let message = "The passcode holds a character that is not allowed.";
             return Err(refusal(400, 300, message));
         }
+
         if text("schedule_for").is_some_and(|user| self.users.find(user).is_err()) {
             let message = "The value that you entered in the `schedule_for` field is invalid. Enter a valid value and try again.";
             return Err(refusal(400, 300, message));
         }
+
         if text("start_time").is_some_and(|start| instant(start, "UTC").is_none()) {
             return Err(invalid_field("start_time", "Invalid date and time."));
         }
+
         let domains = body
             .get("settings")
             .and_then(|settings| settings["enforce_login_domains"].as_str());
@@ -389,12 +409,14 @@ impl Meetings {
                 "Invalid `enforce_login_domains`. Separate multiple domains with semicolons.";
             return Err(refusal(400, 300, message));
         }
+
         if body.get("pre_schedule") == Some(&json!(true))
             && body.get("type").is_some_and(|kind| kind != 2 && kind != 3)
         {
             let message = "Prescheduling is only available for scheduled meetings (type 2) and recurring meetings with no fixed time (type 3).";
             return Err(refusal(400, 3000, message));
         }
+
         Ok(())
     }
 
@@ -430,16 +452,16 @@ impl Meetings {
 
     /// Deletes a meeting or an occurrence.
     pub fn delete(&mut self, number: u64, occurrence: Option<&str>) -> Result<(), Refusal> {
+        // It belongs to the user, not to the calendar.
         if number == PERSONAL {
             return Err(refusal(400, 3018, "Not allowed to delete PMI."));
         }
+
         if self.is_live(number) {
-            return Err(refusal(
-                400,
-                3002,
-                "Sorry, you cannot delete this meeting since it is in progress.",
-            ));
+            let message = "Sorry, you cannot delete this meeting since it is in progress.";
+            return Err(refusal(400, 3002, message));
         }
+
         match occurrence {
             Some(id) => {
                 self.get(number, occurrence)?;
@@ -449,18 +471,17 @@ impl Meetings {
                 self.deleted.insert(number);
             }
         }
+
         Ok(())
     }
 
     /// Ends a meeting that runs.
     pub fn end(&mut self, number: u64) -> Result<(), Refusal> {
         if !self.is_live(number) {
-            return Err(refusal(
-                400,
-                3007,
-                "The meeting is not in progress: it has ended or not started.",
-            ));
+            let message = "The meeting is not in progress: it has ended or not started.";
+            return Err(refusal(400, 3007, message));
         }
+
         self.ended.insert(number);
         Ok(())
     }
@@ -473,6 +494,7 @@ impl Meetings {
             // Zoom lists instant meetings only while they run, and only as live ones.
             _ => *number != INSTANT,
         };
+
         let there = |number: &u64| !self.deleted.contains(number);
         let meetings: Vec<Value> = match kind {
             "previous_meetings" => self
@@ -501,6 +523,7 @@ impl Meetings {
         if let Some(page) = page.as_object_mut() {
             page.remove("page_count");
         }
+
         page
     }
 
@@ -522,6 +545,7 @@ fn as_listed(meeting: &Value) -> Value {
     if meeting["settings"]["use_pmi"] == true {
         one.insert("pmi".to_owned(), json!(meeting["id"].to_string()));
     }
+
     Value::Object(one)
 }
 
@@ -530,7 +554,7 @@ fn uuid(number: u64) -> String {
     format!("{number:022X}==")
 }
 
-/// The seconds at which a meeting takes place; none for one without a fixed time.
+/// Returns the seconds at which a meeting takes place; none for one without a fixed time.
 fn starts(meeting: &Value) -> Vec<u64> {
     match meeting["occurrences"].as_array() {
         Some(all) => all

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 pub struct Tokens {
     /// Each with the second it ends.
     live: HashMap<String, u64>,
-    /// How many were made.
+    /// The number of tokens that were made.
     pub minted: u64,
 }
 
@@ -34,22 +34,26 @@ impl Tokens {
         if request.method != "POST" {
             return refused(405, "invalid_request", "Method Not Allowed");
         }
+
         // In the query Zoom has been seen to refuse them.
         if !request.query.is_empty() {
             return refused(400, "invalid_request", "Bad Request");
         }
+
         if !request
             .content_type
             .starts_with("application/x-www-form-urlencoded")
         {
             return refused(400, "unsupported_grant_type", "unsupported grant type");
         }
+
         let form: HashMap<String, String> = url::form_urlencoded::parse(request.body.as_bytes())
             .into_owned()
             .collect();
         if form.get("grant_type").map(String::as_str) != Some("account_credentials") {
             return refused(400, "unsupported_grant_type", "unsupported grant type");
         }
+
         let given = request
             .authorization
             .strip_prefix("Basic ")
@@ -60,22 +64,29 @@ impl Tokens {
         if given == format!("{INACTIVE_CLIENT_ID}:{CLIENT_SECRET}") {
             return refused(400, "invalid_request", "The app is not activated");
         }
+
         if given != format!("{CLIENT_ID}:{CLIENT_SECRET}") {
             return refused(400, "invalid_client", "Invalid client_id or client_secret");
         }
+
         if form.get("account_id").map(String::as_str) != Some(ACCOUNT_ID) {
             return refused(400, "invalid_request", "Bad Request");
         }
+
+        // Some accounts have been seen to know one token at a time.
         if options.one_live_token {
             self.live.clear();
         }
+
         self.live.retain(|_, end| *end > now);
         self.minted += 1;
+        // Zoom's tokens are as long, and clients have cut them off.
         let token = format!(
             "sandbox.token.{}.{random:016x}{}",
             self.minted,
             "x".repeat(600)
         );
+
         self.live
             .insert(token.clone(), now + options.token_lifetime);
         ApiReply::json(
@@ -90,7 +101,7 @@ impl Tokens {
         )
     }
 
-    /// The refusal of a request whose token is not accepted.
+    /// Returns the refusal of a request whose token is not accepted.
     pub fn check(&self, request: &ApiRequest, now: u64) -> Option<ApiReply> {
         let token = request
             .authorization
@@ -101,6 +112,7 @@ impl Tokens {
             Some(_) => "Access token is expired.",
             None => "Invalid access token.",
         };
+
         Some(ApiReply::json(
             401,
             &json!({"code": 124, "message": message}),
@@ -108,7 +120,7 @@ impl Tokens {
     }
 }
 
-/// The refusal when none of the scopes that open an endpoint was granted.
+/// Returns the refusal when none of the scopes that open an endpoint was granted.
 pub fn check_scopes(
     granted: &[String],
     granular: &[String],
@@ -121,6 +133,7 @@ pub fn check_scopes(
     {
         return None;
     }
+
     // A classic scope has no more than two colons: `user:read:admin`.
     let is_classic = !granted.is_empty()
         && granted
@@ -131,10 +144,12 @@ pub fn check_scopes(
     } else {
         (4711, granular)
     };
+
     let message = format!(
         "Invalid access token, does not contain scopes:[{}].",
         wanted.join(", ")
     );
+
     Some(ApiReply::json(
         400,
         &json!({"code": code, "message": message}),

@@ -13,19 +13,19 @@ pub const ACCOUNT_ID: &str = "sandbox-account-id";
 /// A client id whose app is not activated.
 pub const INACTIVE_CLIENT_ID: &str = "sandbox-inactive-client-id";
 
-/// How the sandbox behaves.
+/// The behavior of a sandbox.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
     /// The port on 127.0.0.1; 0 takes any that is free.
     #[arg(long, default_value_t = 0)]
     pub port: u16,
-    /// How many active users the account has, 2 to 100,000,000, besides two inactive and one pending.
+    /// The number of active users, 2 to 100,000,000, besides two inactive and one pending.
     #[arg(long, default_value_t = 22, value_parser = clap::value_parser!(u64).range(2..=100_000_000))]
     pub users: u64,
-    /// How long each answer is held back, in milliseconds.
+    /// Holds each answer back for so many milliseconds.
     #[arg(long, default_value_t = 0, value_name = "MS")]
     pub latency: u64,
-    /// What goes wrong, and how often: a status, `codeN` for an error that Zoom documents for the endpoint, `hang` or
+    /// Makes a share of the requests fail: a status, `codeN` for an error that Zoom documents for the endpoint, `hang` or
     /// `cut`; a colon and a share, as `503:0.1` or `code3309:1`.
     #[arg(long, value_name = "WHAT:SHARE")]
     pub fault: Vec<Fault>,
@@ -35,16 +35,16 @@ pub struct Options {
     /// A new token ends the one before.
     #[arg(long)]
     pub one_live_token: bool,
-    /// Whose limits per second and day hold: free, pro or business. Without it none do.
+    /// The plan whose limits per second and day hold: free, pro or business. Without it none do.
     #[arg(long)]
     pub plan: Option<Plan>,
-    /// How many calls a day each kind of endpoint allows, in place of the plan's figure.
+    /// Allows so many calls a day of each kind of endpoint, in place of the plan's figure.
     #[arg(long, value_name = "CALLS")]
     pub daily_limit: Option<u64>,
-    /// How long a token lives, in seconds.
+    /// The lifetime of a token, in seconds.
     #[arg(long, default_value_t = 3599, value_name = "SECONDS")]
     pub token_lifetime: u64,
-    /// How long a page token lives, in seconds.
+    /// The lifetime of a page token, in seconds.
     #[arg(long, default_value_t = 900, value_name = "SECONDS")]
     pub page_token_lifetime: u64,
     /// Speaks TLS, with the certificate and the key in these PEM files. Its address is then https://127.0.0.1:PORT.
@@ -53,7 +53,7 @@ pub struct Options {
     /// Writes a line for each request to stderr.
     #[arg(long)]
     pub log: bool,
-    /// Where chance starts: the same seed gives the same faults.
+    /// The seed of chance: the same one gives the same faults.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// The time at the start, as 2027-01-15T12:00:00Z, in place of the machine's; all data follow it.

@@ -9,9 +9,9 @@ use super::time::rfc3339;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
-/// How many of the last requests are shown.
+/// The number of last requests that are shown.
 const SHOWN: usize = 20;
-/// How many members of a role are shown.
+/// The number of a role's members that are shown.
 const MEMBERS: u64 = 10;
 
 const STYLE: &str = "body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1a2330}\
@@ -28,17 +28,18 @@ pub fn write(account: &Account, log: &VecDeque<Logged>, now: u64) -> ApiReply {
         rfc3339(now),
     );
 
-    let mut group = "";
+    let mut group = String::new();
     let mut rows = Vec::new();
     for resident in residents() {
         if resident.group != group && !rows.is_empty() {
-            table(&mut html, group, &["Name", "About"], &rows);
+            table(&mut html, &group, &["Name", "About"], &rows);
             rows.clear();
         }
+        rows.push(vec![code(&resident.name), escaped(&resident.about)]);
         group = resident.group;
-        rows.push(vec![code(resident.name), escaped(resident.about)]);
     }
-    table(&mut html, group, &["Name", "About"], &rows);
+
+    table(&mut html, &group, &["Name", "About"], &rows);
 
     table(
         &mut html,
@@ -46,6 +47,7 @@ pub fn write(account: &Account, log: &VecDeque<Logged>, now: u64) -> ApiReply {
         &["Meeting", "Topic", "Host"],
         &live(account),
     );
+
     let recordings: Vec<Vec<String>> = account
         .recordings
         .overview()
@@ -67,15 +69,18 @@ pub fn write(account: &Account, log: &VecDeque<Logged>, now: u64) -> ApiReply {
         &["Meeting", "Topic", "Host", "State"],
         &recordings,
     );
+
     table(
         &mut html,
         "Roles now",
         &["Role", "Members"],
         &roles(account),
     );
+
     let locked: Vec<Vec<String>> = LOCKED.iter().map(|path| vec![code(path)]).collect();
     table(&mut html, "Locked settings", &["Setting"], &locked);
 
+    // The latest first: it is the one that somebody came to see.
     let requests: Vec<Vec<String>> = log.iter().rev().take(SHOWN).map(request).collect();
     table(
         &mut html,
@@ -83,6 +88,7 @@ pub fn write(account: &Account, log: &VecDeque<Logged>, now: u64) -> ApiReply {
         &["Method", "Path", "Status"],
         &requests,
     );
+
     html.push_str("</body></html>\n");
     ApiReply::empty(200)
         .header("content-type", "text/html; charset=utf-8")
@@ -100,12 +106,14 @@ fn table(html: &mut String, title: &str, columns: &[&str], rows: &[Vec<String>])
     for column in columns {
         let _ = write!(html, "<th>{column}</th>");
     }
+
     for row in rows {
         html.push_str("</tr><tr>");
         for cell in row {
             let _ = write!(html, "<td>{cell}</td>");
         }
     }
+
     html.push_str("</tr></table>");
 }
 
@@ -118,6 +126,7 @@ fn live(account: &Account) -> Vec<Vec<String>> {
             escaped(&host),
         ]
     };
+
     account.meetings.live().into_iter().map(row).collect()
 }
 
@@ -129,6 +138,7 @@ fn roles(account: &Account) -> Vec<Vec<String>> {
             let mut emails: Vec<String> = (0..members.len().min(MEMBERS))
                 .map(|index| account.users.email(members.number(index)))
                 .collect();
+            // There may be a million.
             if members.len() > MEMBERS {
                 emails.push(format!("and {} more", members.len() - MEMBERS));
             }

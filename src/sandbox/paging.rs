@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Where a page starts and how long it is.
+/// The place of a page in its list, and its size.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Window {
     pub start: u64,
@@ -28,8 +28,10 @@ pub fn window(
             .find(|(name, _)| name == wanted)
             .map(|(_, value)| value.as_str())
     };
+
     let number = |name: &str| get(name).and_then(|value| value.parse::<u64>().ok());
     let size = number("page_size").unwrap_or(30).clamp(1, largest);
+    // A token belongs to the query it came with; the order of the parameters does not matter.
     let mut hasher = DefaultHasher::new();
     path.hash(&mut hasher);
     let mut rest: Vec<_> = query
@@ -49,6 +51,7 @@ pub fn window(
             binding,
         });
     }
+
     let part = |range: std::ops::Range<usize>| u64::from_str_radix(token.get(range)?, 16).ok();
     match (part(0..16), part(16..32), part(32..48), token.len()) {
         (Some(masked), Some(issued), Some(seal), 48) => {
@@ -69,10 +72,10 @@ pub fn window(
     }
 }
 
-/// What Zoom says of a page token that is not its own, or not any more.
+/// Zoom's refusal of a page token that is not its own, or not any more.
 const INVALID: &str = "The next page token is invalid or expired.";
 
-/// What only a token made here holds.
+/// Returns the seal that only a token made here holds.
 fn sealed(binding: u64, start: u64, issued: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
     ("a page token of the sandbox", binding, start, issued).hash(&mut hasher);
@@ -109,6 +112,7 @@ impl Window {
         if start >= total {
             return String::new();
         }
+
         let seal = sealed(self.binding, start, now);
         format!(
             "{:016x}{:016x}{seal:016x}",

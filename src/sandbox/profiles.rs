@@ -62,6 +62,7 @@ impl Profiles {
             "pending" => (String::new(), rfc3339(now)),
             _ => (id(number), "2024-03-05T09:12:26Z".to_owned()),
         };
+
         let kind = if starts_licensed(number) { 2 } else { 1 };
         let department = DEPARTMENTS[(arbitrary % 4) as usize];
         let email = self.users.email(number);
@@ -77,6 +78,7 @@ impl Profiles {
              \"license_info_list\":[{{\"license_type\":\"MEETING\",\"license_option\":16,\"subscription_id\":\"\"}}]",
             scramble(number % 7),
         );
+
         match extra {
             Some("host_key") if kind == 2 => {
                 let _ = write!(out, ",\"host_key\":\"{}\"", host_key(number));
@@ -89,6 +91,7 @@ impl Profiles {
             }
             _ => {}
         }
+
         out.push('}');
     }
 
@@ -102,6 +105,7 @@ impl Profiles {
                 user.insert(key.clone(), value.clone());
             }
         }
+
         Value::Object(user)
     }
 
@@ -131,6 +135,7 @@ impl Profiles {
             // The larger one does not fit into a double.
             "zoom_one_type": if number == 0 { 576_460_752_303_423_489_u64 } else { 16 },
         });
+
         if let (Some(map), Value::Object(more)) = (user.as_object_mut(), more) {
             map.extend(more);
             if map.get("type") == Some(&json!(2)) {
@@ -142,10 +147,11 @@ impl Profiles {
                 .map(|pmi| json!(format!("https://example.zoom.us/j/{pmi}")));
             map.extend(link.map(|link| ("personal_meeting_url".to_owned(), link)));
         }
+
         user
     }
 
-    /// The name that others see.
+    /// Returns the name that others see.
     pub fn display_name(&self, number: u64) -> String {
         let changed = self
             .changed
@@ -155,7 +161,7 @@ impl Profiles {
         changed.map_or_else(|| format!("{first} {last}"), str::to_owned)
     }
 
-    /// True for a user with a paid seat.
+    /// Returns true for a user with a paid seat.
     pub fn is_licensed(&self, number: u64) -> bool {
         let changed = self
             .changed
@@ -189,11 +195,12 @@ impl Profiles {
             let number = chosen.number(index);
             self.write(&mut out, number, directory.standing(number), extra, now);
         }
+
         out.push_str("]}");
         out
     }
 
-    /// Takes the paid seat of a user who is deactivated. Whoever is activated again comes back without it.
+    /// Takes the paid seat of a user who is deactivated. A user who is activated again comes back without it.
     pub fn take_license(&mut self, number: u64) {
         if self.is_licensed(number) {
             self.free_seats += 1;
@@ -206,33 +213,26 @@ impl Profiles {
     pub fn patch(&mut self, number: u64, body: Map<String, Value>) -> Result<(), Refusal> {
         // All that can be said of a pending user is the group.
         if self.users.is_pending(number) && !body.keys().all(|key| key == "group_id") {
-            return Err(refusal(
-                400,
-                1120,
-                "Invitation of the user is missing or has expired.",
-            ));
+            let message = "Invitation of the user is missing or has expired.";
+            return Err(refusal(400, 1120, message));
         }
+
         let licensed = self.is_licensed(number);
         let wants = body.get("type").map(|kind| kind == 2);
         let plans = ["type", "plan_united_type", "zoom_one_type"];
-        if plans
-            .iter()
-            .filter(|plan| body.contains_key(**plan))
-            .count()
-            > 1
-        {
+        let given = plans.iter().filter(|plan| body.contains_key(**plan));
+        if given.count() > 1 {
             let message =
                 "You can't change the type or plan_united_type or zoom_one_type at the same time.";
             return Err(refusal(400, 300, message));
         }
+
         check_about(&body)?;
         if wants == Some(true) && !licensed && self.free_seats == 0 {
-            return Err(refusal(
-                400,
-                2034,
-                "You have reached the maximum number of users with this licence.",
-            ));
+            let message = "You have reached the maximum number of users with this license.";
+            return Err(refusal(400, 2034, message));
         }
+
         if let Some(key) = body.get("host_key").and_then(Value::as_str) {
             if !wants.unwrap_or(licensed) {
                 return Err(refusal(400, 1108, "Only paid user can have a host key."));
@@ -241,32 +241,33 @@ impl Profiles {
                 return Err(refusal(400, 300, "The host key must be 6 to 10 digits."));
             }
         }
+
         if body
             .get("pmi")
             .and_then(Value::as_i64)
             .is_some_and(|pmi| pmi < 1_000_000_000)
         {
-            return Err(refusal(
-                400,
-                300,
-                "The personal meeting id must be 10 digits.",
-            ));
+            let message = "The personal meeting id must be 10 digits.";
+            return Err(refusal(400, 300, message));
         }
+
+        // One name that somebody else has, to try the refusal with.
         if body.get("vanity_name") == Some(&json!("taken")) {
-            return Err(refusal(
-                400,
-                4100,
-                "This personal link name is already taken.",
-            ));
+            let message = "This personal link name is already taken.";
+            return Err(refusal(400, 4100, message));
         }
+
+        // All refusals are behind us: only now does a seat change hands.
         match (licensed, wants) {
             (true, Some(false)) => self.free_seats += 1,
             (false, Some(true)) => self.free_seats -= 1,
             _ => {}
         }
+
         let changed = self.changed.entry(number).or_default();
         for (key, value) in body {
             match key.as_str() {
+                // A number that was just given is not verified yet.
                 "phone_numbers" => {
                     let with = value
                         .as_array()
@@ -298,6 +299,7 @@ impl Profiles {
                 }
             }
         }
+
         Ok(())
     }
 }
@@ -309,10 +311,12 @@ fn check_about(body: &Map<String, Value>) -> Result<(), Refusal> {
     if about.contains(['<', '>']) || about.contains("://") {
         return Err(refusal(400, 300, "The `about_me` field is illegal."));
     }
+
     let link = text("linkedin_url");
     if !link.is_empty() && !link.contains("linkedin.com") {
         return Err(refusal(400, 300, "The `linkedin_url` field is illegal."));
     }
+
     Ok(())
 }
 

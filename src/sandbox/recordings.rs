@@ -2,74 +2,11 @@
 
 use super::message::{Refusal, invalid_field, refusal};
 use super::paging::Window;
-use super::seed_meetings::VICTIM;
+use super::story::{Recording, story};
 use super::time::{DAY, DateRange, timestamp};
 use super::users::{Users, id};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
-
-/// A recording as it is at the start.
-#[derive(Debug)]
-struct Seed {
-    uuid: &'static str,
-    meeting: u64,
-    host: u64,
-    topic: &'static str,
-    /// Hours before the start at which it began.
-    hours_ago: u64,
-    is_trashed: bool,
-    passcode: &'static str,
-}
-
-const SEEDS: [Seed; 5] = [
-    // The leaked one: anybody with the link may watch and download it.
-    Seed {
-        uuid: "Vq//8rT2SbKx0aPz5nLw3A==",
-        meeting: 70_000_000_040,
-        host: VICTIM,
-        topic: "Quarterly numbers",
-        hours_ago: 30,
-        is_trashed: false,
-        passcode: "",
-    },
-    Seed {
-        uuid: "Zt4mW1cGQbC6rYpD0sHn7g==",
-        meeting: 70_000_000_041,
-        host: VICTIM,
-        topic: "Customer call",
-        hours_ago: 5 * 24,
-        is_trashed: true,
-        passcode: "7aX9pQ12",
-    },
-    Seed {
-        uuid: "aDYlohsHRtCd4ii1uC2+hA==",
-        meeting: 85_746_065_432,
-        host: 0,
-        topic: "Weekly incident review",
-        hours_ago: 3 * 24,
-        is_trashed: false,
-        passcode: "7aX9pQ12",
-    },
-    // Zoom wants this one's UUID encoded twice in a path.
-    Seed {
-        uuid: "/ajXp112QmuoKj4854875==",
-        meeting: 82_345_678_901,
-        host: 0,
-        topic: "Board meeting",
-        hours_ago: 40 * 24,
-        is_trashed: false,
-        passcode: "7aX9pQ12",
-    },
-    Seed {
-        uuid: "kQx9vZ2yTsa4Wb7cD8eF1g==",
-        meeting: 83_456_789_012,
-        host: 0,
-        topic: "Salary review",
-        hours_ago: 10 * 24,
-        is_trashed: true,
-        passcode: "7aX9pQ12",
-    },
-];
 
 /// The state of all recordings.
 #[derive(Debug)]
@@ -85,43 +22,49 @@ pub struct Recordings {
 
 impl Recordings {
     pub fn new(users: Users, created_at: u64) -> Self {
-        let trashed = SEEDS.iter().filter(|seed| seed.is_trashed);
-        let without_host = SEEDS
+        let trashed = story().recordings.iter().filter(|seed| seed.is_trashed);
+        let without_host = story()
+            .recordings
             .iter()
             .filter(|seed| users.status(seed.host) != "active");
         Self {
             created_at,
-            trash: trashed.map(|seed| seed.uuid).collect(),
-            gone: without_host.map(|seed| seed.uuid).collect(),
+            trash: trashed.map(|seed| seed.uuid.as_str()).collect(),
+            gone: without_host.map(|seed| seed.uuid.as_str()).collect(),
             changed: HashMap::new(),
             hosts: HashMap::new(),
         }
     }
 
     /// Finds a recording by its meeting's number or its UUID, in the trash or outside.
-    fn find(&self, id: &str, trashed: bool) -> Result<&'static Seed, Refusal> {
-        SEEDS
+    fn find(&self, id: &str, trashed: bool) -> Result<&'static Recording, Refusal> {
+        story()
+            .recordings
             .iter()
-            .filter(|seed| seed.uuid == id || seed.meeting.to_string() == id)
-            .filter(|seed| !self.gone.contains(seed.uuid))
-            .find(|seed| self.trash.contains(seed.uuid) == trashed)
+            .filter(|seed| seed.uuid == id || seed.number.to_string() == id)
+            .filter(|seed| !self.gone.contains(seed.uuid.as_str()))
+            .find(|seed| self.trash.contains(seed.uuid.as_str()) == trashed)
             .ok_or_else(|| refusal(404, 3301, "There is no recording for this meeting."))
     }
 
-    fn host(&self, seed: &Seed) -> u64 {
-        self.hosts.get(seed.uuid).copied().unwrap_or(seed.host)
+    fn host(&self, seed: &Recording) -> u64 {
+        self.hosts
+            .get(seed.uuid.as_str())
+            .copied()
+            .unwrap_or(seed.host)
     }
 
     /// Gives all of a user's recordings to `heir`; without one they are gone.
     pub fn pass_on(&mut self, host: u64, heir: Option<u64>) {
-        for seed in SEEDS
+        for seed in story()
+            .recordings
             .iter()
             .filter(|seed| self.host(seed) == host)
             .collect::<Vec<_>>()
         {
             match heir {
-                Some(heir) => self.hosts.insert(seed.uuid, heir).is_some(),
-                None => self.gone.insert(seed.uuid),
+                Some(heir) => self.hosts.insert(seed.uuid.as_str(), heir).is_some(),
+                None => self.gone.insert(seed.uuid.as_str()),
             };
         }
     }
@@ -135,24 +78,25 @@ impl Recordings {
         if include_fields.is_some_and(|fields| fields.contains("download_access_token")) {
             recording["download_access_token"] = json!("eyJhbGciOiJIUzUxMiJ9.sandbox-download");
         }
+
         Ok(recording)
     }
 
-    fn write(&self, seed: &Seed) -> Value {
+    fn write(&self, seed: &Recording) -> Value {
         let start = self.created_at - seed.hours_ago * 3600;
         let settings = self.settings(seed);
-        let is_trashed = self.trash.contains(seed.uuid);
+        let is_trashed = self.trash.contains(seed.uuid.as_str());
         let file = |kind: &str, extension: &str, view: &str, size: u64| {
             let mut file = json!({
-                "id": format!("{}-{kind}", seed.meeting),
+                "id": format!("{}-{kind}", seed.number),
                 "meeting_id": seed.uuid,
                 "recording_start": timestamp(start),
                 "recording_end": timestamp(start + 1800),
                 "file_type": kind,
                 "file_extension": extension,
                 "file_size": size,
-                "play_url": format!("https://example.zoom.us/rec/play/{}", seed.meeting),
-                "download_url": format!("https://example.zoom.us/rec/download/{}", seed.meeting),
+                "play_url": format!("https://example.zoom.us/rec/play/{}", seed.number),
+                "download_url": format!("https://example.zoom.us/rec/download/{}", seed.number),
                 "status": "completed",
                 "recording_type": view,
             });
@@ -168,9 +112,10 @@ impl Recordings {
         } else {
             "yNYIS408EJygs7rE5vVsJwXIz4"
         };
+
         let mut recording = json!({
             "uuid": seed.uuid,
-            "id": seed.meeting,
+            "id": seed.number,
             "account_id": "q6gBJVO5TzexKYTb_I2rpg",
             "host_id": id(self.host(seed)),
             "topic": settings["topic"],
@@ -179,7 +124,7 @@ impl Recordings {
             "duration": 30,
             "total_size": 9_439_232,
             "recording_count": 3,
-            "share_url": format!("https://example.zoom.us/rec/share/{}", seed.meeting),
+            "share_url": format!("https://example.zoom.us/rec/share/{}", seed.number),
             "recording_play_passcode": play_passcode,
             "auto_delete": settings["auto_delete"],
             "recording_files": [
@@ -188,6 +133,7 @@ impl Recordings {
                 file("CHAT", "TXT", "chat_file", 2_048),
             ],
         });
+
         // No link leads to what is not shared.
         if let (Some(map), "none") = (
             recording.as_object_mut(),
@@ -195,6 +141,7 @@ impl Recordings {
         ) {
             map.remove("share_url");
         }
+
         recording
     }
 
@@ -212,19 +159,21 @@ impl Recordings {
         let meeting = query.get("meeting_id").map(|number| (*number).to_owned());
 
         // The trash has no days, and no file in it that was thrown away by itself.
-        let there = |seed: &&Seed| {
-            let is_theirs = self.host(seed) == host && !self.gone.contains(seed.uuid);
+        let there = |seed: &&Recording| {
+            let is_theirs = self.host(seed) == host && !self.gone.contains(seed.uuid.as_str());
             let is_wanted = meeting
                 .as_ref()
-                .is_none_or(|number| *number == seed.meeting.to_string());
+                .is_none_or(|number| *number == seed.number.to_string());
             let is_in = if is_trash {
                 !files_only
             } else {
                 range.holds(self.created_at - seed.hours_ago * 3600)
             };
-            is_theirs && is_wanted && is_in && self.trash.contains(seed.uuid) == is_trash
+            is_theirs && is_wanted && is_in && self.trash.contains(seed.uuid.as_str()) == is_trash
         };
-        let all: Vec<Value> = SEEDS
+
+        let all: Vec<Value> = story()
+            .recordings
             .iter()
             .filter(there)
             .map(|seed| self.write(seed))
@@ -240,22 +189,23 @@ impl Recordings {
     pub fn delete(&mut self, id: &str, action: &str) -> Result<(), Refusal> {
         if action == "delete" {
             let seed = self.find(id, false).or_else(|_| self.find(id, true))?;
-            self.gone.insert(seed.uuid);
+            self.gone.insert(seed.uuid.as_str());
         } else {
             let seed = self.find(id, false)?;
-            self.trash.insert(seed.uuid);
+            self.trash.insert(seed.uuid.as_str());
         }
+
         Ok(())
     }
 
     /// Brings a recording back from the trash.
     pub fn recover(&mut self, id: &str) -> Result<(), Refusal> {
         let seed = self.find(id, true)?;
-        self.trash.remove(seed.uuid);
+        self.trash.remove(seed.uuid.as_str());
         Ok(())
     }
 
-    fn settings(&self, seed: &Seed) -> Value {
+    fn settings(&self, seed: &Recording) -> Value {
         let mut settings = json!({
             "share_recording": "publicly",
             "recording_authentication": false,
@@ -268,13 +218,17 @@ impl Recordings {
             "approval_type": 2,
             "send_email_to_host": true,
             "show_social_share_buttons": true,
-            "topic": seed.topic,
+            "topic": seed.topic.as_str(),
             "auto_delete": false,
         });
-        if let (Some(map), Some(changed)) = (settings.as_object_mut(), self.changed.get(seed.uuid))
-        {
+
+        if let (Some(map), Some(changed)) = (
+            settings.as_object_mut(),
+            self.changed.get(seed.uuid.as_str()),
+        ) {
             map.extend(changed.clone());
         }
+
         settings
     }
 
@@ -283,12 +237,13 @@ impl Recordings {
     }
 
     pub fn patch_settings(&mut self, id: &str, body: Map<String, Value>) -> Result<(), Refusal> {
-        let uuid = self.find(id, false)?.uuid;
+        let uuid = self.find(id, false)?.uuid.as_str();
         let passcode = body.get("password").and_then(Value::as_str);
         if passcode.is_some_and(|passcode| (1..8).contains(&passcode.len())) {
             let message = "The passcode must have 8 to 10 characters.";
             return Err(invalid_field("password", message));
         }
+
         self.changed.entry(uuid).or_default().extend(body);
         Ok(())
     }
@@ -320,6 +275,7 @@ impl Recordings {
                 row("Omar Haddad", &users.email(2), 2, 640),
             ],
         };
+
         let rows: Vec<Value> = rows
             .into_iter()
             .filter(|(second, _)| range.holds(*second))
@@ -334,15 +290,16 @@ impl Recordings {
 
     /// Returns topic, meeting, host and whether it is in the trash, of each recording that is there.
     pub fn overview(&self) -> Vec<(&'static str, u64, u64, bool)> {
-        SEEDS
+        story()
+            .recordings
             .iter()
-            .filter(|seed| !self.gone.contains(seed.uuid))
+            .filter(|seed| !self.gone.contains(seed.uuid.as_str()))
             .map(|seed| {
                 (
-                    seed.topic,
-                    seed.meeting,
+                    seed.topic.as_str(),
+                    seed.number,
                     self.host(seed),
-                    self.trash.contains(seed.uuid),
+                    self.trash.contains(seed.uuid.as_str()),
                 )
             })
             .collect()

@@ -1,123 +1,22 @@
-//! Evidence: sign-ins, operation logs, and who was in which meeting. It tells one story: a stranger signed in as user 4
-//! from abroad, turned guards off, let others into a meeting and threw a recording away.
+//! Evidence: sign-ins, operation logs, and the participants of meetings.
 
 use super::message::{Refusal, refusal};
-use super::seed_meetings::{PAST, PastMeeting, VICTIM};
+use super::story::{PastMeeting, Person, story};
 use super::time::{DAY, DateRange, timestamp};
 use super::users::{Users, id, name};
 use serde_json::{Value, json};
 
-/// How long a past meeting took, in seconds.
+/// The length of every past meeting, in seconds.
 const TOOK: u64 = 1800;
-
-/// Somebody who takes part in meetings.
-struct Person {
-    /// The user's number; a stranger has none.
-    user: Option<u64>,
-    name: &'static str,
-    address: &'static str,
-    location: &'static str,
-    device: &'static str,
-}
-
-/// The participants of all meetings: Jane, a colleague, the stranger, the victim.
-const PEOPLE: [Person; 4] = [
-    Person {
-        user: Some(0),
-        name: "",
-        address: "198.51.100.10",
-        location: "Berlin (DE)",
-        device: "Mac",
-    },
-    Person {
-        user: Some(2),
-        name: "",
-        address: "198.51.100.12",
-        location: "Berlin (DE)",
-        device: "Windows",
-    },
-    Person {
-        user: None,
-        name: "Mallory",
-        address: "203.0.113.77",
-        location: "Springfield (US)",
-        device: "Windows",
-    },
-    Person {
-        user: Some(VICTIM),
-        name: "",
-        address: "198.51.100.20",
-        location: "Hamburg (DE)",
-        device: "iOS",
-    },
-];
 
 /// The participants of a meeting that runs: the host, a colleague and the stranger, twice.
 pub const NOW_IN_MEETING: [usize; 3] = [1, 2, 2];
-
-/// Sign-ins and sign-outs besides the daily ones: hours before the start, user, kind, address, client.
-const SIGN_INS: [(u64, u64, &str, &str, &str); 6] = [
-    (1, VICTIM, "Sign in", "203.0.113.77", "Browser"),
-    (2, VICTIM, "Sign in", "192.0.2.200", "Browser"),
-    (30, VICTIM, "Sign in", "203.0.113.77", "Browser"),
-    (9 * 24, 2, "Sign in", "198.51.100.12", "iPhone"),
-    (45 * 24, VICTIM, "Sign in", "198.51.100.20", "Windows"),
-    (75 * 24, 0, "Sign in", "198.51.100.10", "Mac"),
-];
-
-/// Operation logs: hours before the start, operator, category, action, detail.
-const OPERATIONS: [(u64, u64, &str, &str, &str); 8] = [
-    (
-        1,
-        VICTIM,
-        "Recording",
-        "Delete",
-        "Move recording Customer call to trash",
-    ),
-    (
-        2,
-        VICTIM,
-        "User Settings",
-        "Update",
-        "Waiting room: from On to Off",
-    ),
-    (
-        2,
-        VICTIM,
-        "User Settings",
-        "Update",
-        "Require a passcode for meetings: from On to Off",
-    ),
-    (
-        3,
-        VICTIM,
-        "Recording",
-        "Update",
-        "Share recording Quarterly numbers: from Internally to Publicly",
-    ),
-    (
-        28,
-        0,
-        "Role",
-        "Update",
-        "Assign role Admin to user4@example.com",
-    ),
-    (29, VICTIM, "Account", "Update", "Add app Calendar Helper"),
-    (12 * 24, 0, "User", "Add", "Add user user9@example.com"),
-    (
-        50 * 24,
-        0,
-        "Account",
-        "Update",
-        "Two-factor sign-in: from On to Off",
-    ),
-];
 
 impl Person {
     fn name(&self) -> String {
         let user = self.user.map(name);
         user.map_or_else(
-            || self.name.to_owned(),
+            || self.name.clone(),
             |(first, last)| format!("{first} {last}"),
         )
     }
@@ -144,14 +43,16 @@ pub fn activities(users: Users, created_at: u64, range: &DateRange) -> Vec<Value
         });
         (second, row)
     };
-    let story = SIGN_INS.iter().map(|(hours, user, kind, address, client)| {
-        row(created_at - hours * 3600, *user, kind, address, client)
+
+    let told = story().sign_ins.iter().map(|one| {
+        let second = created_at - one.hours_ago * 3600;
+        row(second, one.user, &one.kind, &one.address, &one.client)
     });
 
     // Jane and user 2 come in the morning and leave in the afternoon.
     let today = created_at / DAY * DAY;
     let daily = (1..=10).flat_map(|days| {
-        PEOPLE[..2].iter().flat_map(move |person| {
+        story().people.iter().take(2).flat_map(move |person| {
             let midnight = today - days * DAY;
             let user = person.user.unwrap_or_default();
             [(7, "Sign in"), (16, "Sign out")].map(move |(hour, kind)| {
@@ -159,13 +60,14 @@ pub fn activities(users: Users, created_at: u64, range: &DateRange) -> Vec<Value
                     midnight + hour * 3600 + user,
                     user,
                     kind,
-                    person.address,
-                    person.device,
+                    &person.address,
+                    &person.device,
                 )
             })
         })
     });
-    in_range(story.chain(daily).collect(), range)
+
+    in_range(told.chain(daily).collect(), range)
 }
 
 /// Returns the operation logs of a range, of one category or of all.
@@ -179,14 +81,16 @@ pub fn operation_logs(
         None | Some("all") => true,
         Some(category) => name.to_lowercase().replace(' ', "_") == category,
     };
-    let rows = OPERATIONS
+
+    let rows = story()
+        .operations
         .iter()
-        .filter(|(_, _, name, _, _)| is_wanted(name))
-        .map(|(hours, operator, name, action, detail)| {
-            let second = created_at - hours * 3600;
+        .filter(|one| is_wanted(&one.category))
+        .map(|one| {
+            let second = created_at - one.hours_ago * 3600;
             let row = json!({
-                "time": timestamp(second), "operator": users.email(*operator), "category_type": name,
-                "action": action, "operation_detail": detail,
+                "time": timestamp(second), "operator": users.email(one.operator), "category_type": one.category,
+                "action": one.action, "operation_detail": one.detail,
             });
             (second, row)
         });
@@ -211,19 +115,21 @@ impl Instance {
     pub fn past(meeting: &PastMeeting, created_at: u64) -> Self {
         Self {
             number: meeting.number,
-            uuid: meeting.uuid.to_owned(),
+            uuid: meeting.uuid.clone(),
             host: meeting.host,
-            topic: meeting.topic.to_owned(),
+            topic: meeting.topic.clone(),
             start: created_at - meeting.hours_ago * 3600,
             is_live: false,
             is_counted: meeting.hours_ago > 1,
-            people: meeting.people.to_vec(),
+            people: meeting.people.clone(),
         }
     }
 
     /// Finds the meeting of a UUID, or the latest one of a number.
     pub fn find(id: &str, created_at: u64) -> Option<Self> {
-        PAST.iter()
+        story()
+            .past_meetings
+            .iter()
             .find(|past| past.uuid == id || past.number.to_string() == id)
             .map(|past| Self::past(past, created_at))
     }
@@ -234,10 +140,12 @@ impl Instance {
             let message = "Meeting ID is invalid or has not ended.";
             return Err(refusal(404, 3001, message));
         }
+
         // A meeting of one is not among the past ones, and the other way round.
         if !self.is_live && (kind == "pastOne") != (self.people.len() == 1) {
             return Ok(Vec::new());
         }
+
         Ok(self.rows(users, |person, join, leave, index| {
             let is_host = person.user == Some(self.host);
             json!({
@@ -263,6 +171,7 @@ impl Instance {
         if self.people.len() == 1 {
             return Vec::new();
         }
+
         self.rows(users, |person, join, leave, index| {
             json!({
                 "id": person.user.map(id).unwrap_or_default(), "user_id": format!("167782{index:02}"),
@@ -280,10 +189,11 @@ impl Instance {
                 .user
                 .is_none_or(|user| users.status(user) == "active")
         };
+
         let end = self.start + TOOK;
         self.people
             .iter()
-            .filter_map(|place| PEOPLE.get(*place))
+            .filter_map(|place| story().people.get(*place))
             .filter(|person| there(person))
             .enumerate()
             .map(|(index, person)| row(person, self.start + 60 * index as u64 + 4, end, index))
@@ -309,6 +219,7 @@ impl Instance {
         } else {
             TOOK
         };
+
         json!({
             "uuid": self.uuid, "id": self.number, "topic": self.topic, "host": format!("{first} {last}"),
             "email": users.email(self.host), "user_type": "Licensed", "dept": "", "start_time": timestamp(self.start),

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 /// The most occurrences of a series.
 const MOST: i64 = 60;
 
-/// The second that Zoom takes `text` for: with Z in UTC, without it in `zone`.
+/// Returns the second that Zoom takes `text` for: with Z in UTC, without it in `zone`.
 pub fn instant(text: &str, zone: &str) -> Option<u64> {
     let stamp = text.parse::<Timestamp>().ok().or_else(|| {
         let zone = TimeZone::get(zone).ok()?;
@@ -20,10 +20,11 @@ pub fn instant(text: &str, zone: &str) -> Option<u64> {
             .ok()
             .map(|zoned| zoned.timestamp())
     })?;
+
     u64::try_from(stamp.as_second()).ok()
 }
 
-/// The seconds at which a series that begins at `start` takes place.
+/// Returns the seconds at which a series that begins at `start` takes place.
 pub fn occurrences(recurrence: &Value, start: u64, zone: &str) -> Vec<u64> {
     let number = |key: &str| recurrence.get(key).and_then(Value::as_i64);
     let every = number("repeat_interval").unwrap_or(1).clamp(1, 99);
@@ -35,6 +36,8 @@ pub fn occurrences(recurrence: &Value, start: u64, zone: &str) -> Vec<u64> {
         Some(count) if count > 0 => count.min(MOST),
         _ => MOST,
     };
+
+    // In local time: a daily meeting stays at its hour when the clocks change.
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let first = i64::try_from(start)
         .ok()
@@ -42,6 +45,7 @@ pub fn occurrences(recurrence: &Value, start: u64, zone: &str) -> Vec<u64> {
     let Some(first) = first.map(|stamp| stamp.to_zoned(zone)) else {
         return Vec::new();
     };
+
     let starts = (0..count).filter_map(|index| {
         let span = match number("type") {
             Some(2) => Span::new().try_weeks(index * every),
@@ -50,6 +54,7 @@ pub fn occurrences(recurrence: &Value, start: u64, zone: &str) -> Vec<u64> {
         };
         u64::try_from(first.checked_add(span.ok()?).ok()?.timestamp().as_second()).ok()
     });
+
     starts
         .filter(|start| end.is_none_or(|end| *start <= end))
         .collect()
@@ -69,11 +74,11 @@ impl Days {
     /// Zoom's refusal of what is no day, no time zone, or a `to` before `from`.
     pub fn read(query: &HashMap<&str, &str>) -> Result<Self, Refusal> {
         let get = |name: &str| query.get(name).copied().filter(|text| !text.is_empty());
-        let wrong = |field: &str, words: &str| invalid_field(field, words);
         let zone = match get("timezone").map(TimeZone::get) {
             None => TimeZone::UTC,
-            Some(zone) => zone.map_err(|_| wrong("timezone", "Invalid timezone."))?,
+            Some(zone) => zone.map_err(|_| invalid_field("timezone", "Invalid timezone."))?,
         };
+
         let day = |name: &str, plus: i64| {
             let Some(text) = get(name) else {
                 return Ok(None);
@@ -88,19 +93,23 @@ impl Days {
             let second = start.and_then(|start| u64::try_from(start.timestamp().as_second()).ok());
             second
                 .map(Some)
-                .ok_or_else(|| wrong(name, "A date in the form yyyy-mm-dd is wanted."))
+                .ok_or_else(|| invalid_field(name, "A date in the form yyyy-mm-dd is wanted."))
         };
+
         let days = Self {
             from: day("from", 0)?,
             to: day("to", 1)?,
         };
+
         match (days.from, days.to) {
-            (Some(from), Some(to)) if to <= from => Err(wrong("to", "The date is before `from`.")),
+            (Some(from), Some(to)) if to <= from => {
+                Err(invalid_field("to", "The date is before `from`."))
+            }
             _ => Ok(days),
         }
     }
 
-    /// True when a meeting that takes place at `starts` is among those asked for. One without a time is so only when
+    /// Returns true when a meeting that takes place at `starts` is among those asked for. One without a time is so only when
     /// no days were asked for.
     pub fn hold(&self, starts: &[u64]) -> bool {
         let unbounded = self.from.is_none() && self.to.is_none();
@@ -111,12 +120,12 @@ impl Days {
     }
 }
 
-/// The id of the occurrence at `start`: its milliseconds.
+/// Returns the id of the occurrence at `start`: its milliseconds.
 pub fn occurrence_id(start: u64) -> String {
     (start * 1000).to_string()
 }
 
-/// A time of a meeting's answer as a second.
+/// Returns a time of a meeting's answer as a second.
 pub fn second_of(value: Option<&Value>) -> Option<u64> {
     instant(value?.as_str()?, "UTC")
 }

@@ -1,7 +1,7 @@
-//! The meetings there are at the start: a few with a name, two for every other user who ever was active, and some that
-//! took place before.
+//! The meetings there are at the start: a few with a name, two for every other user who ever was active.
 
 use super::merge::merge;
+use super::story::VICTIM;
 use super::time::{DAY, timestamp};
 use super::users::{Users, id, name, personal_meeting};
 use serde_json::{Value, json};
@@ -25,71 +25,10 @@ const JANES: [u64; 7] = [
     INSTANT,
 ];
 
-/// The user whose account was taken over.
-pub const VICTIM: u64 = 4;
 /// The victim's meeting that runs, with strangers in it: anybody who has the short passcode walks in.
 pub const HIJACKED: u64 = 81_555_000_444;
 /// The victim's meeting of tomorrow, as weak as that one.
 const WEAK: u64 = 86_555_000_444;
-
-/// A meeting that took place before the start.
-#[derive(Debug)]
-pub struct PastMeeting {
-    pub uuid: &'static str,
-    pub number: u64,
-    pub host: u64,
-    pub topic: &'static str,
-    /// Hours before the start at which it began.
-    pub hours_ago: u64,
-    /// The participants, by their place in [`super::reports::PEOPLE`]; the host first.
-    pub people: &'static [usize],
-}
-
-/// The meetings that took place, newest first.
-pub const PAST: [PastMeeting; 5] = [
-    // Zoom has not yet counted how long its participants stayed.
-    PastMeeting {
-        uuid: "nR7yT0pLQeGm5sVw2xZk9A==",
-        number: 70_000_000_041,
-        host: VICTIM,
-        topic: "Roadmap",
-        hours_ago: 1,
-        people: &[3, 1],
-    },
-    PastMeeting {
-        uuid: "Vq//8rT2SbKx0aPz5nLw3A==",
-        number: 70_000_000_040,
-        host: VICTIM,
-        topic: "Quarterly numbers",
-        hours_ago: 30,
-        people: &[3, 2, 2],
-    },
-    PastMeeting {
-        uuid: "aDYlohsHRtCd4ii1uC2+hA==",
-        number: 85_746_065_432,
-        host: 0,
-        topic: "Weekly incident review",
-        hours_ago: 3 * 24,
-        people: &[0, 2],
-    },
-    // Nobody came but the host.
-    PastMeeting {
-        uuid: "kQx9vZ2yTsa4Wb7cD8eF1g==",
-        number: 83_456_789_012,
-        host: 0,
-        topic: "Salary review",
-        hours_ago: 10 * 24,
-        people: &[0],
-    },
-    PastMeeting {
-        uuid: "/ajXp112QmuoKj4854875==",
-        number: 82_345_678_901,
-        host: 0,
-        topic: "Board meeting",
-        hours_ago: 40 * 24,
-        people: &[0, 1, 2],
-    },
-];
 
 /// Returns the number of the user who hosts a meeting.
 pub const fn host(number: u64) -> u64 {
@@ -135,6 +74,7 @@ pub fn planned(users: Users, created_at: u64, number: u64, host: u64) -> Value {
             Some(tomorrow + 12 * 3600 + number % 10 * DAY),
         ),
     };
+
     let (first, last) = name(host);
     let email = users.email(host);
     let mut meeting = json!({
@@ -170,17 +110,21 @@ pub fn planned(users: Users, created_at: u64, number: u64, host: u64) -> Value {
             "approved_or_denied_countries_or_regions": {"enable": false},
         },
     });
+
     if let Some(start) = start {
         meeting["start_time"] = timestamp(start);
     }
+
     if matches!(number, HIJACKED | WEAK) {
         meeting["password"] = json!("1234");
         let weak = json!({"waiting_room": false, "join_before_host": true, "allow_multiple_devices": true,
             "alternative_hosts": "mallory@example.net"});
         merge(&mut meeting["settings"], &weak);
     }
+
     if kind == 8 {
         meeting["recurrence"] = json!({"type": 1, "repeat_interval": 1, "end_times": 5});
     }
+
     meeting
 }

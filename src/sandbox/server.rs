@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 
 /// The largest body that is read.
 const MAX_BODY: usize = 4 << 20;
-/// How long a client may take over the TLS handshake.
+/// The time that a client may take over the TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// A running server. It stops when dropped.
@@ -47,6 +47,7 @@ impl Server {
         } else {
             "http"
         };
+
         let url = format!("{scheme}://{address}");
         let connections = Arc::new(AtomicU64::new(0));
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -61,11 +62,13 @@ impl Server {
                 Arc::clone(&connections),
             )
         };
+
         let shared = Arc::new(Shared {
             zoom,
             url: url.clone(),
             count: AtomicU64::new(0),
         });
+
         std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
             runtime.block_on(async move {
                 let router = axum::Router::new().fallback(serve).with_state(shared);
@@ -78,6 +81,7 @@ impl Server {
             // A hanging answer is not waited for.
             runtime.shutdown_background();
         })?;
+
         Ok(Self {
             url,
             connections,
@@ -121,6 +125,7 @@ fn arrivals(
             tokio::spawn(handshake(stream, acceptor.clone(), sender.clone()));
         }
     });
+
     receiver
 }
 
@@ -138,6 +143,7 @@ async fn handshake(
             failed => return log::debug!("no handshake: {failed:?}"),
         },
     };
+
     let _ = arrived.send(stream).await;
 }
 
@@ -169,6 +175,7 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     if zoom.options.latency > 0 {
         tokio::time::sleep(Duration::from_millis(zoom.options.latency)).await;
     }
+
     let reply = match zoom.next_fault() {
         Some(Kind::Hang) => {
             zoom.remember(&request, None);
@@ -182,11 +189,13 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
         Some(Kind::Code(code)) => zoom.refuse(&request, code, &shared.url),
         None => zoom.answer(&request, &shared.url),
     };
+
     zoom.remember(&request, Some(&reply));
     let number = shared.count.fetch_add(1, Ordering::Relaxed);
     if zoom.options.log {
         log_line(&request, reply.status);
     }
+
     let tracking_id = format!("v=2.0;clid=sandbox;rid=WEB_{number:08x}");
     let mut response = Response::builder()
         .status(reply.status)
@@ -195,6 +204,7 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     for (name, value) in reply.headers {
         response = response.header(name, value);
     }
+
     response.body(Body::from(reply.body)).unwrap_or_default()
 }
 
@@ -262,11 +272,13 @@ async fn read(request: Request) -> ApiRequest {
             .unwrap_or_default()
             .to_owned()
     };
+
     let decoded = |text: &str| {
         percent_encoding::percent_decode_str(text)
             .decode_utf8_lossy()
             .into_owned()
     };
+
     let query = parts.uri.query().unwrap_or_default();
     ApiRequest {
         method: parts.method.as_str().to_owned(),

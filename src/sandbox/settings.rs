@@ -8,14 +8,14 @@ use super::users::holds;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
-/// What the account has locked: a change is answered with 204 and not made.
+/// Settings that the account has locked: a change is answered with 204 and not made.
 pub const LOCKED: [&str; 3] = [
     "recording.local_recording",
     "in_meeting.allow_live_streaming",
     "in_meeting.file_transfer",
 ];
 
-/// What the security view shows under a name of its own: there, and where it is kept.
+/// Settings that the security view shows under a name of its own: that name, and the place where they are kept.
 const TWO_VIEWS: [(&str, [&str; 2]); 6] = [
     ("waiting_room", ["in_meeting", "waiting_room"]),
     (
@@ -67,9 +67,12 @@ impl Settings {
                 .collect::<Map<_, _>>()
                 .into()
         };
+
+        // The fields are looked for in every view, whatever the option says.
         if fields.is_some() {
             return fields_of(all, fields);
         }
+
         match option {
             Some(form @ ("meeting_authentication" | "recording_authentication")) => {
                 let mut view = take(&[form]);
@@ -94,7 +97,7 @@ impl Settings {
         }
     }
 
-    /// Changes what may be changed.
+    /// Changes a user's settings, the locked ones apart.
     ///
     /// # Errors
     /// Zoom's refusals of add-ons for a user who is not `licensed`, or that exclude each other.
@@ -122,6 +125,7 @@ impl Settings {
         if let (true, Some(changed)) = (open, self.changed.get_mut(&number)) {
             merge(changed, &json!({"in_meeting": {"waiting_room": true}}));
         }
+
         Ok(())
     }
 
@@ -135,60 +139,54 @@ impl Settings {
                 licenses.push(json!({"license_type": license.to_uppercase(), "license_option": 1}));
             }
         }
+
         tree["feature"]["license_info_list"] = Value::Array(licenses);
         if let Some(changed) = self.changed.get(&number) {
             merge(&mut tree, changed);
         }
+
+        // One value seen under two names can't differ between them.
         for (name, [block, key]) in TWO_VIEWS {
             tree["meeting_security"][name] = tree[block][key].clone();
         }
+
+        // Here one view has a choice of three where the other has yes and no.
         tree["meeting_security"]["pmi_password"] =
             json!(tree["schedule_meeting"]["require_password_for_pmi_meetings"] != "none");
         tree
     }
 }
 
-/// Zoom's refusals of add-ons.
+/// Add-ons that only a licensed user can have, and Zoom's code for those who are not.
+const ADD_ONS: [(&str, i64, &str); 3] = [
+    ("large_meeting", 1108, "large meetings"),
+    ("webinar", 1122, "webinars"),
+    ("zoom_events", 1206, "Zoom Events"),
+];
+
+/// Refuses add-ons that the user can't have, or not together.
 fn check_feature(body: &Map<String, Value>, before: &Value, licensed: bool) -> Result<(), Refusal> {
     let Some(asked) = body.get("feature") else {
         return Ok(());
     };
     let wants = |key: &str| asked[key] == true;
     let will_have = |key: &str| asked.get(key).unwrap_or(&before[key]) == &json!(true);
-    if wants("large_meeting") && !licensed {
-        return Err(refusal(
-            400,
-            1108,
-            "Only a licensed or on-premise user can have large meetings.",
-        ));
+
+    for (key, code, name) in ADD_ONS {
+        if wants(key) && !licensed {
+            let message = format!("Only a licensed or on-premise user can have {name}.");
+            return Err(refusal(400, code, &message));
+        }
     }
-    if wants("webinar") && !licensed {
-        return Err(refusal(
-            400,
-            1122,
-            "Only a licensed or on-premise user can have webinars.",
-        ));
-    }
-    if wants("zoom_events") && !licensed {
-        return Err(refusal(
-            400,
-            1206,
-            "Only a licensed or on-premise user can have Zoom Events.",
-        ));
-    }
+
+    // Zoom Events bring webinars of their own.
     if wants("webinar") && will_have("zoom_events") {
-        return Err(refusal(
-            400,
-            1204,
-            "The user has Zoom Events; webinars cannot be added.",
-        ));
+        let message = "The user has Zoom Events; webinars cannot be added.";
+        return Err(refusal(400, 1204, message));
     }
     if wants("zoom_events") && will_have("webinar") {
-        return Err(refusal(
-            400,
-            1205,
-            "The user has webinars; Zoom Events cannot be added.",
-        ));
+        let message = "The user has webinars; Zoom Events cannot be added.";
+        return Err(refusal(400, 1205, message));
     }
     Ok(())
 }
@@ -198,12 +196,14 @@ fn keep_once(body: &mut Map<String, Value>, before: &Value) {
     let Some(Value::Object(security)) = body.get_mut("meeting_security") else {
         return;
     };
+
     let mut kept = json!({});
     for (name, [block, key]) in TWO_VIEWS {
         if let Some(value) = security.remove(name) {
             kept[block][key] = value;
         }
     }
+
     match security.remove("pmi_password") {
         Some(Value::Bool(false)) => {
             kept["schedule_meeting"]["require_password_for_pmi_meetings"] = json!("none")
@@ -213,6 +213,7 @@ fn keep_once(body: &mut Map<String, Value>, before: &Value) {
         }
         _ => {}
     }
+
     if let Value::Object(kept) = kept {
         body.extend(kept);
     }
@@ -223,6 +224,7 @@ fn change_profile(body: &mut Map<String, Value>, before: &Value) -> Result<(), R
     let Some(Value::Object(mut asked)) = body.remove("authentication_option") else {
         return Ok(());
     };
+
     let mut lists = before["authentication_options"].clone();
     let wanted = asked.remove("id").unwrap_or_default();
     let all = lists
@@ -233,17 +235,17 @@ fn change_profile(body: &mut Map<String, Value>, before: &Value) -> Result<(), R
         .filter_map(|list| list["authentication_options"].as_array_mut())
         .flatten();
     let Some(found) = all.rfind(|profile| profile["id"] == wanted) else {
-        return Err(refusal(
-            400,
-            300,
-            "The authentication profile does not exist.",
-        ));
+        let message = "The authentication profile does not exist.";
+        return Err(refusal(400, 300, message));
     };
+
     match asked.remove("action").as_ref().and_then(Value::as_str) {
+        // A profile that is hidden stays there for the meetings that use it.
         Some("show") => found["visible"] = json!(true),
         Some("hide") => found["visible"] = json!(false),
         _ => merge(found, &Value::Object(asked)),
     }
+
     body.insert("authentication_options".to_owned(), lists);
     Ok(())
 }
@@ -257,6 +259,7 @@ fn store_unlocked(into: &mut Value, body: &Map<String, Value>, prefix: &str) {
         }
         match value {
             Value::Object(inner) => {
+                // An object is joined, so that its other fields keep what they were given before.
                 if !into[key].is_object() {
                     into[key] = json!({});
                 }
@@ -278,11 +281,12 @@ pub fn fields_of(settings: Value, fields: Option<&str>) -> Value {
     }
 }
 
-/// The tree with only the leaves called `names`.
+/// Returns the tree with only the leaves called `names`.
 fn only(tree: &Value, names: &[&str]) -> Value {
     let Some(map) = tree.as_object() else {
         return json!({});
     };
+
     let mut kept = Map::new();
     for (key, value) in map {
         if names.contains(&key.as_str()) {
@@ -294,5 +298,6 @@ fn only(tree: &Value, names: &[&str]) -> Value {
             }
         }
     }
+
     Value::Object(kept)
 }

@@ -63,6 +63,7 @@ impl DateRange {
             let given = query.get(name).filter(|text| !text.is_empty());
             given.map_or_else(|| today.clone(), |text| (*text).to_owned())
         };
+
         let (from, to) = (text("from"), text("to"));
 
         let first = second(&from, 0).ok_or_else(|| not_a_date("from"))?;
@@ -70,6 +71,7 @@ impl DateRange {
         if last < first {
             return Err(invalid_field("to", "The date is before `from`."));
         }
+
         Ok(Self {
             from,
             to,
@@ -126,6 +128,7 @@ fn second(text: &str, within: u64) -> Option<u64> {
             within.min(59),
         )
     };
+
     let zoned = time.to_zoned(TimeZone::UTC).ok()?;
     Some(u64::try_from(zoned.timestamp().as_second()).ok()? + plus)
 }

@@ -109,6 +109,7 @@ impl Users {
             Some("2") => (start.max(1), start + count),
             Some(_) => (start, start),
         };
+
         let Some(license) = license else {
             return Selection {
                 first,
@@ -116,6 +117,7 @@ impl Users {
                 count: end - first,
             };
         };
+
         let Some((_, digit)) = LICENSES.iter().find(|(name, _)| *name == license) else {
             return Selection {
                 first,
@@ -123,6 +125,7 @@ impl Users {
                 count: 0,
             };
         };
+
         let first = first + (10 + digit - first % 10) % 10;
         Selection {
             first,
@@ -175,6 +178,7 @@ impl Users {
                 .parse::<u64>()
                 .ok()
         };
+
         let of_kind =
             |prefix: &str, start: u64| start.checked_add(trailing(prefix)?.checked_sub(1)?);
         let candidate = match name.as_str() {
@@ -189,6 +193,7 @@ impl Users {
                 .or_else(|| REFUSALS.checked_add(trailing("refusal")?))
                 .or_else(|| u64::from_str_radix(name.get(14..22)?, 16).ok()),
         };
+
         candidate
             .filter(|number| self.exists(*number))
             .filter(|number| {

@@ -4,7 +4,7 @@ use crate::sandbox::client::zoom;
 use serde_json::json;
 
 #[test]
-fn a_delegate_who_is_taken_away_is_gone_for_that_right_only() {
+fn delegate_who_is_removed_is_gone_for_that_right_only() {
     let zoom = zoom(|_| {});
     let emails = |right: &str| -> Vec<String> {
         let list = zoom.get(&format!("/users/user4%40example.com/{right}"));
@@ -81,7 +81,7 @@ fn account_settings_have_a_form_for_each_option() {
 }
 
 #[test]
-fn a_meeting_is_created_deleted_and_recovered() {
+fn meeting_is_created_deleted_and_recovered() {
     let zoom = zoom(|_| {});
     let user = "/users/user2%40example.com/meetings";
     let body = json!({"topic": "Bridge", "start_time": "2031-01-01T12:00:00Z", "password": "abc123",
@@ -120,7 +120,7 @@ fn a_meeting_is_created_deleted_and_recovered() {
 }
 
 #[test]
-fn a_meeting_that_does_not_fit_is_not_created() {
+fn meeting_that_does_not_fit_is_not_created() {
     let zoom = zoom(|_| {});
     let create = |user: &str, body: serde_json::Value| {
         zoom.ask("POST", &format!("/users/{user}/meetings"), Some(&body))

@@ -457,7 +457,7 @@ fn update_meeting_takes_the_fields_of_2026_and_refuses_what_zoom_refuses() {
 }
 
 #[test]
-fn an_invitation_by_sip_has_no_scheme() {
+fn invitation_by_sip_has_no_scheme() {
     let links = there().get(&format!("{REVIEW}/invitation"))["sip_links"].clone();
     assert_eq!(links, json!(["85746065432@zoomcrc.com"]));
 }

@@ -53,7 +53,7 @@ fn residents_are_there_as_the_table_says() {
                 .replace('/', "%252F")
                 .replace('+', "%2B")
                 .replace('=', "%3D");
-            let target = match resident.group {
+            let target = match resident.group.as_str() {
                 "People" => format!("/users/{}", name.replace('@', "%40")),
                 "Meetings" if name.ends_with("==") => format!("/past_meetings/{encoded}"),
                 "Meetings" => format!("/meetings/{name}"),
@@ -77,6 +77,6 @@ fn help_names_all_residents() {
         .unwrap();
     let help = String::from_utf8(ran.stdout).unwrap();
     for resident in residents() {
-        assert!(help.contains(resident.name), "{resident:?} {help}");
+        assert!(help.contains(&resident.name), "{resident:?} {help}");
     }
 }

@@ -59,7 +59,7 @@ fn recordings_are_listed_by_day_and_a_longer_range_is_clamped() {
 }
 
 #[test]
-fn a_trashed_recording_comes_back_and_a_deleted_one_does_not() {
+fn recording_comes_back_from_the_trash_and_a_deleted_one_does_not() {
     let zoom = there();
     let recover = |uuid: &str| {
         let target = format!("/meetings/{uuid}/recordings/status");
@@ -91,7 +91,7 @@ fn a_trashed_recording_comes_back_and_a_deleted_one_does_not() {
 }
 
 #[test]
-fn a_uuid_is_taken_encoded_once_or_twice_but_with_a_slash_in_front_twice_only() {
+fn recording_uuid_with_slashes_must_be_encoded_twice() {
     let zoom = there();
     for uuid in [
         "aDYlohsHRtCd4ii1uC2%2BhA%3D%3D",

@@ -4,7 +4,7 @@ use crate::sandbox::client::zoom;
 use serde_json::{Value, json};
 
 #[test]
-fn every_documented_refusal_can_be_had() {
+fn refusals_that_are_documented_can_be_had() {
     let zoom = zoom(|_| {});
     let endpoints: Vec<Value> =
         serde_json::from_str(include_str!("../../../src/sandbox/endpoints.json")).unwrap();
@@ -45,7 +45,7 @@ fn every_documented_refusal_can_be_had() {
 }
 
 #[test]
-fn a_documented_refusal_is_a_fault_too() {
+fn refusals_can_be_faults() {
     let zoom = zoom(|options| options.fault = vec!["code12700:1".parse().unwrap()]);
     assert_eq!(
         zoom.code("GET", "/metrics/meetings?from=2027-01-01&to=2027-01-02"),
@@ -59,7 +59,7 @@ fn a_documented_refusal_is_a_fault_too() {
 }
 
 #[test]
-fn one_who_is_refused_can_be_read_where_the_code_is_not_documented() {
+fn refusals_leave_other_endpoints_alone() {
     let zoom = zoom(|_| {});
     let user = "/users/refusal1107%40example.com";
     assert_eq!(zoom.get(user)["email"], "refusal1107@example.com");

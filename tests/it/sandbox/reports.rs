@@ -70,7 +70,7 @@ fn operation_logs_are_those_of_a_category() {
 }
 
 #[test]
-fn an_ended_meeting_leaves_the_dashboard_and_is_a_past_one() {
+fn dashboard_loses_a_meeting_that_is_ended() {
     let zoom = there();
     assert_eq!(
         column(&zoom.get(LIVE), "meetings", "topic"),
@@ -110,7 +110,7 @@ fn an_ended_meeting_leaves_the_dashboard_and_is_a_past_one() {
 }
 
 #[test]
-fn a_meeting_of_one_and_one_not_yet_counted_can_be_told_apart() {
+fn past_meeting_of_one_and_one_not_yet_counted_can_be_told_apart() {
     let zoom = there();
     let lonely = "kQx9vZ2yTsa4Wb7cD8eF1g%3D%3D";
     assert_eq!(
@@ -147,7 +147,7 @@ fn a_meeting_of_one_and_one_not_yet_counted_can_be_told_apart() {
 }
 
 #[test]
-fn the_dashboard_wants_days_and_looks_back() {
+fn dashboard_wants_days_and_looks_back() {
     let zoom = there();
     for query in ["", "?from=2027-01-15", "?from=2026-11-01&to=2027-01-15"] {
         assert_eq!(

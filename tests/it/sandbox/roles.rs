@@ -54,7 +54,7 @@ fn roles_are_counted_and_their_members_listed() {
 }
 
 #[test]
-fn a_role_that_is_taken_away_is_gone_and_comes_back() {
+fn role_that_is_taken_away_is_gone_and_comes_back() {
     let zoom = zoom(|_| {});
     let user = || zoom.get("/users/user4%40example.com");
     let id = user()["id"].as_str().unwrap().to_owned();
@@ -96,7 +96,7 @@ fn a_role_that_is_taken_away_is_gone_and_comes_back() {
 }
 
 #[test]
-fn owner_and_member_are_no_roles_to_give_or_take() {
+fn roles_owner_and_member_are_not_given_or_taken() {
     let zoom = zoom(|_| {});
     let someone = json!([{"email": "user2@example.com"}]);
     for role in ["0", "2"] {
