@@ -31,24 +31,31 @@ pub struct NewMeeting;
 impl Definition for NewMeeting {
     const TABLE: &'static Table = &Table {
         name: "CreateMeeting",
-        about: "Creates a meeting that a user hosts, such as a bridge for an incident. Zoom allows 100 such requests a day for one host, and may add a passcode or a waiting room by the account's policy. A request that was sent is never sent again.",
+        about: "Creates a meeting that a user hosts, such as a bridge for an incident. Zoom \
+         allows 100 such requests a day for one host, and may add a passcode or a waiting \
+         room by the account's policy. A request that was sent is never sent again.",
         parameters: PARAMETERS,
         names: &names::<{ PARAMETERS.len() }>(PARAMETERS),
         settings: &[(None, MEETING_SETTINGS)],
     };
 }
 
-const PARAMETERS: &[Field] =
-    &join::<{ 2 + DETAILS.len() + SWITCHES.len() + 2 }>(&[
-        &[USER_ID, DRY_RUN],
-        DETAILS,
-        SWITCHES,
-        &[
-            parameter("settings", Role::Settings("settings"), object("", &[]), "Set any other settings of the meeting, by Zoom's names and in Zoom's structure. Give a setting that is a parameter there or here, not both.")
-                .example(r#"{"watermark": true}"#),
-            SHOW_SECRETS,
-        ],
-    ]);
+const PARAMETERS: &[Field] = &join::<{ 2 + DETAILS.len() + SWITCHES.len() + 2 }>(&[
+    &[USER_ID, DRY_RUN],
+    DETAILS,
+    SWITCHES,
+    &[
+        parameter(
+            "settings",
+            Role::Settings("settings"),
+            object("", &[]),
+            "Set any other settings of the meeting, by Zoom's names and in Zoom's structure. \
+         Give a setting that is a parameter there or here, not both.",
+        )
+        .example(r#"{"watermark": true}"#),
+        SHOW_SECRETS,
+    ],
+]);
 
 /// The meeting as Zoom made it, and what undoes it.
 #[derive(Debug, Default, Serialize, JsonSchema)]

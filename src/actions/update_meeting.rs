@@ -26,7 +26,10 @@ pub struct Meeting;
 impl Definition for Meeting {
     const TABLE: &'static Table = &Table {
         name: "UpdateMeeting",
-        about: "Changes a meeting: its time, passcode or settings; only the fields that are given. It does not stop a running meeting. Afterwards the meeting is read back, since Zoom accepts changes that policies then undo. Zoom allows 100 such changes a day for one host's meetings.",
+        about: "Changes a meeting: its time, passcode or settings; only the fields that are \
+         given. It does not stop a running meeting. Afterwards the meeting is read back, \
+         since Zoom accepts changes that policies then undo. Zoom allows 100 such changes \
+         a day for one host's meetings.",
         parameters: PARAMETERS,
         names: &names::<{ PARAMETERS.len() }>(PARAMETERS),
         settings: &[(None, MEETING_SETTINGS)],
@@ -77,31 +80,120 @@ const PARAMETERS: &[Field] = &join::<
 >(&[IDENTITY, SWITCHES, DETAILS, REST]);
 
 const IDENTITY: &[Field] = &[
-    parameter("meeting_id", Role::RequiredIdentity, Kind::Meeting, "The meeting's number."),
-    parameter("occurrence_id", Role::Identity, Identifier, "Change one occurrence of a recurring meeting, named as Zoom does: milliseconds since 1970. Only agenda, time, length, cameras, muting, waiting room, watermark and recording can be changed for one occurrence.")
-        .example("\"1648194360000\""),
+    parameter(
+        "meeting_id",
+        Role::RequiredIdentity,
+        Kind::Meeting,
+        "The meeting's number.",
+    ),
+    parameter(
+        "occurrence_id",
+        Role::Identity,
+        Identifier,
+        "Change one occurrence of a recurring meeting, named as Zoom does: milliseconds \
+         since 1970. Only agenda, time, length, cameras, muting, waiting room, watermark \
+         and recording can be changed for one occurrence.",
+    )
+    .example("\"1648194360000\""),
     DRY_RUN,
     VERIFY,
 ];
 
 /// The settings of a meeting that a responder changes, by name.
 pub const SWITCHES: &[Field] = &[
-    field("waiting_room", "settings.waiting_room", Flag, "Make people wait until they are admitted."),
-    field("waiting_room_options", "settings.waiting_room_options", WAITING_ROOM_OPTIONS, "Choose who waits in the waiting room: `mode` custom with `who_goes_to_waiting_room`, or `mode` follow_setting.")
-        .example(r#"{"mode": "custom", "who_goes_to_waiting_room": "everyone"}"#),
-    field("join_before_host", "settings.join_before_host", Flag, "Let people join before the host. It has no effect with a waiting room."),
-    field("jbh_time", "settings.jbh_time", Number(&[(0, "Any time"), (5, "At most 5 minutes before"), (10, "At most 10 minutes before"), (15, "At most 15 minutes before")]), "Set how long before the start people may join, with `join_before_host`.")
-        .label("Join Before Host: How Early"),
-    field("meeting_authentication", "settings.meeting_authentication", Flag, "Let only people join who are signed in."),
-    field("mute_upon_entry", "settings.mute_upon_entry", Flag, "Mute people as they join."),
-    field("host_video", "settings.host_video", Flag, "Start with the host's camera on."),
-    field("participant_video", "settings.participant_video", Flag, "Start with the participants' cameras on."),
-    field("auto_recording", "settings.auto_recording", Word(&["local", "cloud", "none"]), "Record automatically to the host's computer, to Zoom's cloud, or not at all."),
-    field("approval_type", "settings.approval_type", Number(&[(0, "Approve automatically"), (1, "Approve manually"), (2, "No registration")]), "Set how registration works.")
-        .label("Registration"),
-    field("alternative_hosts", "settings.alternative_hosts", Addresses, "Set the alternative hosts: email addresses or ids, separated by semicolons. They replace those before."),
-    field("encryption_type", "settings.encryption_type", Word(&["enhanced_encryption", "e2ee"]), "Set the encryption. End-to-end encryption (e2ee) rules out recording and dial-in."),
-    field("allow_multiple_devices", "settings.allow_multiple_devices", Flag, "Let a registrant join from several devices."),
+    field(
+        "waiting_room",
+        "settings.waiting_room",
+        Flag,
+        "Make people wait until they are admitted.",
+    ),
+    field(
+        "waiting_room_options",
+        "settings.waiting_room_options",
+        WAITING_ROOM_OPTIONS,
+        "Choose who waits in the waiting room: `mode` custom with \
+         `who_goes_to_waiting_room`, or `mode` follow_setting.",
+    )
+    .example(r#"{"mode": "custom", "who_goes_to_waiting_room": "everyone"}"#),
+    field(
+        "join_before_host",
+        "settings.join_before_host",
+        Flag,
+        "Let people join before the host. It has no effect with a waiting room.",
+    ),
+    field(
+        "jbh_time",
+        "settings.jbh_time",
+        Number(&[
+            (0, "Any time"),
+            (5, "At most 5 minutes before"),
+            (10, "At most 10 minutes before"),
+            (15, "At most 15 minutes before"),
+        ]),
+        "Set how long before the start people may join, with `join_before_host`.",
+    )
+    .label("Join Before Host: How Early"),
+    field(
+        "meeting_authentication",
+        "settings.meeting_authentication",
+        Flag,
+        "Let only people join who are signed in.",
+    ),
+    field(
+        "mute_upon_entry",
+        "settings.mute_upon_entry",
+        Flag,
+        "Mute people as they join.",
+    ),
+    field(
+        "host_video",
+        "settings.host_video",
+        Flag,
+        "Start with the host's camera on.",
+    ),
+    field(
+        "participant_video",
+        "settings.participant_video",
+        Flag,
+        "Start with the participants' cameras on.",
+    ),
+    field(
+        "auto_recording",
+        "settings.auto_recording",
+        Word(&["local", "cloud", "none"]),
+        "Record automatically to the host's computer, to Zoom's cloud, or not at all.",
+    ),
+    field(
+        "approval_type",
+        "settings.approval_type",
+        Number(&[
+            (0, "Approve automatically"),
+            (1, "Approve manually"),
+            (2, "No registration"),
+        ]),
+        "Set how registration works.",
+    )
+    .label("Registration"),
+    field(
+        "alternative_hosts",
+        "settings.alternative_hosts",
+        Addresses,
+        "Set the alternative hosts: email addresses or ids, separated by semicolons. They \
+         replace those before.",
+    ),
+    field(
+        "encryption_type",
+        "settings.encryption_type",
+        Word(&["enhanced_encryption", "e2ee"]),
+        "Set the encryption. End-to-end encryption (e2ee) rules out recording and \
+         dial-in.",
+    ),
+    field(
+        "allow_multiple_devices",
+        "settings.allow_multiple_devices",
+        Flag,
+        "Let a registrant join from several devices.",
+    ),
 ];
 
 /// The fields of a meeting that every meeting has.
@@ -110,7 +202,8 @@ pub const DETAILS: &[Field] = &[
         "password",
         "password",
         Text(10),
-        "Set the passcode: at most 10 of A-Z a-z 0-9 @ - _ *. The account may require more.",
+        "Set the passcode: at most 10 of A-Z a-z 0-9 @ - _ *. The account may require \
+         more.",
     ),
     field(
         "topic",
@@ -128,7 +221,8 @@ pub const DETAILS: &[Field] = &[
         "start_time",
         "start_time",
         Time,
-        "Set the start: with Z in UTC, without it in `timezone`. Zoom ignores a time in the past.",
+        "Set the start: with Z in UTC, without it in `timezone`. Zoom ignores a time in \
+         the past.",
     ),
     field(
         "duration",
@@ -140,7 +234,8 @@ pub const DETAILS: &[Field] = &[
         "timezone",
         "timezone",
         Zone,
-        "Set the time zone of `start_time`: one of Zoom's ids. Other ids are accepted too.",
+        "Set the time zone of `start_time`: one of Zoom's ids. Other ids are accepted \
+         too.",
     )
     .example("\"Europe/Berlin\""),
     field(
@@ -158,17 +253,47 @@ pub const DETAILS: &[Field] = &[
 ];
 
 const REST: &[Field] = &[
-    field("recurrence", "recurrence", RECURRENCE, "Set how it recurs, with `type` 8: `type` 1 daily, 2 weekly or 3 monthly, `repeat_interval`, `weekly_days`, `monthly_day`, `monthly_week` with `monthly_week_day`, and `end_times` or `end_date_time`. Zoom needs it when a whole series changes.")
-        .example(r#"{"type": 2, "repeat_interval": 1, "weekly_days": "2,4", "end_times": 10}"#),
-    field("schedule_for", "schedule_for", Identifier, "Schedule it for this user: an id or email address.")
-        .shown(Shown::Host)
-        .off_form(),
-    field("template_id", "template_id", Identifier, "Apply this meeting template.").off_form(),
-    field("tracking_fields", "tracking_fields", TRACKING_FIELDS, "Set tracking fields of the account.")
-        .example(r#"[{"field": "Department", "value": "Sales"}]"#)
-        .off_form(),
-    parameter("settings", Role::Settings("settings"), object("", &[]), "Set any other settings of the meeting, by Zoom's names and in Zoom's structure. Give a setting that is a parameter there or here, not both.")
-        .example(r#"{"watermark": true, "breakout_room": {"enable": false}}"#),
+    field(
+        "recurrence",
+        "recurrence",
+        RECURRENCE,
+        "Set how it recurs, with `type` 8: `type` 1 daily, 2 weekly or 3 monthly, \
+         `repeat_interval`, `weekly_days`, `monthly_day`, `monthly_week` with \
+         `monthly_week_day`, and `end_times` or `end_date_time`. Zoom needs it when a \
+         whole series changes.",
+    )
+    .example(r#"{"type": 2, "repeat_interval": 1, "weekly_days": "2,4", "end_times": 10}"#),
+    field(
+        "schedule_for",
+        "schedule_for",
+        Identifier,
+        "Schedule it for this user: an id or email address.",
+    )
+    .shown(Shown::Host)
+    .off_form(),
+    field(
+        "template_id",
+        "template_id",
+        Identifier,
+        "Apply this meeting template.",
+    )
+    .off_form(),
+    field(
+        "tracking_fields",
+        "tracking_fields",
+        TRACKING_FIELDS,
+        "Set tracking fields of the account.",
+    )
+    .example(r#"[{"field": "Department", "value": "Sales"}]"#)
+    .off_form(),
+    parameter(
+        "settings",
+        Role::Settings("settings"),
+        object("", &[]),
+        "Set any other settings of the meeting, by Zoom's names and in Zoom's structure. \
+         Give a setting that is a parameter there or here, not both.",
+    )
+    .example(r#"{"watermark": true, "breakout_room": {"enable": false}}"#),
     CLEAR,
     SHOW_SECRETS,
 ];

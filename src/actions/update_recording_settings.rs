@@ -24,7 +24,9 @@ pub struct RecordingSettings;
 impl Definition for RecordingSettings {
     const TABLE: &'static Table = &Table {
         name: "UpdateRecordingSettings",
-        about: "Changes who may view and download a meeting's cloud recordings: sharing, sign-in, passcode; only the fields that are given. Afterwards they are read back, since Zoom accepts changes that policies then undo.",
+        about: "Changes who may view and download a meeting's cloud recordings: sharing, \
+         sign-in, passcode; only the fields that are given. Afterwards they are read \
+         back, since Zoom accepts changes that policies then undo.",
         parameters: PARAMETERS,
         names: &names::<{ PARAMETERS.len() }>(PARAMETERS),
         settings: &[],
@@ -44,7 +46,8 @@ const PARAMETERS: &[Field] = &[
         "share_recording",
         "share_recording",
         Word(&["publicly", "internally", "none"]),
-        "Share the recording with anyone (publicly), with the account (internally), or with nobody (none).",
+        "Share the recording with anyone (publicly), with the account (internally), or \
+         with nobody (none).",
     ),
     field(
         "recording_authentication",

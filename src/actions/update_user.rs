@@ -25,7 +25,9 @@ pub struct User;
 impl Definition for User {
     const TABLE: &'static Table = &Table {
         name: "UpdateUser",
-        about: "Changes a user's profile, license or numbers: only the fields that are given. Afterwards the profile is read back, since Zoom accepts changes that policies then undo.",
+        about: "Changes a user's profile, license or numbers: only the fields that are given. \
+         Afterwards the profile is read back, since Zoom accepts changes that policies \
+         then undo.",
         parameters: PARAMETERS,
         names: &names::<{ PARAMETERS.len() }>(PARAMETERS),
         settings: &[],
@@ -101,7 +103,8 @@ const PARAMETERS: &[Field] = &[
         "host_key",
         "host_key",
         HostKey,
-        "Set the key that makes the user host: 6 to 10 digits. Only a licensed user has one.",
+        "Set the key that makes the user host: 6 to 10 digits. Only a licensed user has \
+         one.",
     ),
     field(
         "pmi",
@@ -251,7 +254,8 @@ const PARAMETERS: &[Field] = &[
         "custom_attributes",
         "custom_attributes",
         CUSTOM_ATTRIBUTES,
-        "Set attributes of the account's own, five at most, each named by its key and name.",
+        "Set attributes of the account's own, five at most, each named by its key and \
+         name.",
     )
     .example(r#"[{"key": "cbf_abc", "name": "Badge", "value": "7"}]"#),
     CLEAR,

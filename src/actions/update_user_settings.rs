@@ -26,7 +26,9 @@ pub struct UserSettings;
 impl Definition for UserSettings {
     const TABLE: &'static Table = &Table {
         name: "UpdateUserSettings",
-        about: "Changes a user's settings: only those that are given. Afterwards the settings are read back, since Zoom accepts changes of settings that the account or a group has locked, and does not make them.",
+        about: "Changes a user's settings: only those that are given. Afterwards the settings \
+         are read back, since Zoom accepts changes of settings that the account or a \
+         group has locked, and does not make them.",
         parameters: PARAMETERS,
         names: &names::<{ PARAMETERS.len() }>(PARAMETERS),
         settings: &[
@@ -50,62 +52,206 @@ const MEETING_SECURITY: &str = "meeting_security";
 
 const PARAMETERS: &[Field] = &[
     USER_ID,
-    parameter("option", Role::Identity, Word(&[MEETING_AUTHENTICATION, RECORDING_AUTHENTICATION, MEETING_SECURITY]), "Leave empty for most settings. The settings labeled Security, Meeting Authentication and Recording Authentication need the option of that name."),
+    parameter(
+        "option",
+        Role::Identity,
+        Word(&[
+            MEETING_AUTHENTICATION,
+            RECORDING_AUTHENTICATION,
+            MEETING_SECURITY,
+        ]),
+        "Leave empty for most settings. The settings labeled Security, Meeting \
+         Authentication and Recording Authentication need the option of that name.",
+    ),
     DRY_RUN,
     VERIFY,
-    field("waiting_room", "in_meeting.waiting_room", Flag, "Make people wait until the host admits them.")
-        .also(&[(MEETING_SECURITY, "meeting_security.waiting_room")])
-        .label("In Meeting: Waiting Room"),
-    field("screen_sharing", "in_meeting.screen_sharing", Flag, "Allow screen sharing.")
-        .label("In Meeting: Screen Sharing"),
-    field("who_can_share_screen", "in_meeting.who_can_share_screen", Word(&["host", "all"]), "Choose who may share the screen: the host, or all.")
-        .label("In Meeting: Who Can Share Screen"),
-    field("file_transfer", "in_meeting.file_transfer", Flag, "Allow file transfer in chat.")
-        .label("In Meeting: File Transfer"),
+    field(
+        "waiting_room",
+        "in_meeting.waiting_room",
+        Flag,
+        "Make people wait until the host admits them.",
+    )
+    .also(&[(MEETING_SECURITY, "meeting_security.waiting_room")])
+    .label("In Meeting: Waiting Room"),
+    field(
+        "screen_sharing",
+        "in_meeting.screen_sharing",
+        Flag,
+        "Allow screen sharing.",
+    )
+    .label("In Meeting: Screen Sharing"),
+    field(
+        "who_can_share_screen",
+        "in_meeting.who_can_share_screen",
+        Word(&["host", "all"]),
+        "Choose who may share the screen: the host, or all.",
+    )
+    .label("In Meeting: Who Can Share Screen"),
+    field(
+        "file_transfer",
+        "in_meeting.file_transfer",
+        Flag,
+        "Allow file transfer in chat.",
+    )
+    .label("In Meeting: File Transfer"),
     field("chat", "in_meeting.chat", Flag, "Allow chat.").label("In Meeting: Chat"),
-    field("private_chat", "in_meeting.private_chat", Flag, "Allow private chat between two participants.")
-        .label("In Meeting: Private Chat"),
-    field("annotation", "in_meeting.annotation", Flag, "Allow drawing on shared content.")
-        .label("In Meeting: Annotation"),
-    field("remote_control", "in_meeting.remote_control", Flag, "Allow handing over control of shared content.")
-        .label("In Meeting: Remote Control"),
-    field("join_before_host", "schedule_meeting.join_before_host", Flag, "Let people join before the host.")
-        .label("Schedule: Join Before Host"),
-    field("require_password_for_scheduling_new_meetings", "schedule_meeting.require_password_for_scheduling_new_meetings", Flag, "Require a passcode for new meetings.")
-        .label("Schedule: Passcode for New Meetings"),
-    field("require_password_for_scheduled_meetings", "schedule_meeting.require_password_for_scheduled_meetings", Flag, "Require a passcode for meetings that are scheduled already.")
-        .label("Schedule: Passcode for Scheduled Meetings"),
-    field("require_password_for_instant_meetings", "schedule_meeting.require_password_for_instant_meetings", Flag, "Require a passcode for instant meetings.")
-        .label("Schedule: Passcode for Instant Meetings"),
-    field("require_password_for_pmi_meetings", "schedule_meeting.require_password_for_pmi_meetings", Word(&["jbh_only", "all", "none"]), "Require a passcode for the personal meeting: always (all), when people may join before the host (jbh_only), or never (none).")
-        .label("Schedule: Passcode for Personal Meeting"),
-    field("pmi_password", "schedule_meeting.pmi_password", TEXT, "Set the passcode of the personal meeting.")
-        .label("Schedule: Personal Meeting Passcode"),
-    field("meeting_password_requirement", "schedule_meeting.meeting_password_requirement", user_settings::PASSCODE_RULES, "Set what passcodes must hold: `length`, `have_letter`, `have_number`, `have_special_character`, `have_upper_and_lower_characters`, `only_allow_numeric`, `consecutive_characters_length`, `weak_enhance_detection`.")
-        .also(&[(MEETING_SECURITY, "meeting_security.meeting_password_requirement")])
-        .example(r#"{"length": 8, "have_number": true}"#)
-        .label("Schedule: Passcode Rules"),
-    field("embed_password_in_join_link", "schedule_meeting.embed_password_in_join_link", Flag, "Put the passcode into the join link.")
-        .also(&[(MEETING_SECURITY, "meeting_security.embed_password_in_join_link")])
-        .label("Schedule: Passcode in Join Link"),
-    field("local_recording", "recording.local_recording", Flag, "Allow recording to the user's computer.")
-        .label("Recording: Local Recording"),
-    field("cloud_recording", "recording.cloud_recording", Flag, "Allow recording to Zoom's cloud.")
-        .label("Recording: Cloud Recording"),
-    field("auto_recording", "recording.auto_recording", Word(&["local", "cloud", "none"]), "Record meetings automatically: to the user's computer, to Zoom's cloud, or not at all.")
-        .label("Recording: Automatic Recording"),
-    with_option(MEETING_AUTHENTICATION, &[(MEETING_AUTHENTICATION, MEETING_AUTHENTICATION)], Flag, "Let only people join who are signed in. Needs `option` meeting_authentication.")
-        .label("Meeting Authentication"),
-    with_option(RECORDING_AUTHENTICATION, &[(RECORDING_AUTHENTICATION, RECORDING_AUTHENTICATION)], Flag, "Let only people view recordings who are signed in. Needs `option` recording_authentication.")
-        .label("Recording Authentication"),
-    with_option("encryption_type", &[(MEETING_SECURITY, "meeting_security.encryption_type")], Word(&["enhanced_encryption", "e2ee"]), "Set the encryption of new meetings: enhanced_encryption, or e2ee for end-to-end. Needs `option` meeting_security.")
-        .label("Security: Encryption"),
-    with_option("block_user_domain", &[(MEETING_SECURITY, "meeting_security.block_user_domain")], Flag, "Block people of the domains in `block_user_domain_list`. Needs `option` meeting_security.")
-        .label("Security: Block Domains"),
-    with_option("block_user_domain_list", &[(MEETING_SECURITY, "meeting_security.block_user_domain_list")], Kind::List(&TEXT, 20), "Set the blocked domains, 20 at most. Needs `option` meeting_security.")
-        .label("Security: Blocked Domains"),
-    parameter("settings", Role::Settings(""), object("", &[]), "Set any other settings, by Zoom's names and in Zoom's structure, block by block. Give a setting that is a parameter there or here, not both.")
-        .example(r#"{"in_meeting": {"allow_live_streaming": false}}"#),
+    field(
+        "private_chat",
+        "in_meeting.private_chat",
+        Flag,
+        "Allow private chat between two participants.",
+    )
+    .label("In Meeting: Private Chat"),
+    field(
+        "annotation",
+        "in_meeting.annotation",
+        Flag,
+        "Allow drawing on shared content.",
+    )
+    .label("In Meeting: Annotation"),
+    field(
+        "remote_control",
+        "in_meeting.remote_control",
+        Flag,
+        "Allow handing over control of shared content.",
+    )
+    .label("In Meeting: Remote Control"),
+    field(
+        "join_before_host",
+        "schedule_meeting.join_before_host",
+        Flag,
+        "Let people join before the host.",
+    )
+    .label("Schedule: Join Before Host"),
+    field(
+        "require_password_for_scheduling_new_meetings",
+        "schedule_meeting.require_password_for_scheduling_new_meetings",
+        Flag,
+        "Require a passcode for new meetings.",
+    )
+    .label("Schedule: Passcode for New Meetings"),
+    field(
+        "require_password_for_scheduled_meetings",
+        "schedule_meeting.require_password_for_scheduled_meetings",
+        Flag,
+        "Require a passcode for meetings that are scheduled already.",
+    )
+    .label("Schedule: Passcode for Scheduled Meetings"),
+    field(
+        "require_password_for_instant_meetings",
+        "schedule_meeting.require_password_for_instant_meetings",
+        Flag,
+        "Require a passcode for instant meetings.",
+    )
+    .label("Schedule: Passcode for Instant Meetings"),
+    field(
+        "require_password_for_pmi_meetings",
+        "schedule_meeting.require_password_for_pmi_meetings",
+        Word(&["jbh_only", "all", "none"]),
+        "Require a passcode for the personal meeting: always (all), when people may join \
+         before the host (jbh_only), or never (none).",
+    )
+    .label("Schedule: Passcode for Personal Meeting"),
+    field(
+        "pmi_password",
+        "schedule_meeting.pmi_password",
+        TEXT,
+        "Set the passcode of the personal meeting.",
+    )
+    .label("Schedule: Personal Meeting Passcode"),
+    field(
+        "meeting_password_requirement",
+        "schedule_meeting.meeting_password_requirement",
+        user_settings::PASSCODE_RULES,
+        "Set what passcodes must hold: `length`, `have_letter`, `have_number`, \
+         `have_special_character`, `have_upper_and_lower_characters`, \
+         `only_allow_numeric`, `consecutive_characters_length`, `weak_enhance_detection`.",
+    )
+    .also(&[(
+        MEETING_SECURITY,
+        "meeting_security.meeting_password_requirement",
+    )])
+    .example(r#"{"length": 8, "have_number": true}"#)
+    .label("Schedule: Passcode Rules"),
+    field(
+        "embed_password_in_join_link",
+        "schedule_meeting.embed_password_in_join_link",
+        Flag,
+        "Put the passcode into the join link.",
+    )
+    .also(&[(
+        MEETING_SECURITY,
+        "meeting_security.embed_password_in_join_link",
+    )])
+    .label("Schedule: Passcode in Join Link"),
+    field(
+        "local_recording",
+        "recording.local_recording",
+        Flag,
+        "Allow recording to the user's computer.",
+    )
+    .label("Recording: Local Recording"),
+    field(
+        "cloud_recording",
+        "recording.cloud_recording",
+        Flag,
+        "Allow recording to Zoom's cloud.",
+    )
+    .label("Recording: Cloud Recording"),
+    field(
+        "auto_recording",
+        "recording.auto_recording",
+        Word(&["local", "cloud", "none"]),
+        "Record meetings automatically: to the user's computer, to Zoom's cloud, or not \
+         at all.",
+    )
+    .label("Recording: Automatic Recording"),
+    with_option(
+        MEETING_AUTHENTICATION,
+        &[(MEETING_AUTHENTICATION, MEETING_AUTHENTICATION)],
+        Flag,
+        "Let only people join who are signed in. Needs `option` meeting_authentication.",
+    )
+    .label("Meeting Authentication"),
+    with_option(
+        RECORDING_AUTHENTICATION,
+        &[(RECORDING_AUTHENTICATION, RECORDING_AUTHENTICATION)],
+        Flag,
+        "Let only people view recordings who are signed in. Needs `option` \
+         recording_authentication.",
+    )
+    .label("Recording Authentication"),
+    with_option(
+        "encryption_type",
+        &[(MEETING_SECURITY, "meeting_security.encryption_type")],
+        Word(&["enhanced_encryption", "e2ee"]),
+        "Set the encryption of new meetings: enhanced_encryption, or e2ee for end-to-end. \
+         Needs `option` meeting_security.",
+    )
+    .label("Security: Encryption"),
+    with_option(
+        "block_user_domain",
+        &[(MEETING_SECURITY, "meeting_security.block_user_domain")],
+        Flag,
+        "Block people of the domains in `block_user_domain_list`. Needs `option` \
+         meeting_security.",
+    )
+    .label("Security: Block Domains"),
+    with_option(
+        "block_user_domain_list",
+        &[(MEETING_SECURITY, "meeting_security.block_user_domain_list")],
+        Kind::List(&TEXT, 20),
+        "Set the blocked domains, 20 at most. Needs `option` meeting_security.",
+    )
+    .label("Security: Blocked Domains"),
+    parameter(
+        "settings",
+        Role::Settings(""),
+        object("", &[]),
+        "Set any other settings, by Zoom's names and in Zoom's structure, block by block. \
+         Give a setting that is a parameter there or here, not both.",
+    )
+    .example(r#"{"in_meeting": {"allow_live_streaming": false}}"#),
     CLEAR,
     SHOW_SECRETS,
 ];

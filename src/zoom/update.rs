@@ -39,9 +39,9 @@ pub struct Update<'a> {
     pub write: ApiCall<'a>,
     /// The read that shows the same object.
     pub read: ApiCall<'a>,
-    /// Whether to read before and after.
+    /// True to read before and after.
     pub verify: bool,
-    /// Whether to send nothing.
+    /// True to send no change.
     pub dry_run: bool,
 }
 

@@ -9,13 +9,13 @@ use schemars::JsonSchema;
 pub struct ListedMeeting {
     /// The planned length in minutes.
     pub duration: Option<i64>,
-    /// When it starts. A time in UTC, RFC 3339.
+    /// The start, in UTC, RFC 3339.
     pub start_time: Option<String>,
     /// The link to join by; it may hold the passcode.
     pub join_url: Option<String>,
     /// The time zone, one of Zoom's ids such as Europe/Berlin.
     pub timezone: Option<String>,
-    /// When it was made. A time in UTC, RFC 3339.
+    /// The time it was made, in UTC, RFC 3339.
     pub created_at: Option<String>,
     /// The title.
     pub topic: Option<String>,

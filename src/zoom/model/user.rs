@@ -1,4 +1,4 @@
-//! The documented shape of a user, as Get User and List Users give it. Describes only; answers are passed on as they come.
+//! The documented shape of a user, as Get User and List Users give it.
 
 use schemars::JsonSchema;
 
@@ -7,17 +7,17 @@ use schemars::JsonSchema;
 pub struct User {
     /// The user's id; empty while the user is pending.
     pub id: Option<String>,
-    /// When the user was added to the account. A time in UTC, RFC 3339.
+    /// The time the user was added to the account, in UTC, RFC 3339.
     pub created_at: Option<String>,
     /// The department.
     pub dept: Option<String>,
-    /// The e-mail address.
+    /// The email address.
     pub email: Option<String>,
     /// The first name.
     pub first_name: Option<String>,
     /// The version of the Zoom client used last.
     pub last_client_version: Option<String>,
-    /// When the user signed in last. A time in UTC, RFC 3339.
+    /// The time of the last sign-in, in UTC, RFC 3339.
     pub last_login_time: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
@@ -30,7 +30,7 @@ pub struct User {
     /// 1 basic, 2 licensed, 4 unassigned, 99 none.
     #[schemars(rename = "type")]
     pub kind: Option<i64>,
-    /// Whether instant meetings use the personal meeting id.
+    /// True when instant meetings use the personal meeting id.
     pub use_pmi: Option<bool>,
     /// The display name.
     pub display_name: Option<String>,
@@ -42,7 +42,7 @@ pub struct User {
     pub cms_user_id: Option<String>,
     /// The company.
     pub company: Option<String>,
-    /// When the user's own Zoom account was made. A time in UTC, RFC 3339.
+    /// The time the user's own Zoom account was made, in UTC, RFC 3339.
     pub user_created_at: Option<String>,
     /// The account's own attributes.
     pub custom_attributes: Option<super::OneOrMany<CustomAttributes>>,
@@ -56,16 +56,16 @@ pub struct User {
     pub jid: Option<String>,
     /// The job title.
     pub job_title: Option<String>,
-    /// The cost centre.
+    /// The cost center.
     pub cost_center: Option<String>,
     /// The language, such as en-US.
     pub language: Option<String>,
     /// The location.
     pub location: Option<String>,
-    /// How the user can sign in: 0 Facebook, 1 Google, 24 Apple, 27 Microsoft, 100 Zoom e-mail, 101 single sign-on,
-    /// and others.
+    /// The ways the user can sign in: 0 Facebook, 1 Google, 24 Apple, 27 Microsoft, 100 Zoom email, 101 single
+    /// sign-on, and others.
     pub login_types: Option<Vec<i64>>,
-    /// The manager's e-mail address.
+    /// The manager's email address.
     pub manager: Option<String>,
     /// The link of the personal meeting room.
     pub personal_meeting_url: Option<String>,
@@ -89,13 +89,13 @@ pub struct User {
     pub status: Option<String>,
     /// The personal link.
     pub vanity_url: Option<String>,
-    /// 1 when the e-mail address is verified, else 0.
+    /// 1 when the email address is verified, else 0.
     pub verified: Option<i64>,
     /// The cluster the user is on.
     pub cluster: Option<String>,
     /// The Zoom Workplace plan, as Zoom's bit mask; can be larger than 2^53.
     pub zoom_one_type: Option<u64>,
-    /// The licences.
+    /// The licenses.
     pub license_info_list: Option<Vec<LicenseInfoList>>,
     /// The ids of the divisions that the user is in.
     pub division_ids: Option<Vec<String>>,
@@ -121,21 +121,21 @@ pub struct PhoneNumbers {
     pub code: Option<String>,
     /// The country.
     pub country: Option<String>,
-    /// What the number is for: Mobile, Office, Home or Fax.
+    /// The number's purpose: Mobile, Office, Home or Fax.
     pub label: Option<String>,
     /// The number.
     pub number: Option<String>,
-    /// Whether Zoom has checked the number.
+    /// True when Zoom has checked the number.
     pub verified: Option<bool>,
 }
 
-/// The licences.
+/// The licenses.
 #[derive(Debug, JsonSchema)]
 pub struct LicenseInfoList {
-    /// The kind of licence.
+    /// The kind of license.
     pub license_type: Option<String>,
-    /// The licence's option, as Zoom's bit mask.
+    /// The license's option, as Zoom's bit mask.
     pub license_option: Option<u64>,
-    /// The subscription the licence belongs to.
+    /// The subscription that the license belongs to.
     pub subscription_id: Option<String>,
 }
