@@ -55,6 +55,9 @@ enum Command {
     /// Run many requests: one per line on stdin, one envelope per line on stdout.
     #[command(after_help = examples::BATCH)]
     Batch(commands::batch::Options),
+    /// Offer the actions as tools to agents: the Model Context Protocol over stdio.
+    #[command(after_help = examples::MCP)]
+    Mcp(commands::mcp::Options),
     /// Run an action with its values from environment variables: the way in of Sumo Logic's automation.
     #[command(after_help = examples::OIF)]
     Oif {
@@ -147,6 +150,7 @@ fn dispatch(cli: Cli, signals: &Signals) -> u8 {
         Some(Command::Batch(options)) => {
             commands::batch::serve(&options, std::io::stdin(), stdout(), signals)
         }
+        Some(Command::Mcp(options)) => commands::mcp::serve(&options, variable, stdout(), signals),
         Some(Command::Oif {
             action,
             print_request,

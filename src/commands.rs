@@ -10,6 +10,7 @@ pub mod batch;
 pub mod completions;
 pub mod describe;
 pub mod doctor;
+pub mod mcp;
 pub mod oif;
 pub mod placeholders;
 pub mod progress;
@@ -46,13 +47,13 @@ pub fn engine() -> Engine {
 
 /// The way to the network for a resource. Nothing is opened before the first request.
 fn connect(resource: &Resource) -> Box<dyn Http> {
-    // SelfSignedVerifier up, not closed: the process is about to end, and waiting for connections to close well helps nobody.
-    let wire: &'static ReqwestClient = Box::leak(Box::new(wire(resource)));
+    // Leaked on purpose: dropping it would join its threads, and the process is about to end.
+    let wire: &'static ReqwestClient = Box::leak(Box::new(client(resource)));
     Box::new(wire)
 }
 
 /// The network, as a resource says.
-fn wire(resource: &Resource) -> ReqwestClient {
+fn client(resource: &Resource) -> ReqwestClient {
     ReqwestClient::new(Connection {
         verify_certificate: resource.verify_certificate,
         ca_certificate: resource.ca_certificate.clone(),

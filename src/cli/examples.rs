@@ -36,6 +36,14 @@ Examples:
   zoom-runner batch --resource resource.json --skip-done answers.jsonl < requests.jsonl >> answers.jsonl
   zoom-runner batch --resource resource.json --plan pro --workers 16 < requests.jsonl > answers.jsonl";
 
+/// Below `zoom-runner mcp --help`.
+pub const MCP: &str = "\
+Credentials come from --resource FILE, or from ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET, ZOOM_ACCOUNT_ID and so on.
+
+Examples:
+  zoom-runner mcp --sandbox < /dev/null
+  zoom-runner mcp --sandbox --changes --confirm require < /dev/null";
+
 /// Below `zoom-runner oif --help`.
 pub const OIF: &str = "\
 Each resource field and parameter is the variable of exactly its name. A request that was printed runs with

@@ -103,7 +103,10 @@ impl<H: Http> Http for Retry<H> {
             } else {
                 delay
             };
-            if !self.budget.wait(delay) || (request.is_change() && !self.state.ledger().begin()) {
+            if !self.budget.wait(delay)
+                || self.state.is_cancelled()
+                || (request.is_change() && !self.state.ledger().begin())
+            {
                 return result;
             }
             self.state.retried();

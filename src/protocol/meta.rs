@@ -6,6 +6,7 @@ use super::redact::logs;
 use super::redact::secrets::Redactor;
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Where the run's access token came from.
@@ -43,6 +44,7 @@ struct Counts {
 pub struct RunState {
     counts: Mutex<Counts>,
     ledger: ChangeLedger,
+    cancelled: AtomicBool,
 }
 
 /// What is in every envelope's `meta` and differs with the time of day, the machine or the release: a fixture leaves it out.
@@ -131,6 +133,17 @@ impl RunState {
     /// Marks the action as a change, so that failures say what became of it.
     pub fn set_mutating(&self, changes: bool) {
         self.with(|counts| counts.changes = changes);
+    }
+
+    /// Lets no further request go to Zoom.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+    }
+
+    /// True once the run was cancelled.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::SeqCst)
     }
 
     /// The ledger of the run's changes.

@@ -272,6 +272,9 @@ impl<'a> Zoom<'a> {
         };
         let mut refused: Option<Secret<String>> = None;
         loop {
+            if self.state.is_cancelled() {
+                return Err(Failure::new(Code::Cancelled, "The run was cancelled."));
+            }
             let token = self.token(refused.as_ref())?;
             self.state.subject(call.about.to_string());
             request.credentials = Some(Credentials::Bearer(token.clone()));

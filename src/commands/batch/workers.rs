@@ -250,7 +250,7 @@ pub(super) fn connections<W: Send + 'static>(batch: Arc<Batch<W>>) -> Connect {
         let wire = Arc::clone(
             wires
                 .entry(common)
-                .or_insert_with(|| Arc::new(crate::commands::wire(resource))),
+                .or_insert_with(|| Arc::new(crate::commands::client(resource))),
         );
         Box::new(batch.pace.over(wire, resource))
     })

@@ -60,7 +60,7 @@ impl Patient {
         ));
         // SelfSignedVerifier up, not closed, as every door does.
         let wire: &'static ReqwestClient =
-            Box::leak(Box::new(crate::commands::wire(&self.resource)));
+            Box::leak(Box::new(crate::commands::client(&self.resource)));
         if let Err(why) = wire.ready() {
             let failure = broken(&why, "", self.budget.left());
             let finding = Finding::failed("connection", failure.code, failure.message.clone());

@@ -1,0 +1,156 @@
+//! JSON-RPC 2.0, one message a line: bounded lines in, whole lines out.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, Write};
+use std::sync::{Mutex, PoisonError};
+
+/// The longest line that is read, in bytes: 1 MiB.
+const LONGEST: usize = 1 << 20;
+
+/// A line of stdin.
+pub enum Line {
+    Text(Vec<u8>),
+    /// Longer than 1 MiB: read away without being kept.
+    TooLong,
+}
+
+/// JSON-RPC's codes of errors, and one of MCP's.
+#[derive(Clone, Copy)]
+pub enum Code {
+    Parse = -32700,
+    InvalidRequest = -32600,
+    MethodNotFound = -32601,
+    InvalidParams = -32602,
+    UnsupportedVersion = -32022,
+}
+
+/// Reads the next line; `None` at the end of stdin.
+pub fn read_line(input: &mut impl BufRead) -> Option<Line> {
+    let mut line = Vec::new();
+    let mut too_long = false;
+
+    loop {
+        let buffer = input.fill_buf().ok()?;
+        if buffer.is_empty() {
+            let is_end = line.is_empty() && !too_long;
+            return if is_end {
+                None
+            } else {
+                Some(finished(line, too_long))
+            };
+        }
+
+        let end = memchr::memchr(b'\n', buffer);
+        let taken = end.unwrap_or(buffer.len());
+        if line.len() + taken > LONGEST {
+            too_long = true;
+            line.clear();
+        } else if !too_long {
+            line.extend_from_slice(buffer.get(..taken).unwrap_or_default());
+        }
+        input.consume(taken + usize::from(end.is_some()));
+        if end.is_some() {
+            return Some(finished(line, too_long));
+        }
+    }
+}
+
+fn finished(line: Vec<u8>, too_long: bool) -> Line {
+    if too_long {
+        Line::TooLong
+    } else {
+        Line::Text(line)
+    }
+}
+
+/// The way to the client. Messages of several threads stay whole.
+pub struct Out(Mutex<Box<dyn Write + Send>>);
+
+impl Out {
+    pub fn new(output: impl Write + Send + 'static) -> Self {
+        Self(Mutex::new(Box::new(output)))
+    }
+
+    /// Sends a message. A client that is gone is noticed at the end of stdin.
+    pub fn send(&self, message: &Value) {
+        let mut output = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = format!("{message}\n");
+        let sent = output
+            .write_all(line.as_bytes())
+            .and_then(|()| output.flush());
+        if let Err(error) = sent {
+            log::debug!("the client takes no message: {error}");
+        }
+    }
+
+    pub fn result(&self, id: &Value, result: Value) {
+        self.send(&json!({"jsonrpc": "2.0", "id": id, "result": result}));
+    }
+
+    pub fn error(&self, id: &Value, code: Code, message: &str, data: Option<Value>) {
+        let mut error = json!({"code": code as i32, "message": message});
+        if let Some(data) = data {
+            error["data"] = data;
+        }
+        self.send(&json!({"jsonrpc": "2.0", "id": id, "error": error}));
+    }
+}
+
+/// Writes a text of somebody else's so that it can't hide or reorder what stands around it.
+pub fn escaped(text: &str, write: impl Fn(char, &mut String)) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let is_unseen = matches!(letter,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+        if letter.is_control() || is_unseen {
+            write(letter, &mut out);
+        } else {
+            out.push(letter);
+        }
+    }
+    out
+}
+
+/// As words of a message show it: `\u{202e}`.
+pub fn visible(text: &str) -> String {
+    escaped(text, |letter, out| out.extend(letter.escape_unicode()))
+}
+
+/// As JSON writes it: `\u202e`.
+pub fn visible_json(json: &str) -> String {
+    escaped(json, |letter, out| {
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            out.push_str(&format!("\\u{unit:04x}"));
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn read_line_reads_a_long_line_away_and_goes_on() {
+        let text = format!("{}\n{{}}\nlast", "x".repeat(LONGEST + 1));
+        let mut input = text.as_bytes();
+        assert!(matches!(read_line(&mut input), Some(Line::TooLong)));
+        assert!(matches!(read_line(&mut input), Some(Line::Text(line)) if line == b"{}"));
+        assert!(matches!(read_line(&mut input), Some(Line::Text(line)) if line == b"last"));
+        assert!(read_line(&mut input).is_none());
+    }
+
+    #[test]
+    fn visible_shows_what_would_hide_or_reorder_text() {
+        assert_eq!(
+            visible("a\u{202e}b\nc\u{200b}"),
+            "a\\u{202e}b\\u{a}c\\u{200b}"
+        );
+        let json = visible_json("\"a\u{202e}\u{e0041}\"");
+        assert_eq!(json, "\"a\\u202e\\udb40\\udc41\"");
+        assert_eq!(
+            serde_json::from_str::<String>(&json).unwrap(),
+            "a\u{202e}\u{e0041}"
+        );
+    }
+}
