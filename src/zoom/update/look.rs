@@ -9,8 +9,11 @@ use std::fmt;
 /// The largest part of an answer that is turned into a tree. A tree takes up to a hundred times the room of its text.
 const LARGEST_PART: usize = 128 * 1024;
 
-/// Reads from the JSON object `text` what stands at the dotted `paths`, each with all that is inside. A part that is
-/// too large, or that no text of Rust's can hold, is left out as if the answer did not hold it.
+/// What stands for a part that is too large for a tree, or that holds half of a surrogate pair. Left out, it would
+/// count as empty.
+const NOT_READ: &str = "[not read]";
+
+/// Reads from the JSON object `text` what stands at the dotted `paths`, each with all that is inside.
 ///
 /// # Errors
 /// serde_json's, for what is no JSON object.
@@ -65,7 +68,7 @@ impl<'de> Visitor<'de> for Part<'_> {
 
             let raw = map.next_value::<&RawValue>()?.get();
             let value = if whole {
-                tree(raw)
+                Some(tree(raw))
             } else {
                 let paths: Vec<&str> = self.below(&key);
                 let part = Part {
@@ -94,10 +97,11 @@ impl Part<'_> {
     }
 }
 
-fn tree(raw: &str) -> Option<Value> {
-    (raw.len() <= LARGEST_PART)
-        .then(|| serde_json::from_str(raw).ok())
-        .flatten()
+fn tree(raw: &str) -> Value {
+    let parsed = (raw.len() <= LARGEST_PART).then(|| serde_json::from_str(raw));
+    parsed
+        .and_then(Result::ok)
+        .unwrap_or_else(|| Value::from(NOT_READ))
 }
 
 #[cfg(test)]
@@ -115,7 +119,7 @@ mod tests {
         );
         assert_eq!(
             read(text, &["settings.x"]).unwrap(),
-            json!({"settings": {}})
+            json!({"settings": {"x": NOT_READ}})
         );
         assert!(read("[]", &["a"]).is_err() && read("{\"a\":", &["a"]).is_err());
         assert!(read("{} {}", &["a"]).is_err());
@@ -127,6 +131,9 @@ mod tests {
             "{{\"list\":[{}[]],\"a\":1}}",
             "[],".repeat(LARGEST_PART / 2)
         );
-        assert_eq!(read(&huge, &["list", "a"]).unwrap(), json!({"a": 1}));
+        assert_eq!(
+            read(&huge, &["list", "a"]).unwrap(),
+            json!({"list": NOT_READ, "a": 1})
+        );
     }
 }

@@ -146,6 +146,11 @@ fn update_reads_a_huge_answer_without_keeping_it() {
     let envelope = ran.envelope();
     assert_eq!(ran.code(), "success", "{envelope}");
     assert_eq!(envelope["data"]["changes"][0]["applied"], true);
+    assert_eq!(
+        envelope["data"]["changes"][1]["applied"],
+        Value::Null,
+        "a list that was not read is not taken for an empty one"
+    );
 }
 
 #[test]
