@@ -55,7 +55,6 @@ impl Action for GetAccountSettings {
     const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[GET];
     const TABLE: &'static [Column] = &[
-        column("Waiting room", "data.in_meeting.waiting_room"),
         column(
             "Passcode required",
             "data.schedule_meeting.require_password_for_scheduled_meetings",

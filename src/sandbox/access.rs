@@ -1,7 +1,7 @@
 //! Who else can act for a user: delegates and Marketplace apps; and the account's own settings.
 
 use super::message::{Refusal, refusal};
-use super::settings::defaults;
+use super::settings::of_account;
 use super::story::{App, Delegate, Right, VICTIM, story};
 use super::users::{Users, id, personal_meeting};
 use serde_json::{Map, Value, json};
@@ -90,9 +90,32 @@ impl Access {
     }
 }
 
+/// Settings that users have and the account has not, by block.
+const OF_USERS_ONLY: [(&str, &str); 13] = [
+    (
+        "in_meeting",
+        "allow_users_to_delete_messages_in_meeting_chat",
+    ),
+    ("in_meeting", "record_play_voice"),
+    ("in_meeting", "share_dual_camera"),
+    ("in_meeting", "waiting_room"),
+    ("recording", "ask_host_to_confirm_disclaimer"),
+    ("recording", "ask_participants_to_consent_disclaimer"),
+    ("recording", "host_pause_stop_recording"),
+    (
+        "schedule_meeting",
+        "default_password_for_scheduled_meetings",
+    ),
+    ("schedule_meeting", "embed_password_in_join_link"),
+    ("schedule_meeting", "participants_video"),
+    ("schedule_meeting", "pmi_password"),
+    ("schedule_meeting", "pstn_password_protected"),
+    ("telephony", "show_international_numbers_link"),
+];
+
 /// Returns the account's settings in the form that `option` asks for.
 pub fn account_settings(option: Option<&str>) -> Map<String, Value> {
-    let mut all = defaults();
+    let mut all = of_account();
     let mut take = |keys: &[&str]| {
         keys.iter()
             .filter_map(|key| Some(((*key).to_owned(), all.get_mut(*key)?.take())))
@@ -125,6 +148,11 @@ pub fn account_settings(option: Option<&str>) -> Map<String, Value> {
             ]);
             settings.insert("feature".to_owned(), json!({"meeting_capacity": 300}));
             settings.insert("chat".to_owned(), chat());
+            for (block, name) in OF_USERS_ONLY {
+                if let Some(block) = settings.get_mut(block).and_then(Value::as_object_mut) {
+                    block.shift_remove(name);
+                }
+            }
             settings
         }
     }
@@ -152,7 +180,7 @@ fn security() -> Value {
 
 fn chat() -> Value {
     json!({
-        "allow_bots_chat": true, "share_files": true, "record_voice_messages": true,
+        "allow_bots_chat": true, "share_files": {"enable": true, "share_option": "anyone"}, "record_voice_messages": true,
         "send_data_to_third_party_archiving_service": {
             "enable": true, "type": "global_relay", "user_name": "archive",
             "passcode": "archive-passcode", "authorized_channel_token": "archive-channel-token",

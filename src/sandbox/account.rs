@@ -45,7 +45,7 @@ impl Account {
             profiles: Profiles::new(users),
             meetings: Meetings::new(users, created_at),
             recordings: Recordings::new(users, created_at),
-            settings: Settings::default(),
+            settings: Settings::new(),
             access: Access::default(),
             created_at,
         }

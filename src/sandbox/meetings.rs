@@ -519,12 +519,7 @@ impl Meetings {
             .filter(|meeting| days.hold(&starts(meeting)))
             .map(as_listed)
             .collect();
-        let mut page = window.cut("meetings", &listed, now);
-        if let Some(page) = page.as_object_mut() {
-            page.remove("page_count");
-        }
-
-        page
+        window.cut("meetings", &listed, now)
     }
 
     fn as_previous(&self, past: &Instance) -> Value {

@@ -283,6 +283,9 @@ impl Recordings {
             .collect();
 
         let mut page = window.cut("analytics_details", &rows, now);
+        if let Some(page) = page.as_object_mut() {
+            page.remove("page_count");
+        }
         page["from"] = json!(range.from);
         page["to"] = json!(range.to);
         Ok(page)

@@ -148,7 +148,7 @@ impl Instance {
 
         Ok(self.rows(users, |person, join, leave, index| {
             let is_host = person.user == Some(self.host);
-            json!({
+            let mut row = json!({
                 "id": person.user.map(id).unwrap_or_default(),
                 "user_id": format!("167782{index:02}"),
                 "participant_uuid": format!("{:08X}-5553-0000-0000-{:012X}", self.number % (1 << 32), index),
@@ -161,8 +161,11 @@ impl Instance {
                 "share_application": false, "share_desktop": person.user.is_none(), "share_whiteboard": false,
                 "join_time": timestamp(join),
                 "leave_time": if self.is_live { json!("") } else { timestamp(leave) },
-                "leave_reason": if self.is_live { String::new() } else { format!("{} left the meeting.", person.name()) },
-            })
+            });
+            if !self.is_live {
+                row["leave_reason"] = json!(format!("{} left the meeting.", person.name()));
+            }
+            row
         }))
     }
 

@@ -92,7 +92,7 @@ pub fn planned(users: Users, created_at: u64, number: u64, host: u64) -> Value {
         "created_at": "2026-10-01T08:00:00Z",
         "start_url": format!("https://example.zoom.us/s/{number}?zak=eyJ0eXAiOiJKV1QifQ.sandbox"),
         "password": "7aX9pQ",
-        "pre_schedule": false,
+        "pre_schedule": false, "creation_source": "other", "dynamic_host_key": "847162", "tracking_fields": [],
         "settings": {
             "host_video": true, "participant_video": false, "join_before_host": false, "jbh_time": 0, "mute_upon_entry": false,
             "watermark": false, "use_pmi": number == PERSONAL, "approval_type": 2, "audio": "both", "auto_recording": "none",

@@ -3,6 +3,7 @@
 
 use super::merge::merge;
 use super::message::{Refusal, refusal};
+use super::story::{VICTIM, story};
 use super::users::holds;
 
 use serde_json::{Map, Value, json};
@@ -47,17 +48,41 @@ const TWO_VIEWS: [(&str, [&str; 2]); 6] = [
 ];
 
 /// Returns the settings that every user starts with: the account's own.
-pub fn defaults() -> Value {
+fn defaults() -> Value {
     serde_json::from_str(include_str!("defaults.json")).unwrap_or_default()
 }
 
+/// Returns the account's settings, all forms together.
+pub fn of_account() -> Value {
+    let mut tree = defaults();
+    show_security(&mut tree);
+    tree
+}
+
+/// Fills in what the security view shows of other blocks: a value under two names can't differ between them.
+fn show_security(tree: &mut Value) {
+    for (name, [block, key]) in TWO_VIEWS {
+        tree["meeting_security"][name] = tree[block][key].clone();
+    }
+
+    // Here one view has a choice of three where the other has yes and no.
+    let for_pmi = &tree["schedule_meeting"]["require_password_for_pmi_meetings"];
+    tree["meeting_security"]["pmi_password"] = json!(for_pmi != "none");
+}
+
 /// The settings of all users: the account's defaults, and what was changed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Settings {
     changed: HashMap<u64, Value>,
 }
 
 impl Settings {
+    pub fn new() -> Self {
+        Self {
+            changed: HashMap::from([(VICTIM, story().settings.clone())]),
+        }
+    }
+
     /// Returns the settings of a user, in the view `option`, or only the fields asked for.
     pub fn get(&self, number: u64, option: Option<&str>, fields: Option<&str>) -> Value {
         let all = self.tree(number);
@@ -145,14 +170,7 @@ impl Settings {
             merge(&mut tree, changed);
         }
 
-        // One value seen under two names can't differ between them.
-        for (name, [block, key]) in TWO_VIEWS {
-            tree["meeting_security"][name] = tree[block][key].clone();
-        }
-
-        // Here one view has a choice of three where the other has yes and no.
-        tree["meeting_security"]["pmi_password"] =
-            json!(tree["schedule_meeting"]["require_password_for_pmi_meetings"] != "none");
+        show_security(&mut tree);
         tree
     }
 }

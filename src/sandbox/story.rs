@@ -2,6 +2,7 @@
 //! let others into a meeting, made a recording public and threw another away. Times are hours before the start.
 
 use serde::Deserialize;
+use serde_json::Value;
 use std::sync::OnceLock;
 
 /// The user whose account was taken over.
@@ -10,6 +11,8 @@ pub const VICTIM: u64 = 4;
 /// All that happened before the start.
 #[derive(Debug, Default, Deserialize)]
 pub struct Story {
+    /// The victim's settings, as the stranger left them.
+    pub settings: Value,
     pub people: Vec<Person>,
     /// The meetings that took place, newest first.
     pub past_meetings: Vec<PastMeeting>,

@@ -63,8 +63,10 @@ fn account_settings_have_a_form_for_each_option() {
     assert!(chat["passcode"].is_string() && chat["authorized_channel_token"].is_string());
     let bypass = &settings("?option=security")["security"]["signin_with_sso"]["sso_bypass_users"];
     assert_eq!(bypass[0]["email"], "user4@example.com");
-    assert!(
-        settings("?option=meeting_security")["meeting_security"]["encryption_type"].is_string()
+    let security = settings("?option=meeting_security")["meeting_security"].clone();
+    assert_eq!(
+        (&security["waiting_room"], &security["encryption_type"]),
+        (&json!(true), &json!("enhanced_encryption"))
     );
     for form in ["meeting_authentication", "recording_authentication"] {
         let settings = settings(&format!("?option={form}"));
@@ -75,8 +77,8 @@ fn account_settings_have_a_form_for_each_option() {
         );
     }
     assert_eq!(
-        settings("?custom_query_fields=waiting_room"),
-        json!({"in_meeting": {"waiting_room": true}})
+        settings("?custom_query_fields=file_transfer"),
+        json!({"in_meeting": {"file_transfer": true}})
     );
 }
 

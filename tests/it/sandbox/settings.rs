@@ -339,3 +339,12 @@ fn settings_hold_hundreds_of_documented_fields() {
     assert!(leaves(&settings) > 240, "{}", leaves(&settings));
     assert!(settings["in_meeting"].get("auto_answer").is_none());
 }
+
+#[test]
+fn settings_of_the_user_who_was_taken_over_are_weak() {
+    let zoom = there();
+    let victim = zoom.get("/users/user4%40example.com/settings");
+    assert_eq!(victim["in_meeting"]["waiting_room"], false);
+    assert_eq!(victim["schedule_meeting"]["join_before_host"], true);
+    assert_eq!(zoom.get(SETTINGS)["in_meeting"]["waiting_room"], true);
+}
