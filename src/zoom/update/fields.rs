@@ -565,16 +565,16 @@ impl Kind {
             Self::Objects(objects) => list(Self::Object(objects.each).schema(), objects.most),
             Self::Object(object) => {
                 let fields = object.all().map(|(name, kind)| {
-                    let mut schema = kind.schema();
-                    schema["description"] = Value::from(format!("Zoom's `{name}`."));
-                    (name.to_owned(), schema)
+                    let told = Value::from(format!("Zoom's `{name}`."));
+                    (name.to_owned(), with(kind.schema(), "description", told))
                 });
                 let properties: Map<String, Value> = fields.collect();
-                let mut schema = json!({ "type": "object", "properties": properties });
-                if !object.required.is_empty() {
-                    schema["required"] = json!(object.required);
+                let schema = json!({ "type": "object", "properties": properties });
+                if object.required.is_empty() {
+                    schema
+                } else {
+                    with(schema, "required", json!(object.required))
                 }
-                schema
             }
         }
     }
@@ -630,9 +630,18 @@ fn add_answer_fields(object: &Object, path: &str, properties: &mut Map<String, V
 }
 
 fn list(items: Value, most: usize) -> Value {
-    let mut schema = json!({ "type": "array", "items": items });
-    if most != ANY {
-        schema["maxItems"] = Value::from(most);
+    let schema = json!({ "type": "array", "items": items });
+    if most == ANY {
+        schema
+    } else {
+        with(schema, "maxItems", Value::from(most))
+    }
+}
+
+/// A schema with one more keyword.
+fn with(mut schema: Value, keyword: &str, value: Value) -> Value {
+    if let Some(map) = schema.as_object_mut() {
+        map.insert(keyword.to_owned(), value);
     }
     schema
 }
