@@ -59,6 +59,7 @@ impl Action for GetAccountSettings {
             "Passcode required",
             "data.schedule_meeting.require_password_for_scheduled_meetings",
         ),
+        column("File transfer", "data.in_meeting.file_transfer"),
         column("Automatic recording", "data.recording.auto_recording"),
     ];
     type Output = Verbatim<AccountSettings>;

@@ -381,8 +381,8 @@ pub struct ScheduleMeeting {
 /// The account's rules in meetings.
 #[derive(Debug, JsonSchema)]
 pub struct InMeeting {
-    /// True when participants wait until the host lets them in.
-    pub waiting_room: Option<bool>,
+    /// True when participants may send files.
+    pub file_transfer: Option<bool>,
 }
 
 /// The account's rules for recordings.
