@@ -25,6 +25,7 @@ pub struct Access {
 impl Access {
     /// Returns a user's delegates with a right.
     pub fn delegates(&self, users: Users, user: u64, right: Right) -> Value {
+        // A small account has not all of the delegates.
         let is_there = |one: &&Delegate| {
             one.user == user
                 && one.right == right
@@ -135,6 +136,7 @@ pub fn account_settings(option: Option<&str>) -> Map<String, Value> {
             );
             settings
         }
+        // The account's own view, without what only users have.
         _ => {
             let mut settings = take(&[
                 "schedule_meeting",

@@ -63,6 +63,7 @@ impl Account {
             }
             ("DELETE", "/users/{userId}") => self.delete_user(&call),
             ("PUT", "/users/{userId}/status") => self.set_user_status(&call),
+            // Nobody here is signed in: there is nothing to end but the answer to give.
             ("DELETE", "/users/{userId}/token") => {
                 self.user_of(&call)?;
                 Ok(ApiReply::empty(call.success))
@@ -102,7 +103,11 @@ impl Account {
 
             ("GET", "/meetings/{meetingId}") => {
                 let number = self.meetings.find(call.id())?;
-                ok(&self.meetings.get(number, call.query("occurrence_id"))?)
+                let mut meeting = self.meetings.get(number, call.query("occurrence_id"))?;
+                if call.query("show_previous_occurrences") == Some("true") {
+                    Meetings::show_previous(&mut meeting);
+                }
+                ok(&meeting)
             }
             ("GET", "/meetings/{meetingId}/invitation") => {
                 let number = self.meetings.find(call.id())?;
@@ -123,6 +128,7 @@ impl Account {
                 Ok(ApiReply::empty(call.success))
             }
             ("PUT", "/meetings/{meetingId}/status") => {
+                // A deleted meeting is found by no number but to be recovered.
                 match call.text("action") {
                     "end" => self.meetings.end(self.meetings.find(call.id())?)?,
                     "recover" => self.meetings.recover(call.id())?,
@@ -171,6 +177,7 @@ impl Account {
                 let meeting = self.meetings.instance(&decoded(call.id()))?;
                 let kind = call.query("type").unwrap_or("live");
                 let rows = meeting.on_dashboard(kind, self.users)?;
+                // A caller with a UUID learns the number from here.
                 let mut page = call.window.cut("participants", &rows, call.now);
                 page["meeting_number"] = json!(meeting.number.to_string());
                 ok(&page)

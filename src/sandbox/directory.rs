@@ -175,6 +175,7 @@ impl Directory {
             joined: Vec::new(),
         };
 
+        // Only the exceptions are walked through; a million others follow from their numbers.
         for (number, standing) in &self.exceptions {
             match (selection.place(*number), is_meant(*number, standing)) {
                 (Some(place), false) => chosen.left.push(place),

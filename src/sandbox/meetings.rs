@@ -9,7 +9,7 @@ use super::reports::{Instance, NOW_IN_MEETING};
 use super::schedule::{Days, instant, occurrence_id, occurrences, second_of};
 use super::seed_meetings::{self, HIJACKED, INSTANT, PERSONAL, WAR_ROOM, planned};
 use super::story::{VICTIM, story};
-use super::time::timestamp;
+use super::time::{DAY, timestamp};
 use super::users::Users;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -22,30 +22,13 @@ const BEFORE_CREATED: u64 = 93_000_000_000;
 const REFUSALS: std::ops::RangeInclusive<u64> = 99_000_000_000..=99_000_099_999;
 
 /// The fields of a meeting that List Meetings gives.
-const LISTED: [&str; 11] = [
-    "uuid",
-    "id",
-    "host_id",
-    "topic",
-    "type",
-    "start_time",
-    "duration",
-    "timezone",
-    "agenda",
-    "created_at",
-    "join_url",
-];
+const LISTED: &str =
+    "uuid id host_id topic type start_time duration timezone agenda created_at join_url";
 /// The fields of one occurrence that may be changed, besides some settings.
-const OF_AN_OCCURRENCE: [&str; 4] = ["agenda", "start_time", "duration", "settings"];
-const SETTINGS_OF_AN_OCCURRENCE: [&str; 7] = [
-    "host_video",
-    "participant_video",
-    "join_before_host",
-    "mute_upon_entry",
-    "waiting_room",
-    "watermark",
-    "auto_recording",
-];
+const OF_AN_OCCURRENCE: &str = "agenda start_time duration settings";
+const SETTINGS_OF_AN_OCCURRENCE: &str = "\
+    host_video participant_video join_before_host mute_upon_entry waiting_room watermark \
+    auto_recording";
 
 /// Fields that Zoom takes and never gives.
 const NEVER_GIVEN: [&str; 2] = ["schedule_for", "template_id"];
@@ -124,6 +107,7 @@ impl Meetings {
         now: u64,
     ) -> Result<Value, Refusal> {
         let kind = body.entry("type").or_insert_with(|| json!(2)).clone();
+        // An instant meeting is the caller's own by its nature.
         let schedule_for = body.get("schedule_for").and_then(Value::as_str);
         if kind == 1 && schedule_for.is_some() {
             let message = "Instant meetings do not support the `schedule_for` parameter, and you can't schedule an instant meeting for another user.";
@@ -279,6 +263,7 @@ impl Meetings {
             merge(&mut meeting, changed);
         }
 
+        // Changes of single occurrences are kept beside the meeting's own, and shown with theirs.
         if let Some(map) = meeting.as_object_mut() {
             map.remove("of_occurrences");
         }
@@ -304,6 +289,20 @@ impl Meetings {
         Ok(meeting)
     }
 
+    /// Puts occurrences of the two days before its start into a series: it is older than the sandbox.
+    pub fn show_previous(meeting: &mut Value) {
+        let start = second_of(meeting.get("start_time")).unwrap_or_default();
+        let duration = meeting["duration"].clone();
+        let Some(all) = meeting.get_mut("occurrences").and_then(Value::as_array_mut) else {
+            return;
+        };
+
+        for days in [1, 2] {
+            let start = start.saturating_sub(days * DAY);
+            all.insert(0, occurrence(start, &duration));
+        }
+    }
+
     fn occurrences(&self, number: u64, meeting: &Value) -> Value {
         let zone = meeting["timezone"].as_str().unwrap_or("UTC");
         let start = second_of(meeting.get("start_time")).unwrap_or_default();
@@ -316,7 +315,7 @@ impl Meetings {
             if self.skipped.contains(&(number, id.clone())) {
                 return None;
             }
-            let mut one = json!({"occurrence_id": id, "start_time": timestamp(start), "duration": meeting["duration"], "status": "available"});
+            let mut one = occurrence(start, &meeting["duration"]);
             let changed = self
                 .changed
                 .get(&number)
@@ -371,9 +370,9 @@ impl Meetings {
             }
             // Zoom drops what an occurrence can't have of its own without a word.
             Some(id) => {
-                body.retain(|key, _| OF_AN_OCCURRENCE.contains(&key.as_str()));
+                body.retain(|key, _| is_among(key, OF_AN_OCCURRENCE));
                 if let Some(Value::Object(settings)) = body.get_mut("settings") {
-                    settings.retain(|key, _| SETTINGS_OF_AN_OCCURRENCE.contains(&key.as_str()));
+                    settings.retain(|key, _| is_among(key, SETTINGS_OF_AN_OCCURRENCE));
                 }
                 merge(changed, &json!({"of_occurrences": {id: body}}));
             }
@@ -534,14 +533,23 @@ impl Meetings {
 /// A meeting as List Meetings gives it.
 fn as_listed(meeting: &Value) -> Value {
     let mut one: Map<String, Value> = LISTED
-        .iter()
-        .filter_map(|key| Some(((*key).to_owned(), meeting.get(*key)?.clone())))
+        .split_whitespace()
+        .filter_map(|key| Some((key.to_owned(), meeting.get(key)?.clone())))
         .collect();
     if meeting["settings"]["use_pmi"] == true {
         one.insert("pmi".to_owned(), json!(meeting["id"].to_string()));
     }
 
     Value::Object(one)
+}
+
+fn occurrence(start: u64, duration: &Value) -> Value {
+    let id = occurrence_id(start);
+    json!({"occurrence_id": id, "start_time": timestamp(start), "duration": duration, "status": "available"})
+}
+
+fn is_among(key: &str, names: &str) -> bool {
+    names.split_whitespace().any(|name| name == key)
 }
 
 /// Returns the UUID of a meeting that has not taken place before.

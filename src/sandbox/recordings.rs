@@ -107,6 +107,7 @@ impl Recordings {
         };
 
         let passcode = settings["password"].as_str().unwrap_or_default();
+        // The passcode for links is another form of the recording's own.
         let play_passcode = if passcode.is_empty() {
             ""
         } else {
@@ -188,6 +189,7 @@ impl Recordings {
     /// Moves a recording to the trash, or deletes it for good.
     pub fn delete(&mut self, id: &str, action: &str) -> Result<(), Refusal> {
         if action == "delete" {
+            // What is in the trash can be deleted for good as well.
             let seed = self.find(id, false).or_else(|_| self.find(id, true))?;
             self.gone.insert(seed.uuid.as_str());
         } else {
@@ -267,6 +269,7 @@ impl Recordings {
             (second, row)
         };
 
+        // One who looked in, and one who took it along.
         let stranger = ("Mallory Smith", "mallory@example.net");
         let rows = match query.get("type") {
             Some(&"by_download") => vec![row(stranger.0, stranger.1, 1, 0)],

@@ -136,6 +136,7 @@ impl Instance {
 
     /// Returns the participants as the dashboard lists them for `kind`: `live`, `past` or `pastOne`.
     pub fn on_dashboard(&self, kind: &str, users: Users) -> Result<Vec<Value>, Refusal> {
+        // The other one is there under its own kind only, as at Zoom.
         if (kind == "live") != self.is_live {
             let message = "Meeting ID is invalid or has not ended.";
             return Err(refusal(404, 3001, message));
@@ -187,6 +188,7 @@ impl Instance {
     }
 
     fn rows(&self, users: Users, row: impl Fn(&Person, u64, u64, usize) -> Value) -> Vec<Value> {
+        // A small account has not all of the people.
         let there = |person: &Person| {
             person
                 .user

@@ -52,6 +52,7 @@ pub fn own(users: Users, host: u64) -> Vec<u64> {
 
 /// Returns a meeting as it was planned at `created_at` (seconds since 1970).
 pub fn planned(users: Users, created_at: u64, number: u64, host: u64) -> Value {
+    // Nothing lies in the past: Zoom would list none of it.
     let tomorrow = (created_at / DAY + 1) * DAY;
     let hour = created_at / 3600 * 3600;
     let (topic, kind, start) = match number {
@@ -111,6 +112,7 @@ pub fn planned(users: Users, created_at: u64, number: u64, host: u64) -> Value {
         },
     });
 
+    // A series without fixed times has no start.
     if let Some(start) = start {
         meeting["start_time"] = timestamp(start);
     }

@@ -66,6 +66,7 @@ impl DateRange {
 
         let (from, to) = (text("from"), text("to"));
 
+        // Both days count whole.
         let first = second(&from, 0).ok_or_else(|| not_a_date("from"))?;
         let last = second(&to, DAY - 1).ok_or_else(|| not_a_date("to"))?;
         if last < first {
@@ -115,6 +116,7 @@ fn not_a_date(field: &str) -> Refusal {
 
 /// The second that `yyyy-mm-dd` stands for, plus `within` its day; or that `yyyy-mm-dd HH:mm` does.
 fn second(text: &str, within: u64) -> Option<u64> {
+    // Operation logs take minutes too.
     let (time, plus) = if text.len() == 10 {
         (
             text.parse::<Date>()

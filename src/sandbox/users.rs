@@ -181,6 +181,7 @@ impl Users {
 
         let of_kind =
             |prefix: &str, start: u64| start.checked_add(trailing(prefix)?.checked_sub(1)?);
+        // A name tells the only number that it may be of; below it is held against that number's names.
         let candidate = match name.as_str() {
             "jane@example.com" => Some(0),
             "basic@example.com" => Some(1),

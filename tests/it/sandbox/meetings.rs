@@ -461,3 +461,17 @@ fn invitation_by_sip_has_no_scheme() {
     let links = there().get(&format!("{REVIEW}/invitation"))["sip_links"].clone();
     assert_eq!(links, json!(["85746065432@zoomcrc.com"]));
 }
+
+#[test]
+fn get_meeting_shows_previous_occurrences_when_asked() {
+    let zoom = there();
+    let count = |query: &str| {
+        let meeting = zoom.get(&format!("{STANDUP}{query}"));
+        meeting["occurrences"].as_array().unwrap().len()
+    };
+    assert_eq!(count(""), 5);
+    assert_eq!(count("?show_previous_occurrences=false"), 5);
+    assert_eq!(count("?show_previous_occurrences=true"), 7);
+    let other = zoom.get(&format!("{REVIEW}?show_previous_occurrences=true"));
+    assert!(other.get("occurrences").is_none());
+}
