@@ -36,38 +36,35 @@ fn in_range(mut rows: Vec<(u64, Value)>, range: &DateRange) -> Vec<Value> {
 
 /// Returns the sign-ins and sign-outs of a range: those of a story, and the daily ones of the last ten days.
 pub fn activities(users: Users, created_at: u64, range: &DateRange) -> Vec<Value> {
-    let row = |second: u64, user: u64, kind: &str, address: &str, client: &str| {
-        let row = json!({
-            "email": users.email(user), "time": timestamp(second), "type": kind,
-            "ip_address": address, "client_type": client, "version": "6.2.11.50939",
-        });
-        (second, row)
-    };
-
     let told = story().sign_ins.iter().map(|one| {
         let second = created_at - one.hours_ago * 3600;
-        row(second, one.user, &one.kind, &one.address, &one.client)
+        (second, one.user, &*one.kind, &*one.address, &*one.client)
     });
 
     // Jane and user 2 come in the morning and leave in the afternoon.
     let today = created_at / DAY * DAY;
     let daily = (1..=10).flat_map(|days| {
         story().people.iter().take(2).flat_map(move |person| {
-            let midnight = today - days * DAY;
             let user = person.user.unwrap_or_default();
-            [(7, "Sign in"), (16, "Sign out")].map(move |(hour, kind)| {
-                row(
-                    midnight + hour * 3600 + user,
-                    user,
-                    kind,
-                    &person.address,
-                    &person.device,
-                )
+            [(7, "Sign in"), (16, "Sign out")].map(|(hour, kind)| {
+                let second = today - days * DAY + hour * 3600 + user;
+                (second, user, kind, &*person.address, &*person.device)
             })
         })
     });
 
-    in_range(told.chain(daily).collect(), range)
+    // A small account has not all of the users.
+    let rows = told
+        .chain(daily)
+        .filter(|(_, user, ..)| users.status(*user) == "active")
+        .map(|(second, user, kind, address, client)| {
+            let row = json!({
+                "email": users.email(user), "time": timestamp(second), "type": kind,
+                "ip_address": address, "client_type": client, "version": "6.2.11.50939",
+            });
+            (second, row)
+        });
+    in_range(rows.collect(), range)
 }
 
 /// Returns the operation logs of a range, of one category or of all.
@@ -85,7 +82,7 @@ pub fn operation_logs(
     let rows = story()
         .operations
         .iter()
-        .filter(|one| is_wanted(&one.category))
+        .filter(|one| is_wanted(&one.category) && users.status(one.operator) == "active")
         .map(|one| {
             let second = created_at - one.hours_ago * 3600;
             let row = json!({

@@ -139,7 +139,8 @@ impl Users {
             None => "active",
             Some(beyond) if beyond < INACTIVE => "inactive",
             Some(beyond) if beyond < INACTIVE + PENDING => "pending",
-            Some(_) => "active",
+            Some(_) if number >= REFUSALS => "active",
+            Some(_) => "deleted",
         }
     }
 

@@ -168,3 +168,39 @@ fn dashboard_wants_days_and_looks_back() {
     let lonely = zoom.get("/metrics/meetings?type=pastOne&from=2027-01-01&to=2027-01-15");
     assert_eq!(column(&lonely, "meetings", "topic"), ["Salary review"]);
 }
+
+#[test]
+fn a_small_account_tells_the_story_without_the_users_it_has_not() {
+    let zoom = zoom(|options: &mut Options| {
+        options.users = 2;
+        options.now = Some(NOW);
+    });
+    let days = "from=2027-01-10&to=2027-01-15";
+    for (target, key, name) in [
+        (
+            format!("/report/activities?{days}"),
+            "activity_logs",
+            "email",
+        ),
+        (
+            format!("/report/operationlogs?{days}"),
+            "operation_logs",
+            "operator",
+        ),
+        (format!("/metrics/meetings?{days}"), "meetings", "email"),
+        (
+            "/metrics/meetings/81234567890/participants".to_owned(),
+            "participants",
+            "email",
+        ),
+    ] {
+        let rows = column(&zoom.get(&target), key, name);
+        let known = ["jane@example.com", "basic@example.com", ""];
+        assert!(
+            !rows.is_empty() && rows.iter().all(|row| known.contains(&row.as_str())),
+            "{target} {rows:?}"
+        );
+    }
+    assert_eq!(zoom.get("/roles/1/members")["total_records"], 0);
+    assert_eq!(zoom.get("/users")["total_records"], 2);
+}
