@@ -9,7 +9,7 @@ export RUST_TEST_THREADS ?= 4
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
-demo: ## Run the nine actions and Test against the embedded Zoom, and show requests and envelopes
+demo: ## Run the nine actions and Test against the sandbox, and show requests and envelopes
 	@$(CARGO) build --quiet --locked --bins
 	@$(CARGO) run --quiet --locked --example demo
 
@@ -44,7 +44,7 @@ image: ## Build the image that the platform runs, zoom-runner:VERSION
 	docker build --platform linux/amd64 \
 	  --tag zoom-runner:$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) .
 
-sandbox: ## Run the embedded Zoom as a server on port 8080
+sandbox: ## Run the sandbox as a server on port 8080
 	$(CARGO) run --quiet --locked -- sandbox --port 8080 --log
 
 bench: build ## Measure what ships beside curl and Python: target/bench/report.md and chart.svg

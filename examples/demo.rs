@@ -1,5 +1,5 @@
 //! `make demo`: the nine actions and Test, each as a request on stdin and an envelope on stdout, answered over real HTTP
-//! by one embedded Zoom. Ends with 1 when any of them failed.
+//! by one sandbox. Ends with 1 when any of them failed.
 #![allow(
     clippy::print_stdout,
     clippy::indexing_slicing,
@@ -14,7 +14,7 @@ use zoom_runner::actions;
 use zoom_runner::sandbox::{Options, Sandbox};
 
 fn main() -> Result<ExitCode> {
-    let sandbox = Sandbox::start(Options::default()).context("the embedded Zoom does not start")?;
+    let sandbox = Sandbox::start(Options::default()).context("the sandbox does not start")?;
     let mut failed = Vec::new();
     for entry in actions::all() {
         let request = json!({"action": entry.id, "parameters": parameters(entry.id), "resource": sandbox.resource()});

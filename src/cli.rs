@@ -18,7 +18,7 @@ use std::path::PathBuf;
 #[command(name = "zoom-runner", version, about, long_about = None)]
 #[command(after_help = examples::TOP, args_conflicts_with_subcommands = true)]
 struct Cli {
-    /// Let the embedded Zoom answer, over real HTTP on this machine; the request needs no resource.
+    /// Let the sandbox answer, a Zoom of its own over real HTTP on this machine; the request needs no resource.
     #[arg(long)]
     sandbox: bool,
     /// Fill the place holders that `oif --print-request` leaves for secrets, such as "$client_secret", from the
@@ -49,7 +49,7 @@ fn parse_image(text: &str) -> Result<String, String> {
 /// The other doors.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run the embedded Zoom as a server, until it is stopped.
+    /// Run the sandbox as a server, until it is stopped.
     #[command(after_help = examples::SANDBOX, after_long_help = examples::sandbox_and_residents())]
     Sandbox(crate::sandbox::Options),
     /// Run many requests: one per line on stdin, one envelope per line on stdout.

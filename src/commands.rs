@@ -1,7 +1,7 @@
 //! How a request comes in and an answer goes out: one child per kind of host. Doors own the streams and the environment.
 //!
 //! `stdin` (one request, one envelope), `batch` (many requests, a line each), `oif` (the platform: variables in, an
-//! envelope or one line of stderr out), `sandbox` (answered by the embedded Zoom; or that Zoom as a server), `replay`
+//! envelope or one line of stderr out), `sandbox` (answered by the sandbox; or the sandbox as a server), `replay`
 //! (fixtures, without a network), `record` (makes them), `describe` (the program about itself), `doctor` (what is wrong on
 //! the way to Zoom), `shell` (completions and man pages). What they share: `spool`, where output waits until it is whole,
 //! `placeholders` for secrets in a request that is shown, and `progress`, for a person who waits.

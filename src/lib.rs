@@ -17,7 +17,7 @@
 //! - [`http`] knows one exchange: `wire` sends it, `retry` decides what may be sent again.
 //! - [`protocol`] has the words that the program and its hosts share: request, resource, parameters, envelope, failure.
 //! - [`catalog`] derives from the table of actions what others read: schemas, the platform's forms, tables of the README.
-//! - [`sandbox`] is the embedded Zoom: an independent judge that knows nothing of the rest.
+//! - [`sandbox`] is a Zoom for trials: an independent judge that imports nothing of the rest.
 //! - [`clock`] is time, so that tests need none.
 #![recursion_limit = "256"]
 

@@ -33,7 +33,7 @@ pub struct Engine {
     pub tokens: Box<dyn TokenStore>,
     /// Makes the way to the network, or to a recording, for a resource.
     pub connect: Connect,
-    /// Replaces every request's resource: the embedded Zoom's.
+    /// Replaces every request's resource: the sandbox's.
     pub instead: Option<serde_json::Map<String, serde_json::Value>>,
 }
 

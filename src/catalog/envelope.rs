@@ -108,7 +108,7 @@ fn meta() -> Value {
             "token": { "enum": ["none", "minted", "cached", "renewed"], "description": "Where the access token came from." },
             "warnings": with(&texts, "What the reader should know all the same."),
             "hidden": with(&texts, "The dotted paths of masked values, lists as users.[].host_key."),
-            "sandbox": { "const": true, "description": "The embedded Zoom answered." },
+            "sandbox": { "const": true, "description": "The sandbox answered." },
         },
         "required": ["runner", "started_at", "duration_ms", "requests", "retries", "token"],
     })

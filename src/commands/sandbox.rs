@@ -1,4 +1,5 @@
-//! The sandbox doors: a request answered by the embedded Zoom, and the embedded Zoom as a server. Knows nothing of what it answers.
+//! `--sandbox`, which answers one request by a sandbox of its own, and `zoom-runner sandbox`, which serves until a signal
+//! comes.
 
 use super::{engine, stdin};
 use crate::run::supervise::Signals;
@@ -9,7 +10,7 @@ use std::io::{Stdin, Stdout, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Answers one request on `input` by an embedded Zoom of its own; answers with the exit code.
+/// Answers one request on `input` by a sandbox of its own; returns the exit code.
 pub fn answer(input: Stdin, output: Stdout, signals: &Signals) -> u8 {
     let sandbox = match start(Options::default()) {
         Ok(sandbox) => sandbox,
@@ -22,8 +23,8 @@ pub fn answer(input: Stdin, output: Stdout, signals: &Signals) -> u8 {
     stdin::serve(engine, None, (input, output), signals)
 }
 
-/// What of a request's resource the embedded Zoom replaces: where it is and who may use it. A label and a time budget
-/// are the caller's.
+/// Returns the fields of a request's resource that a sandbox replaces: its URLs and credentials. Label and timeout stay
+/// the caller's.
 #[must_use]
 pub fn instead(sandbox: &Sandbox) -> Map<String, Value> {
     let mut fields = match sandbox.resource() {
@@ -34,7 +35,7 @@ pub fn instead(sandbox: &Sandbox) -> Map<String, Value> {
     fields
 }
 
-/// Runs an embedded Zoom until a signal comes; says on `output` where it is and what reaches it.
+/// Runs a sandbox until a signal comes; writes the resource that reaches it to `output`.
 pub fn serve(options: Options, mut output: Stdout, signals: &Signals) -> u8 {
     let sandbox = match start(options) {
         Ok(sandbox) => sandbox,

@@ -74,7 +74,7 @@ pub struct Meta {
     /// The paths of masked values.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub hidden: BTreeSet<String>,
-    /// True when the embedded Zoom answered.
+    /// True when the sandbox answered.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sandbox: bool,
 }
