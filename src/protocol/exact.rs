@@ -51,6 +51,32 @@ pub fn entries(object: &RawValue) -> Option<Vec<(String, &RawValue)>> {
         .ok()
 }
 
+/// True when `is_it` is true for an entry of the object. Keeps none of them, however many there are.
+#[must_use]
+pub fn any_entry(object: &RawValue, is_it: impl FnMut(&str, &RawValue) -> bool) -> bool {
+    serde_json::Deserializer::from_str(object.get())
+        .deserialize_map(AnyEntry(is_it))
+        .unwrap_or(false)
+}
+
+struct AnyEntry<F>(F);
+
+impl<'de, F: FnMut(&str, &RawValue) -> bool> Visitor<'de> for AnyEntry<F> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
+        let mut found = false;
+        while let Some(key) = map.next_key::<String>()? {
+            let value: &RawValue = map.next_value()?;
+            found = found || (self.0)(&key, value);
+        }
+        Ok(found)
+    }
+}
+
 /// The items of a list; `None` for what is no list.
 #[must_use]
 pub fn items(list: &RawValue) -> Option<Vec<&RawValue>> {

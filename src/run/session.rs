@@ -79,11 +79,15 @@ impl<W: Write + Send> EnvelopeSession<W> {
     /// itself is stuck.
     pub fn finish_within(&self, failure: &Failure, patience: Duration) -> u8 {
         let start = self.clock.now();
+        // First of all: whatever is told of the change stays true, also when the output is stuck.
+        let mut failure = failure.clone();
+        failure.change = failure.change.or(self.state.close_changes());
+
         loop {
             match self.writer.try_lock() {
-                Ok(mut writer) => return self.finish_with(&mut writer, Err(failure)),
+                Ok(mut writer) => return self.finish_with(&mut writer, Err(&failure)),
                 Err(TryLockError::Poisoned(poisoned)) => {
-                    return self.finish_with(&mut poisoned.into_inner(), Err(failure));
+                    return self.finish_with(&mut poisoned.into_inner(), Err(&failure));
                 }
                 Err(TryLockError::WouldBlock)
                     if self.clock.now().saturating_sub(start) < patience =>

@@ -6,7 +6,7 @@ use super::token::{self, Token, TokenStore};
 use crate::clock::Budget;
 use crate::http::{Body, Credentials, Http, Request, Response};
 use crate::protocol::envelope::ListState;
-use crate::protocol::exact::entries;
+use crate::protocol::exact::any_entry;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
 use crate::protocol::meta::{RunState, TokenSource};
@@ -154,12 +154,10 @@ impl<'a> Zoom<'a> {
         keys: &[&str],
     ) -> Result<Box<RawValue>, Failure> {
         let raw = self.get(call)?;
-        let is_it = |key: &str, value: &RawValue| keys.contains(&key) && value.get() != "null";
-        if !entries(&raw)
-            .unwrap_or_default()
-            .iter()
-            .any(|(key, value)| keys.is_empty() || is_it(key, value))
-        {
+        let is_it = |key: &str, value: &RawValue| {
+            keys.is_empty() || (keys.contains(&key) && value.get() != "null")
+        };
+        if !any_entry(&raw, is_it) {
             let what = if keys.is_empty() {
                 "nothing".to_owned()
             } else {
@@ -314,15 +312,11 @@ impl<'a> Zoom<'a> {
         }
         let mut failure = error::refused(response, call.about, self.budget.clock().system_time());
         if failure.code == Code::MissingScope && failure.scopes.is_empty() {
-            let first = [
-                call.endpoint.granular.first(),
-                call.endpoint.classic.first(),
-            ];
-            failure.scopes = first
-                .into_iter()
-                .flatten()
-                .map(|scope| (*scope).to_owned())
-                .collect();
+            let held = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+            let granted = held.as_ref().and_then(|token| token.scope.as_deref());
+            let granted: Vec<&str> = granted.unwrap_or_default().split_whitespace().collect();
+            let scope = call.endpoint.scope_to_add(&granted);
+            failure.scopes = scope.map(str::to_owned).into_iter().collect();
         }
         Some(failure)
     }

@@ -93,6 +93,28 @@ impl Endpoint {
             .chain(self.classic)
             .any(|scope| granted.contains(scope))
     }
+
+    /// Returns the scope to add to an app that was granted `granted`: one with classic scopes can't have granular ones.
+    #[must_use]
+    pub fn scope_to_add(&self, granted: &[&str]) -> Option<&'static str> {
+        let has_classic = granted.iter().any(|scope| is_classic(scope));
+        let names = if has_classic && !self.classic.is_empty() {
+            self.classic
+        } else {
+            self.granular
+        };
+
+        names.first().copied()
+    }
+}
+
+/// True for a classic scope, such as `meeting:read:admin`: granular ones name the thing as well.
+fn is_classic(scope: &str) -> bool {
+    match *scope.split(':').collect::<Vec<_>>() {
+        [_, "read" | "write"] => true,
+        [_, "read" | "write", level] => matches!(level, "admin" | "master"),
+        _ => false,
+    }
 }
 
 /// What RFC 3986 lets stand in a segment or a query value; everything else is encoded.

@@ -92,10 +92,7 @@ impl ZoomError {
     fn of(response: &Response) -> Self {
         let text = String::from_utf8_lossy(&response.body);
         let text = text.trim();
-        // An error is short. A tree of something long could take a hundred times its size.
-        let parsed: Option<Value> = (text.len() < LONGEST)
-            .then(|| serde_json::from_str(text).ok())
-            .flatten();
+        let parsed = short_json(text.as_bytes());
         let said = said(response, parsed.as_ref());
 
         let form = match &parsed {
@@ -137,15 +134,24 @@ fn kind(status: u16, error: &ZoomError) -> Code {
     match number {
         104 | 4700 | 4711 => Code::MissingScope,
         124 => Code::Unauthorized,
-        429 => Code::RateLimited,
+        429 | 4001 => Code::RateLimited,
         300 if is_daily(&error.words) => Code::RateLimited,
-        1001 | 1010 | 1034 | 1401 | 3001 | 3301 => Code::NotFound,
-        3002 | 3007 => Code::Conflict,
-        200 | 1107..=1122 | 1206..=1211 | 1228 | 1233 | 1234 => Code::Forbidden,
-        2033 | 2034 | 2038 | 2039 | 3003 | 3018 | 3037 | 3161 | 3309 | 3412 => Code::Forbidden,
-        _ if error.words.contains("only available for") => Code::Forbidden,
+        1001 | 1010 | 1034 | 1401 | 2001 | 3001 | 3301 | 3322 | 4130 | 4131 => Code::NotFound,
+        3002 | 3007 | 3303 | 4927 => Code::Conflict,
+        200 | 1102 | 1107..=1122 | 1206..=1211 | 1228 | 1233 | 1234 | 1404 => Code::Forbidden,
+        2002 | 2016 | 2032..=2039 | 3003 | 3018 | 3037 | 3161 | 3309 | 3412 => Code::Forbidden,
+        12700 | 12702 | 12703 | 30_055_008 => Code::Forbidden,
+        _ if error
+            .words
+            .to_ascii_lowercase()
+            .contains("only available for") =>
+        {
+            Code::Forbidden
+        }
         _ => match (status, error.form) {
             (429, _) => Code::RateLimited,
+            // The request did not arrive as a whole, or too early: nobody has judged it.
+            (408 | 425, _) => Code::Unreachable,
             (200..300, Form::Unknown) => Code::BadAnswer,
             // A gateway's page says nothing about Zoom's reasons.
             (_, Form::Page | Form::Text) => Code::Rejected,
@@ -178,6 +184,9 @@ fn sentence(code: Code, about: Subject<'_>, error: &ZoomError, status: u16) -> S
             format!("Zoom's address answered with a redirect ({status}).")
         }
         Code::BadAnswer => format!("Zoom answered {status} with an error of unknown form."),
+        Code::Unreachable => {
+            format!("The request about {about} did not reach Zoom as a whole ({status}){words}.")
+        }
         _ if error.form == Form::Page => {
             format!("The request about {about} was refused ({status}) with a web page{words}.")
         }
@@ -187,7 +196,12 @@ fn sentence(code: Code, about: Subject<'_>, error: &ZoomError, status: u16) -> S
 
 /// Names what is missing: not always what was asked about, since a meeting's host can be missing too.
 fn missing(about: Subject<'_>, error: &ZoomError) -> String {
+    let is_group = error.words.contains("roup");
+
     match (error.number, about) {
+        (Some(1010), _) if is_group => {
+            format!("Zoom has no such group in this account: {}.", error.words)
+        }
         (Some(1001 | 1010), Subject::User(id)) => format!("Zoom has no user {id} in this account."),
         (Some(1001 | 1010), _) => {
             format!(
@@ -196,8 +210,12 @@ fn missing(about: Subject<'_>, error: &ZoomError) -> String {
             )
         }
         (Some(1034), Subject::Role(id)) => format!("Zoom has no role {id} in this account."),
+        (Some(1401), Subject::App(id)) => format!("Zoom has no app {id} in this account."),
         (Some(3001), Subject::Meeting(id)) => format!("Zoom has no meeting {id}."),
-        (Some(3301), Subject::Recording(id)) => format!("Zoom has no recording of meeting {id}."),
+        (Some(3001), Subject::Recording(id)) => format!("Zoom has no meeting {id}."),
+        (Some(3301), Subject::Recording(id) | Subject::Meeting(id)) => {
+            format!("Zoom has no recording of meeting {id}.")
+        }
         _ => format!("Zoom does not have this (for {about}): {}.", error.words),
     }
 }
@@ -231,7 +249,7 @@ fn hint(code: Code, about: Subject<'_>, error: &ZoomError) -> Option<String> {
         (Code::Rejected, _) if error.form == Form::Page => {
             "Check `api_url`, and whether a proxy or a gateway answers in Zoom's place."
         }
-        (Code::Rejected, None) if error.said.http_status == 404 => {
+        (Code::Rejected, _) if error.said.http_status == 404 => {
             "Check `api_url`: the answer does not say that anything is missing at Zoom."
         }
         (Code::BadAnswer, _) if error.said.http_status >= 300 => {
@@ -340,14 +358,25 @@ pub fn said(response: &Response, body: Option<&Value>) -> Said {
         .filter_map(|name| body.get(name))
         .find(is_code);
     said.code = code.cloned();
-    said.message = text(&[
-        "message",
-        "reason",
-        "errorMessage",
-        "error_message",
-        "error_description",
-    ])
-    .or_else(|| text(&["error"]).filter(|text| text.contains(' ')));
+    // Gateways put their error into an object of its own.
+    if let Some(inner @ Value::Object(_)) = body.get("error")
+        && said.code.is_none()
+    {
+        let inner = self::said(response, Some(inner));
+        (said.code, said.message) = (inner.code, inner.message);
+    }
+    said.message = said
+        .message
+        .or_else(|| {
+            text(&[
+                "message",
+                "reason",
+                "errorMessage",
+                "error_message",
+                "error_description",
+            ])
+        })
+        .or_else(|| text(&["error"]).filter(|text| text.contains(' ')));
     said.errors = body
         .get("errors")
         .filter(|errors| !errors.is_null())
@@ -445,7 +474,16 @@ fn scopes(words: &str) -> Vec<String> {
     scopes
 }
 
-/// Returns what a 2xx answer's body says against the call: `None` where it is no error.
+/// Returns the JSON in `body`; `None` where it is none, or too long for an error. A tree of something long could take a
+/// hundred times its size.
+#[must_use]
+pub fn short_json(body: &[u8]) -> Option<Value> {
+    (body.len() < LONGEST)
+        .then(|| serde_json::from_slice(body).ok())
+        .flatten()
+}
+
+/// True when a 2xx answer's body says that the call failed.
 #[must_use]
 pub fn is_error(body: &[u8]) -> bool {
     // A long answer is not read twice.
@@ -455,11 +493,12 @@ pub fn is_error(body: &[u8]) -> bool {
     match serde_json::from_slice::<Map<String, Value>>(body) {
         Ok(object) => {
             let given = |name: &str| object.get(name).filter(|value| is_something(value));
-            let code = |name: &str| {
-                object
-                    .get(name)
-                    .and_then(number)
-                    .is_some_and(|code| code != 0)
+            let code = |name: &str| match given(name) {
+                Some(Value::String(code)) => !["0", "ok", "success"]
+                    .iter()
+                    .any(|good| code.eq_ignore_ascii_case(good)),
+                Some(Value::Number(_)) => true,
+                _ => false,
             };
             let word = |name: &str, words: &[&str]| {
                 let text = object.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -471,6 +510,7 @@ pub fn is_error(body: &[u8]) -> bool {
                 || given("error").is_some()
                 || given("error_message").is_some()
                 || given("errorMessage").is_some()
+                || matches!(given("errors"), Some(Value::Array(_)))
                 || word("status", &["error", "fail", "failed", "failure"])
                 || object.get("success") == Some(&Value::Bool(false))
         }

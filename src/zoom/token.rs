@@ -8,6 +8,7 @@ use crate::protocol::resource::Resource;
 use crate::protocol::secret::Secret;
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::time::{Duration, SystemTime};
 
 /// An access token and what Zoom said with it.
@@ -89,8 +90,9 @@ impl TokenStore for NoStore {
 #[derive(Deserialize)]
 struct Answer {
     access_token: String,
+    /// A number, or one as text. Not parsed before its length is known.
     #[serde(default)]
-    expires_in: Option<Value>,
+    expires_in: Option<Box<RawValue>>,
     #[serde(default)]
     scope: Option<String>,
 }
@@ -129,20 +131,20 @@ pub fn mint(http: &dyn Http, resource: &Resource, budget: &Budget) -> Result<Tok
                     + Duration::from_secs(
                         answer
                             .expires_in
-                            .as_ref()
+                            .as_deref()
                             .and_then(seconds)
                             .unwrap_or(3600)
                             .min(86_400),
                     ),
             })
         }
-        _ => Err(refused(&response, host, now)),
+        _ => Err(refused(&response, resource, now)),
     }
 }
 
-/// A number of seconds, also where it comes as text.
-fn seconds(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+/// Returns a number of seconds, also where it comes as text.
+fn seconds(value: &RawValue) -> Option<u64> {
+    value.get().trim_matches('"').parse().ok()
 }
 
 /// True for what can stand in a header.
@@ -151,8 +153,9 @@ pub(super) fn is_token(text: &str) -> bool {
 }
 
 /// The failure that the token endpoint's answer means: `{"reason": "...", "error": "invalid_client"}`.
-fn refused(response: &Response, host: &str, now: SystemTime) -> Failure {
-    let body: Option<Value> = serde_json::from_slice(&response.body).ok();
+fn refused(response: &Response, resource: &Resource, now: SystemTime) -> Failure {
+    let host = super::endpoint::host(&resource.token_url);
+    let body = error::short_json(&response.body);
     if (200..300).contains(&response.status)
         && body.as_ref().is_none_or(|body| body.get("error").is_none())
     {
@@ -168,7 +171,7 @@ fn refused(response: &Response, host: &str, now: SystemTime) -> Failure {
     let said = error::said(response, body.as_ref());
     if matches!(
         said.code.as_ref().and_then(super::error::number),
-        Some(4700 | 4711)
+        Some(104 | 4700 | 4711)
     ) {
         return error::refused(response, error::Subject::Account, now);
     }
@@ -204,7 +207,15 @@ fn refused(response: &Response, host: &str, now: SystemTime) -> Failure {
         .as_ref()
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let hint = if lower.contains("not activated") {
+    let number = said.code.as_ref().and_then(super::error::number);
+    let quoted = quoted_credentials(resource);
+    let hint = if !quoted.is_empty() {
+        &*format!("Remove the quotes around {}.", quoted.join(" and "))
+    } else if number == Some(4735) || lower.contains("owner") {
+        "The owner of the app has left the account: have an administrator take the app over, or make a new one."
+    } else if number == Some(4738) || lower.contains("disabled") {
+        "The app is disabled: have an administrator enable it in the Zoom App Marketplace."
+    } else if lower.contains("not activated") {
         "Activate the app: Zoom App Marketplace, Manage, the app, Activation."
     } else if error == "invalid_client" || lower.contains("client") {
         "Compare Client ID and Client Secret with the app's page; a regenerated secret makes the old one void at once."
@@ -220,4 +231,21 @@ fn refused(response: &Response, host: &str, now: SystemTime) -> Failure {
     .hint(hint);
     failure.zoom = Some(said);
     failure
+}
+
+/// Returns the names of the credentials that stand in quotes, which somebody copied along.
+fn quoted_credentials(resource: &Resource) -> Vec<&'static str> {
+    let in_quotes = |text: &str| {
+        [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’')]
+            .iter()
+            .any(|(open, close)| text.starts_with(*open) && text.ends_with(*close))
+    };
+    let credentials = [
+        ("`client_id`", resource.client_id.as_str()),
+        ("`client_secret`", resource.client_secret.reveal().as_str()),
+        ("`account_id`", resource.account_id.as_str()),
+    ];
+
+    let quoted = credentials.into_iter().filter(|(_, text)| in_quotes(text));
+    quoted.map(|(name, _)| name).collect()
 }

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 /// What stands in a hidden value's place.
 pub const HIDDEN: &str = "[hidden]";
 
+/// The most paths of hidden values that are listed.
+const MOST_PATHS: usize = 1000;
+
 /// Keys whose values let a stranger in or act as the host.
 const SECRET: [&str; 6] = [
     "start_url",
@@ -57,8 +60,12 @@ fn words(key: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut after_lower = false;
 
-    for letter in key.chars() {
-        let begins = !letter.is_alphanumeric() || (letter.is_uppercase() && after_lower);
+    let mut letters = key.chars().peekable();
+    while let Some(letter) = letters.next() {
+        // A word of capitals ends before the last of them: `PMIPassword`.
+        let ends_capitals = letters.peek().is_some_and(|next| next.is_lowercase());
+        let begins =
+            !letter.is_alphanumeric() || (letter.is_uppercase() && (after_lower || ends_capitals));
         if begins {
             words.push(String::new());
         }
@@ -225,7 +232,10 @@ impl<'a> Masker<'a, '_> {
         self.out.push_str(HIDDEN);
         self.out.push('"');
         self.copied = self.at;
-        self.hidden.insert(self.path.clone());
+        // An answer of nothing but secrets must not fill the memory with their paths.
+        if self.hidden.len() < MOST_PATHS {
+            self.hidden.insert(self.path.clone());
+        }
     }
 }
 
@@ -284,6 +294,8 @@ mod tests {
             "passcode",
             "h323_password",
             "zoomPassword",
+            "PMIPassword",
+            "Passcode",
             "dynamic_host_key",
             "download_access_token",
             "authorized_channel_token",

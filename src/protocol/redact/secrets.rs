@@ -4,11 +4,15 @@ use super::fields::HIDDEN;
 use crate::protocol::json::end_of_text;
 use crate::protocol::secret::Secret;
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use memchr::memmem::Finder;
+use std::borrow::Cow;
 
 /// A secret shorter than this is not looked for: it would be found in ordinary words.
 const SHORTEST: usize = 8;
+
+/// The number of times that a text is looked at without a further layer of escapes.
+const MOST_ESCAPES: usize = 4;
 
 /// The forms of a run's secrets that must not be written.
 #[derive(Clone, Default)]
@@ -38,16 +42,19 @@ impl Redactor {
             &percent_encoding::utf8_percent_encode(plain, percent_encoding::NON_ALPHANUMERIC)
                 .to_string(),
         );
-        self.find(STANDARD.encode(plain).trim_end_matches('='));
+        self.find_base64(plain);
     }
 
     /// Strikes out the header that a user name and a password make.
     pub fn add_basic(&mut self, user: &str, password: &Secret<String>) {
-        self.find(
-            STANDARD
-                .encode(format!("{user}:{}", password.reveal()))
-                .trim_end_matches('='),
-        );
+        self.find_base64(&format!("{user}:{}", password.reveal()));
+    }
+
+    /// Strikes out `plain` in both alphabets of base64.
+    fn find_base64(&mut self, plain: &str) {
+        for alphabet in [STANDARD, URL_SAFE] {
+            self.find(alphabet.encode(plain).trim_end_matches('='));
+        }
     }
 
     fn find(&mut self, form: &str) {
@@ -56,11 +63,31 @@ impl Redactor {
         }
     }
 
-    /// True where `json`, decoded or as it is written, holds a secret.
+    /// True where `json` holds a secret, as it is written or decoded.
     #[must_use]
     pub fn finds_in_json(&self, json: &str) -> bool {
-        // Escapes are the only way to write a text so that it does not stand there as it is.
-        self.finds(json) || (json.contains('\\') && self.finds(&decoded(json)))
+        self.finds(json) || self.found_behind_escapes(json).is_some()
+    }
+
+    /// Returns `text` without the escapes behind which a secret stands; `None` where there is none. JSON in a text of JSON
+    /// escapes twice, an address in one escapes with percent signs as well.
+    fn found_behind_escapes(&self, text: &str) -> Option<String> {
+        let mut plain = Cow::Borrowed(text);
+
+        for _ in 0..MOST_ESCAPES {
+            let next = match (plain.contains('\\'), plain.contains('%')) {
+                (true, _) => decoded(&plain),
+                (false, true) => percent_encoding::percent_decode_str(&plain)
+                    .decode_utf8_lossy()
+                    .into_owned(),
+                (false, false) => return None,
+            };
+            if self.finds(&next) {
+                return Some(next);
+            }
+            plain = Cow::Owned(next);
+        }
+        None
     }
 
     /// True where `text` holds a secret as it is.
@@ -124,12 +151,10 @@ impl Redactor {
     pub fn scrubbed_line(&self, line: &str) -> String {
         let mut text = line.to_owned();
         self.scrub(&mut text);
-        if text.contains('\\') {
-            let mut plain = decoded(&text);
-            if self.finds(&plain) {
-                self.scrub(&mut plain);
-                return plain;
-            }
+
+        while let Some(plain) = self.found_behind_escapes(&text) {
+            text = plain;
+            self.scrub(&mut text);
         }
         text
     }
@@ -139,11 +164,11 @@ impl Redactor {
         let inside = text
             .strip_prefix('"')
             .and_then(|text| text.strip_suffix('"'));
-        let mut plain = decoded(inside.unwrap_or(text));
-        if !self.finds(&plain) {
+        let inside = inside.unwrap_or(text);
+        if !self.finds_in_json(inside) {
             return out.push_str(text);
         }
-        self.scrub(&mut plain);
+        let plain = self.scrubbed_line(&decoded(inside));
         out.push_str(&serde_json::to_string(&plain).unwrap_or_default());
     }
 
