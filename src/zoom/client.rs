@@ -315,8 +315,16 @@ impl<'a> Zoom<'a> {
             let held = self.token.lock().unwrap_or_else(PoisonError::into_inner);
             let granted = held.as_ref().and_then(|token| token.scope.as_deref());
             let granted: Vec<&str> = granted.unwrap_or_default().split_whitespace().collect();
-            let scope = call.endpoint.scope_to_add(&granted);
-            failure.scopes = scope.map(str::to_owned).into_iter().collect();
+            let classic = call.endpoint.classic.first().copied();
+            // Either would do, unless the app can have only one of them.
+            failure.scopes = match call.endpoint.scope_to_add(&granted) {
+                Some(scope) if Some(scope) != classic => vec![Some(scope), classic],
+                scope => vec![scope],
+            }
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect();
         }
         Some(failure)
     }
