@@ -1,4 +1,4 @@
-//! What an action is: its parameters, its answer, the endpoints it uses, and how it is run. Knows no particular action.
+//! What an action is: its parameters, its answer, the endpoints it uses, and how it is run. Begin with [`Action`].
 
 use crate::protocol::envelope::Success;
 use crate::protocol::failure::{Code, Failure};
@@ -97,17 +97,9 @@ pub trait Action: DeserializeOwned + JsonSchema {
     /// The data it answers with.
     type Output: Serialize + JsonSchema;
 
-    /// Whether secrets are to be shown in clear.
+    /// True when secrets are to be shown in clear.
     fn shows_secrets(&self) -> bool {
         false
-    }
-
-    /// Checks what the parameters must hold together; `catalog::rules` says the same in the schema.
-    ///
-    /// # Errors
-    /// `invalid_parameters`.
-    fn check(&self) -> Result<(), Failure> {
-        Ok(())
     }
 
     /// Runs it.
@@ -132,12 +124,10 @@ pub struct Entry {
     pub table: &'static [Column],
     /// The table of the parameters, for an update.
     pub update: Option<&'static Table>,
-    /// The schema of the parameters, as published and enforced.
-    pub input: fn() -> &'static Value,
+    /// Makes the schema of the parameters.
+    pub input: fn() -> Value,
     /// The schema of `data`.
     pub output: fn() -> Value,
-    /// Decodes the parameters and says what is wrong with them, without running anything.
-    pub check: fn(Map<String, Value>) -> Result<(), Failure>,
     /// Decodes the parameters and runs the action.
     pub run: fn(Map<String, Value>, &Zoom<'_>) -> Result<Success, Failure>,
 }
@@ -155,7 +145,6 @@ impl Entry {
             update: A::UPDATE,
             input: parameter::schema::<A>,
             output: output::<A>,
-            check: |given| parameter::decode::<A>(given, Code::InvalidParameters)?.check(),
             run: run::<A>,
         }
     }
@@ -190,7 +179,8 @@ const REPEATED: [&str; 5] = [
 /// The schema of the data, without what it would repeat of parameters that this action does not have.
 fn output<A: Action>() -> Value {
     let mut schema = parameter::schema_of_answer::<A::Output>();
-    let input = parameter::schema::<A>().get("properties");
+    let input = parameter::schema::<A>();
+    let input = input.get("properties");
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
         properties.retain(|name, _| {
             !REPEATED.contains(&name.as_str())

@@ -40,7 +40,8 @@ pub mod update_recording_settings;
 pub mod update_user;
 pub mod update_user_settings;
 
-use crate::action::{Column, Entry, column};
+use crate::action::{Column, Entry, Kind, column};
+use crate::protocol::suggest;
 
 /// The actions, in the order users see.
 pub static ACTIONS: &[Entry] = &[
@@ -104,19 +105,62 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
 /// The action called `name`: its id, or its title in any case, with spaces, `-` or `_` between words.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Entry> {
-    let plain = |text: &str| {
-        let words = text
-            .split([' ', '-', '_', '\t'])
-            .filter(|word| !word.is_empty());
-        words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
-    };
     let name = plain(name);
     all().find(|entry| entry.id == name || plain(entry.title) == name)
+}
+
+/// Returns `text` as ids are written: in small letters, with one `_` between words.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let words = text
+        .split([' ', '-', '_', '\t'])
+        .filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
+}
+
+/// Returns the action that was probably meant by `name`. A change is named for a slip of the pen only, and never where two
+/// are as near: `dactivate_user` may mean either of two opposites.
+#[must_use]
+pub fn nearest(name: &str) -> Option<&'static str> {
+    const SLIP: usize = 2;
+
+    let name = plain(name);
+    let mut near = all()
+        .filter(|entry| name.len() <= 64 && strsim::damerau_levenshtein(&name, entry.id) <= SLIP);
+    match (near.next(), near.next()) {
+        (Some(only), None) => return Some(only.id),
+        (Some(_), Some(_)) => return None,
+        (None, _) => {}
+    }
+
+    let reads = ["get", "list", "find", "show", "read", "search", "test"];
+    let asks_to_read = name
+        .split('_')
+        .next()
+        .is_some_and(|verb| reads.contains(&verb));
+    let readers = all().filter(|entry| entry.kind == Kind::Enrichment);
+    suggest::nearest(&name, readers.map(|entry| entry.id)).filter(|_| asks_to_read)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nearest_names_no_change_for_another() {
+        assert_eq!(nearest("list_user"), Some("list_users"));
+        assert_eq!(nearest("Delete Meting"), Some("delete_meeting"));
+        assert_eq!(nearest("get_usr_setings"), Some("get_user_settings"));
+        for name in [
+            "dactivate_user",
+            "deassign_role",
+            "delete_account",
+            "remove_user",
+            "x",
+        ] {
+            assert_eq!(nearest(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn an_action_is_found_by_id_and_by_title_however_written() {

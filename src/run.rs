@@ -15,7 +15,7 @@ use crate::protocol::failure::{Code, Failure};
 use crate::protocol::meta::RunState;
 use crate::protocol::request::{Refused, Request};
 use crate::protocol::resource::{self, Resource};
-use crate::protocol::suggest::{did_you_mean, quoted};
+use crate::protocol::suggest::quoted;
 use crate::zoom::client::Zoom;
 use crate::zoom::token::TokenStore;
 use session::EnvelopeSession;
@@ -152,11 +152,48 @@ pub(crate) fn changes(entry: &Entry) -> bool {
 #[must_use]
 pub fn unknown_action(name: &str) -> Failure {
     let ids: Vec<&str> = actions::all().map(|entry| entry.id).collect();
-    let suggestion = did_you_mean(name, ids.iter().copied());
+    let told = match (impossible(name), actions::nearest(name)) {
+        (Some(why), _) => format!(" {why}"),
+        (None, Some(near)) => format!(" Did you mean \"{near}\"?"),
+        (None, None) => String::new(),
+    };
     let message = format!(
-        "There is no action {}.{suggestion} There are: {}.",
+        "There is no action {}.{told} There are: {}.",
         quoted(name),
         ids.join(", ")
     );
     Failure::new(Code::UnknownAction, message).at("action")
+}
+
+/// Says why there is no such action, for what responders look for and Zoom has no call for.
+fn impossible(name: &str) -> Option<&'static str> {
+    let words = actions::plain(name);
+    let any = |of: &[&str]| words.split('_').any(|word| of.contains(&word));
+    if any(&["participant", "participants", "attendee", "attendees"])
+        && any(&[
+            "remove",
+            "kick",
+            "expel",
+            "mute",
+            "unmute",
+            "ban",
+            "admit",
+            "disconnect",
+        ])
+    {
+        return Some(
+            "Zoom has no call that removes or mutes one participant: `end_meeting` ends the meeting for all, and `update_meeting` turns on the waiting room.",
+        );
+    }
+    if any(&["password", "passwords"]) && any(&["reset", "change", "set", "expire"]) {
+        return Some(
+            "Passwords of users are not reset here: `deactivate_user` keeps a user out, and `revoke_sso_token` ends single sign-on sessions.",
+        );
+    }
+    if any(&["session", "sessions", "logout", "signout"]) || words.contains("sign_out") {
+        return Some(
+            "Zoom has no call that ends all sessions of a user: `revoke_sso_token` ends those of single sign-on, and `deactivate_user` keeps a user out.",
+        );
+    }
+    None
 }

@@ -103,10 +103,6 @@ impl Action for CreateMeeting {
         self.show_secrets
     }
 
-    fn check(&self) -> Result<(), Failure> {
-        self.body().map(|_| ())
-    }
-
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
         let body = self.body()?;
         let user = self.id("user_id");

@@ -3,7 +3,7 @@
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::http::Method;
 use crate::protocol::failure::{Code, Failure};
-use crate::protocol::parameter::MeetingId;
+use crate::protocol::parameter::{MeetingId, Text};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{END_MEETING, GET_MEETING, RateLabel, Requirement};
 use crate::zoom::error::{Subject, number};
@@ -21,14 +21,11 @@ pub struct DeleteMeeting {
     /// The meeting's number.
     pub meeting_id: MeetingId,
     /// One occurrence of a recurring meeting, as Zoom names it: milliseconds since 1970. Without it the whole series goes.
-    #[serde(default)]
     #[schemars(extend("examples" = ["1648194360000"]))]
-    pub occurrence_id: Option<String>,
+    pub occurrence_id: Option<Text<128>>,
     /// Whether Zoom mails the host and the alternative hosts about the cancellation.
-    #[serde(default)]
     pub schedule_for_reminder: Option<bool>,
     /// Whether Zoom mails the registrants about the cancellation. Zoom's default is no.
-    #[serde(default)]
     pub cancel_meeting_reminder: Option<bool>,
     /// End the meeting first if it is running: everybody in it is put out.
     #[serde(default)]
@@ -98,7 +95,10 @@ impl Action for DeleteMeeting {
             None => format!("meeting {number}"),
         };
         let mut query = Vec::new();
-        query.extend(self.occurrence_id.map(|id| ("occurrence_id", id)));
+        query.extend(
+            self.occurrence_id
+                .map(|id| ("occurrence_id", id.to_string())),
+        );
         query.extend(
             self.schedule_for_reminder
                 .map(|mail| ("schedule_for_reminder", mail.to_string())),

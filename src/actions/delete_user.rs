@@ -15,6 +15,19 @@ use serde::Deserialize;
 /// `permanently`. It cannot be undone: prefer Deactivate User while an investigation runs.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [
+    {"required": ["transfer_email"]},
+    {"properties": {
+        "transfer_meeting": {"const": false},
+        "transfer_webinar": {"const": false},
+        "transfer_recording": {"const": false},
+        "transfer_whiteboard": {"const": false},
+        "transfer_clipfiles": {"const": false},
+        "transfer_notes": {"const": false},
+        "transfer_visitors": {"const": false},
+        "transfer_docs": {"const": false}
+    }}
+]))]
 pub struct DeleteUser {
     /// The user's id or email address. A pending user has no id: give the address.
     pub user_id: UserId,

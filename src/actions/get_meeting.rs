@@ -2,7 +2,7 @@
 
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
 use crate::protocol::failure::Failure;
-use crate::protocol::parameter::MeetingId;
+use crate::protocol::parameter::{MeetingId, Text};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::GET_MEETING;
 use crate::zoom::error::Subject;
@@ -19,7 +19,7 @@ pub struct GetMeeting {
     /// The meeting's number, or its join link.
     pub meeting_id: MeetingId,
     /// The occurrence of a recurring meeting, by the id that Zoom gives it.
-    pub occurrence_id: Option<String>,
+    pub occurrence_id: Option<Text<128>>,
     /// List past occurrences of a recurring meeting too.
     pub show_previous_occurrences: Option<bool>,
     /// Show the passcode and the host's start link instead of `[hidden]`.
@@ -52,7 +52,7 @@ impl Action for GetMeeting {
         let mut query = Vec::new();
         query.extend(
             self.occurrence_id
-                .map(|occurrence| ("occurrence_id", occurrence)),
+                .map(|occurrence| ("occurrence_id", occurrence.to_string())),
         );
         query.extend(
             self.show_previous_occurrences

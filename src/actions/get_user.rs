@@ -2,7 +2,7 @@
 
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::protocol::failure::Failure;
-use crate::protocol::parameter::UserId;
+use crate::protocol::parameter::{LoginType, UserId};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::GET_USER;
 use crate::zoom::error::Subject;
@@ -20,14 +20,10 @@ pub struct GetUser {
     pub user_id: UserId,
     /// How the user signs in, where one address has several logins: 0 Facebook, 1 Google, 11 phone number, 21 WeChat,
     /// 23 Alipay, 24 Apple, 27 Microsoft, 97 mobile device, 98 RingCentral, 99 API, 100 Zoom e-mail, 101 single sign-on.
-    #[serde(default)]
-    #[schemars(extend("enum" = [0, 1, 11, 21, 23, 24, 27, 97, 98, 99, 100, 101]))]
-    pub login_type: Option<i64>,
+    pub login_type: Option<LoginType>,
     /// Whether `user_id` is an encrypted e-mail address. Zoom's default is no.
-    #[serde(default)]
     pub encrypted_email: Option<bool>,
     /// Whether `user_id` is the user's employee unique id. Zoom's default is no.
-    #[serde(default)]
     pub search_by_unique_id: Option<bool>,
     /// Show the host key in clear instead of `[hidden]`.
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::protocol::failure::Failure;
-use crate::protocol::parameter::UserId;
+use crate::protocol::parameter::{LoginType, Text, UserId};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::GET_USER_SETTINGS;
 use crate::zoom::error::Subject;
@@ -20,16 +20,12 @@ pub struct GetUserSettings {
     pub user_id: UserId,
     /// How the user signs in, where one address has several logins: 0 Facebook, 1 Google, 11 phone number, 21 WeChat,
     /// 23 Alipay, 24 Apple, 27 Microsoft, 97 mobile device, 98 RingCentral, 99 API, 100 Zoom e-mail, 101 single sign-on.
-    #[serde(default)]
-    #[schemars(extend("enum" = [0, 1, 11, 21, 23, 24, 27, 97, 98, 99, 100, 101]))]
-    pub login_type: Option<i64>,
+    pub login_type: Option<LoginType>,
     /// The view: without it the settings in their blocks.
-    #[serde(default)]
     pub option: Option<View>,
     /// The settings to get instead of all, by Zoom's names, separated by commas.
-    #[serde(default)]
     #[schemars(extend("examples" = ["host_video,participants_video"]))]
-    pub custom_query_fields: Option<String>,
+    pub custom_query_fields: Option<Text<4096>>,
     /// Show passcodes in clear instead of `[hidden]`.
     #[serde(default)]
     pub show_secrets: bool,
@@ -93,7 +89,7 @@ impl Action for GetUserSettings {
         query.extend(self.option.map(|view| ("option", view.name().to_owned())));
         query.extend(
             self.custom_query_fields
-                .map(|fields| ("custom_query_fields", fields)),
+                .map(|fields| ("custom_query_fields", fields.to_string())),
         );
         let call = ApiCall {
             endpoint: &GET_USER_SETTINGS,

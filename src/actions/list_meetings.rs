@@ -3,7 +3,7 @@
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
 use crate::http::Method;
 use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Date, UserId};
+use crate::protocol::parameter::{Date, Text, UserId};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{RateLabel, Requirement};
 use crate::zoom::error::Subject;
@@ -23,15 +23,12 @@ pub struct ListMeetings {
     #[serde(default, rename = "type")]
     pub kind: MeetingType,
     /// The first day, in UTC unless `timezone` says otherwise. Zoom looks back and ahead six months at most.
-    #[serde(default)]
     pub from: Option<Date>,
     /// The last day.
-    #[serde(default)]
     pub to: Option<Date>,
     /// The time zone of `from` and `to`, one of Zoom's ids such as `Europe/Berlin`.
-    #[serde(default)]
     #[schemars(extend("x-identifier" = true, "examples" = ["Europe/Berlin", "America/New_York", "UTC"]))]
-    pub timezone: Option<String>,
+    pub timezone: Option<Text<128>>,
     /// The most meetings to list; without it all.
     pub limit: Option<Limit>,
     /// How many meetings Zoom gives per request.
@@ -112,7 +109,7 @@ impl Action for ListMeetings {
         let mut query = vec![("type", self.kind.name().to_owned())];
         query.extend(self.from.map(|day| ("from", day.as_str().to_owned())));
         query.extend(self.to.map(|day| ("to", day.as_str().to_owned())));
-        query.extend(self.timezone.map(|zone| ("timezone", zone)));
+        query.extend(self.timezone.map(|zone| ("timezone", zone.to_string())));
         let call = ApiCall {
             endpoint: &LIST,
             ids: [id, ""],

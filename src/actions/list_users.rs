@@ -3,6 +3,7 @@
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::http::Method;
 use crate::protocol::failure::Failure;
+use crate::protocol::parameter::{Bounded, Text};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{RateLabel, Requirement};
 use crate::zoom::error::Subject;
@@ -19,20 +20,16 @@ pub struct ListUsers {
     #[serde(default)]
     pub status: Status,
     /// Only users with this role, by the role's id.
-    #[serde(default)]
-    pub role_id: Option<String>,
+    pub role_id: Option<Text<128>>,
     /// Only users with this licence, by Zoom's name for it.
-    #[serde(default)]
-    pub license: Option<String>,
+    pub license: Option<Text<128>>,
     /// An attribute to add to each user, which Zoom leaves out otherwise.
-    #[serde(default)]
     pub include_fields: Option<Extra>,
     /// The most users to list; without it all.
     pub limit: Option<Limit>,
     /// How many users Zoom gives per request. Where Zoom refuses more than 300, 300 are asked for.
     #[serde(default = "largest_page")]
-    #[schemars(range(min = 1, max = 2000))]
-    pub page_size: u64,
+    pub page_size: Bounded<1, 2000>,
     /// Show host keys in clear instead of `[hidden]`.
     #[serde(default)]
     pub show_secrets: bool,
@@ -119,8 +116,16 @@ impl Action for ListUsers {
 
         for status in statuses {
             let mut query = vec![("status", (*status).to_owned())];
-            query.extend(self.role_id.clone().map(|role| ("role_id", role)));
-            query.extend(self.license.clone().map(|license| ("license", license)));
+            query.extend(
+                self.role_id
+                    .as_ref()
+                    .map(|role| ("role_id", role.to_string())),
+            );
+            query.extend(
+                self.license
+                    .as_ref()
+                    .map(|license| ("license", license.to_string())),
+            );
             query.extend(extra.map(|extra| ("include_fields", extra.to_owned())));
             let call = ApiCall {
                 endpoint: &LIST,
@@ -129,7 +134,7 @@ impl Action for ListUsers {
                 body: None,
                 about: Subject::List("users"),
             };
-            list.read(&call, self.page_size)?;
+            list.read(&call, self.page_size.get())?;
         }
 
         let which = match self.status {
@@ -142,6 +147,6 @@ impl Action for ListUsers {
 }
 
 /// The largest page that Zoom documents for users.
-const fn largest_page() -> u64 {
-    2000
+const fn largest_page() -> Bounded<1, 2000> {
+    Bounded::LARGEST
 }

@@ -320,10 +320,6 @@ impl Action for UpdateMeeting {
         self.show_secrets
     }
 
-    fn check(&self) -> Result<(), Failure> {
-        self.body().map(|_| ())
-    }
-
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UpdateReport>, Failure> {
         let body = self.body()?;
         let id = self.id("meeting_id");

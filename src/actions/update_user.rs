@@ -284,10 +284,6 @@ impl Action for UpdateUser {
         self.show_secrets
     }
 
-    fn check(&self) -> Result<(), Failure> {
-        self.body().map(|_| ())
-    }
-
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UpdateReport>, Failure> {
         let body = self.body()?;
         let id = self.id("user_id");

@@ -21,7 +21,7 @@ pub fn fixture() -> Value {
     }
 
     let mut schema = json!({ "$schema": DIALECT, "title": "Fixture" });
-    let fields = parameter::schema::<Fixture>().clone();
+    let fields = parameter::schema::<Fixture>();
     if let (Some(schema), Value::Object(fields)) = (schema.as_object_mut(), fields) {
         schema.extend(fields.into_iter().filter(|(key, _)| key != "title"));
         schema.insert("$defs".to_owned(), definitions);

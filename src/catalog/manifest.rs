@@ -21,7 +21,7 @@ const ICON: &[u8] = include_bytes!("icon.png");
 /// The integration's definition, run in `image`.
 #[must_use]
 pub fn integration(image: &str) -> String {
-    let fields = field::of_resource(parameter::schema::<resource::Fields>());
+    let fields = field::of_resource(&parameter::schema::<resource::Fields>());
     let listed = ["account_id", "api_url"]
         .into_iter()
         .filter_map(|id| fields.iter().find(|field| field.id == id));
@@ -66,7 +66,7 @@ pub fn integration(image: &str) -> String {
 /// An action's definition.
 #[must_use]
 pub fn action(entry: &Entry) -> String {
-    let fields = field::of_action((entry.input)());
+    let fields = field::of_action(&(entry.input)());
     let own = ["status", "message"].map(str::to_owned);
     let outputs = own.into_iter().chain(output_paths::of(&(entry.output)()));
     let outputs =

@@ -182,7 +182,7 @@ fn bounds(property: &Value) -> String {
 }
 
 fn resource_table() -> String {
-    fields_table(parameter::schema::<resource::Fields>())
+    fields_table(&parameter::schema::<resource::Fields>())
 }
 
 #[cfg(test)]

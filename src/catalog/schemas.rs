@@ -17,7 +17,7 @@ pub fn request() -> Value {
     let mut definitions = Map::new();
     definitions.insert(
         "resource".to_owned(),
-        parameter::schema::<resource::Fields>().clone(),
+        parameter::schema::<resource::Fields>(),
     );
     let mut branches = Vec::new();
     for entry in actions::all() {
@@ -71,7 +71,7 @@ pub fn input(entry: &Entry) -> Value {
 
 /// The schema of an action's parameters, with the rules that they must hold together.
 fn ruled(entry: &Entry) -> Value {
-    let mut schema = titled((entry.input)().clone(), entry.title);
+    let mut schema = titled((entry.input)(), entry.title);
     if let (Some(table), Some(map)) = (entry.update, schema.as_object_mut()) {
         map.insert("allOf".to_owned(), cross_field::of_update(table));
     }

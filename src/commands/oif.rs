@@ -108,7 +108,7 @@ pub fn request(
 ) -> Result<Request, Failure> {
     let resource = Some(variables::resource(look)?);
     let parameters = entry
-        .map(|entry| variables::parameters((entry.input)(), look))
+        .map(|entry| variables::parameters(&(entry.input)(), look))
         .transpose()?
         .unwrap_or_default();
     Ok(Request {

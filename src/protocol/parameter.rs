@@ -1,24 +1,26 @@
-//! Host text to typed values: the one coercion rule, driven by the schema that is published, and the types with rules of their own. Knows no action.
-//!
-//! Children: `schema` (the schema of a type), `fit` (a value against its schema, with or without conversion), `id` (ids and
-//! dates).
+//! Host text to typed values. Begin with [`decode`], then `coerce`, the one coercion rule; the other children are the types
+//! with rules of their own, each stated in its schema and checked while it is read.
 
 mod any_meeting;
-mod fit;
+mod bounded;
+mod coerce;
 mod id;
+mod login;
 mod schema;
 mod text;
+mod time;
 
 pub use any_meeting::AnyMeetingId;
-pub use fit::{KEYWORDS, documented_maximum};
-pub use id::{Date, DateTime, HostKey, MeetingId, UserId};
-pub use schema::{enforced, schema_of_answer};
-pub use schema::{name, schema};
-pub use text::Text;
+pub use bounded::Bounded;
+pub use id::{HostKey, MeetingId, UserId};
+pub use login::{LOGIN_TYPES, LoginType};
+pub use schema::{documented_maximum, schema, schema_of_answer};
+pub use text::{Text, clean, is_invisible};
+pub use time::{Date, DateTime};
 
 use super::failure::{Code, Failure};
-use super::suggest::{did_you_mean, quoted};
-use schemars::JsonSchema;
+use super::suggest::{nearest_field, quoted};
+use coerce::{Coerce, CoerceError, Reason};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -38,80 +40,39 @@ pub fn word(choice: impl serde::Serialize) -> String {
     }
 }
 
-/// Reads what a host gave as a `T`: leaves out what is not given, converts text by `T`'s schema, and checks it.
+/// Reads what a host gave as a `T`: leaves out what is not given, converts the rest by the coercion rule, and checks it.
 ///
 /// # Errors
 /// `code` (`invalid_parameters` or `invalid_resource`) with the field and what was expected.
-pub fn decode<T: DeserializeOwned + JsonSchema>(
-    given: Map<String, Value>,
-    code: Code,
-) -> Result<T, Failure> {
-    typed(fitted(given, schema::<T>(), code)?, code)
+pub fn decode<T: DeserializeOwned>(given: Map<String, Value>, code: Code) -> Result<T, Failure> {
+    T::deserialize(Coerce(Value::Object(given))).map_err(|error| failure(error, code))
 }
 
-/// Leaves out what is not given, converts texts by `schema`, and checks everything that the schema says.
-///
-/// # Errors
-/// As [`decode`].
-pub fn fitted(
-    given: Map<String, Value>,
-    schema: &Value,
-    code: Code,
-) -> Result<Map<String, Value>, Failure> {
-    let empty = Map::new();
-    let properties = schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .unwrap_or(&empty);
-    let mut fitted = Map::new();
-    for (name, value) in given {
-        let Some(property) = properties.get(&name) else {
-            return Err(unknown(&name, properties, code));
-        };
-        if !is_given(&value) {
-            continue;
+fn failure(error: CoerceError, code: Code) -> Failure {
+    match error.reason {
+        Reason::Misfit(reason) => {
+            let message = format!("`{}` {reason}.", error.path);
+            Failure::new(code, message).at(error.path)
         }
-        let value = fit::fit(value, property, &name).map_err(|misfit| {
-            let message = format!("`{}` {}.", misfit.field, misfit.expected);
-            Failure::new(code, message).at(misfit.field)
-        })?;
-        fitted.insert(name, value);
+        Reason::Unknown(known) => unknown(&error.path, known, code),
     }
-    for name in schema
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-    {
-        if !fitted.contains_key(name) {
-            return Err(Failure::new(code, format!("`{name}` is missing or blank.")).at(name));
-        }
-    }
-    Ok(fitted)
 }
 
-fn unknown(name: &str, properties: &Map<String, Value>, code: Code) -> Failure {
-    let thing = if code == Code::InvalidResource {
-        "A resource"
-    } else {
-        "This action"
+fn unknown(name: &str, known: &[&'static str], code: Code) -> Failure {
+    let (thing, noun) = match code {
+        Code::InvalidResource => ("A resource", "field"),
+        _ => ("This action", "parameter"),
     };
-    let noun = if code == Code::InvalidResource {
-        "field"
-    } else {
-        "parameter"
-    };
-    let suggestion = did_you_mean(name, properties.keys().map(String::as_str));
+    let suggestion = nearest_field(name, known)
+        .map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"));
     let message = format!("{thing} has no {noun} {}.{suggestion}", quoted(name));
-    let all: Vec<&str> = properties.keys().map(String::as_str).collect();
-    let field: String = name.chars().take(64).collect();
-    let hint = if all.is_empty() {
+
+    let hint = if known.is_empty() {
         "It takes no parameters.".to_owned()
     } else {
-        format!("There are: {}.", all.join(", "))
+        format!("There are: {}.", known.join(", "))
     };
-    Failure::new(code, message).at(field).hint(hint)
+    Failure::new(code, message).at(name).hint(hint)
 }
 
 /// False for what means "not given": null, and text that is empty or all white space.
@@ -122,13 +83,4 @@ pub fn is_given(value: &Value) -> bool {
         Value::String(text) => !text.trim().is_empty(),
         _ => true,
     }
-}
-
-/// Turns fitted values into a `T`: what the types check beyond the schema is checked here.
-fn typed<T: DeserializeOwned>(given: Map<String, Value>, code: Code) -> Result<T, Failure> {
-    serde_path_to_error::deserialize(Value::Object(given)).map_err(|error| {
-        let field = error.path().to_string();
-        let reason = error.into_inner().to_string();
-        Failure::new(code, format!("`{field}` {reason}.")).at(field)
-    })
 }

@@ -1,4 +1,4 @@
-//! Bytes to request: size, encoding, JSON, duplicate and unknown keys, the types of the six keys. Knows no action and no resource field.
+//! Bytes to request: size, encoding, JSON, duplicate and unknown keys, the types of the keys. Begin with [`parse`].
 
 use super::failure::{Code, Failure};
 use super::json::{TWICE, UniqueKeys, is_relayable, kind};
@@ -7,6 +7,8 @@ use super::{MAX_REQUEST, VERSION};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The keys of a request.
@@ -69,7 +71,7 @@ pub fn parse_resource(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
             format!("`resource` must be an object, not {kind}."),
         )
     };
-    match super::json::read(text(bytes)?).map_err(|error| syntax(&error))? {
+    match super::json::read(&text(bytes)?).map_err(|error| syntax(&error))? {
         Value::Object(mut map) => match map.remove("resource") {
             Some(Value::Object(resource)) => Ok(resource),
             Some(other) => Err(missing(kind(&other))),
@@ -86,22 +88,18 @@ pub fn parse_resource(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
     }
 }
 
-/// The text of a request: not too long, UTF-8, not empty; without its byte order mark.
-fn text(bytes: &[u8]) -> Result<&str, Failure> {
+/// The text of a request: not too long, UTF-8 or marked as UTF-16, not empty; without its byte order mark.
+fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Failure> {
     if bytes.len() > MAX_REQUEST {
         let mut failure = invalid("stdin holds more than 1 MiB, the most that a request may have.");
         failure.place = Some(place(bytes.get(..MAX_REQUEST).unwrap_or_default()));
         return Err(failure);
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let (line, column) = place(good);
-        let mut failure =
-            invalid(format!("The request is not UTF-8: the byte at line {line}, column {column} begins no character."));
-        failure.place = Some((line, column));
-        failure
-    })?;
+    let text = match bytes {
+        [0xFF, 0xFE, units @ ..] => Cow::Owned(utf_16(units, u16::from_le_bytes)?),
+        [0xFE, 0xFF, units @ ..] => Cow::Owned(utf_16(units, u16::from_be_bytes)?),
+        [0xEF, 0xBB, 0xBF, bytes @ ..] | bytes => Cow::Borrowed(utf_8(bytes)?),
+    };
     if text.trim().is_empty() {
         let mut failure = invalid("stdin is empty; it should hold one JSON request.");
         failure.place = Some((1, 1));
@@ -110,7 +108,54 @@ fn text(bytes: &[u8]) -> Result<&str, Failure> {
     Ok(text)
 }
 
-/// The document's parts as they are met: what had been read when an error came is still of use.
+fn utf_8(bytes: &[u8]) -> Result<&str, Failure> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let (line, column) = place(good);
+        let mut failure = invalid(format!(
+            "The request is not UTF-8: the byte at line {line}, column {column} begins no character."
+        ));
+        failure.place = Some((line, column));
+        failure
+    })
+}
+
+/// Reads UTF-16, which some shells write, behind its byte order mark.
+fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Failure> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let units = pairs.iter().map(|pair| unit(*pair));
+    let text: Result<String, _> = char::decode_utf16(units).collect();
+    match text {
+        Ok(text) if rest.is_empty() => Ok(text),
+        _ => {
+            let mut failure = invalid("The request is marked as UTF-16 and is none.");
+            failure.place = Some((1, 1));
+            Err(failure)
+        }
+    }
+}
+
+/// Finds the number in `raw` that is too long to be held, and returns the dotted path to it.
+fn long_number(raw: &RawValue, path: &str) -> Option<String> {
+    let inside = |step: &str| match path {
+        "" => short(step),
+        path => format!("{path}.{}", short(step)),
+    };
+    if let Ok(map) = serde_json::from_str::<BTreeMap<String, &RawValue>>(raw.get()) {
+        let mut fields = map.iter();
+        return fields.find_map(|(name, raw)| long_number(raw, &inside(name)));
+    }
+    if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(raw.get()) {
+        let mut items = items.iter().enumerate();
+        return items.find_map(|(index, raw)| long_number(raw, &inside(&index.to_string())));
+    }
+    let is_number = raw
+        .get()
+        .starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    (is_number && serde_json::from_str::<UniqueKeys>(raw.get()).is_err()).then(|| path.to_owned())
+}
+
+/// Members read so far, so that an error can still echo `id` and `action`.
 #[derive(Default)]
 struct Parts {
     action: Option<Value>,
@@ -124,7 +169,7 @@ struct Parts {
 
 impl Parts {
     fn read(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let text = text(bytes)?;
+        let text = &*text(bytes)?;
         let start = text.len() - text.trim_start().len();
         if let Some(what) = other_kind(text.get(start..).unwrap_or_default()) {
             let (line, column) = place(text.get(..start).unwrap_or_default().as_bytes());
@@ -139,7 +184,32 @@ impl Parts {
         (Filler { parts: self })
             .deserialize(&mut deserializer)
             .and_then(|()| deserializer.end())
-            .map_err(|error| syntax(&error))
+            .map_err(|error| self.number(text).unwrap_or_else(|| syntax(&error)))
+    }
+
+    /// Returns the failure of a document that is well but for a number inside `parameters` or `resource`.
+    fn number(&mut self, text: &str) -> Option<Failure> {
+        let (key, code) = match self.seen.last() {
+            Some(&"parameters") => ("parameters", Code::InvalidParameters),
+            Some(&"resource") => ("resource", Code::InvalidResource),
+            _ => return None,
+        };
+        let mut document: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).ok()?;
+        let field = long_number(document.get(key)?, "")?;
+
+        // What stands behind the number has not been read yet.
+        if let Some(action) = document.remove("action") {
+            self.action = serde_json::from_str(action.get()).ok();
+        }
+        if let Some(id) = document.remove("id") {
+            self.id = Some(id);
+        }
+        // Without an action the request is none, whatever its numbers.
+        self.action.as_ref()?.as_str()?;
+        let message = format!(
+            "`{field}` holds a number that is too long, and would lose digits; give it as a text."
+        );
+        Some(Failure::new(code, message).at(field))
     }
 
     fn check(&mut self) -> Result<Request, Failure> {
@@ -353,6 +423,47 @@ mod tests {
             parse("\u{feff}{\"id\":1.50,\"action\":\"x\",\"protocol\":1}".as_bytes()).unwrap();
         assert_eq!(request.id.unwrap().get(), "1.50");
         assert_eq!(request.action, "x");
+    }
+
+    #[test]
+    fn request_in_utf_16_is_read() {
+        let text = "\u{feff}{\"action\":\"ä\"}";
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for bytes in [&little, &big] {
+            assert_eq!(parse(bytes).unwrap().action, "ä");
+            let cut = parse(&bytes[..bytes.len() - 1]).unwrap_err();
+            assert_eq!(cut.failure.code, Code::InvalidRequest);
+        }
+    }
+
+    #[test]
+    fn number_that_is_too_long_is_the_error_of_its_field() {
+        for (text, code, field) in [
+            (
+                r#"{"parameters":{"meeting_id":12345678901234567890123},"action":"x","id":7}"#,
+                Code::InvalidParameters,
+                "meeting_id",
+            ),
+            (
+                r#"{"action":"x","id":7,"parameters":{"settings":{"a":[1,{"b":1e999}]}}}"#,
+                Code::InvalidParameters,
+                "settings.a.1.b",
+            ),
+            (
+                r#"{"action":"x","id":7,"resource":{"timeout":-1E99999}}"#,
+                Code::InvalidResource,
+                "timeout",
+            ),
+        ] {
+            let refused = refused(text);
+            assert_eq!(refused.failure.code, code, "{text}");
+            assert_eq!(refused.failure.field.as_deref(), Some(field), "{text}");
+            assert_eq!(refused.action.as_deref(), Some("x"));
+            assert_eq!(refused.id.unwrap().get(), "7");
+        }
+        let broken = refused(r#"{"action":"x","parameters":{"a":1e999}"#);
+        assert_eq!(broken.failure.code, Code::InvalidRequest);
     }
 
     #[test]

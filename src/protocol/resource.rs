@@ -1,7 +1,7 @@
-//! The connection that a request comes with: URLs, credentials, time budget, TLS, proxy. Opens nothing.
+//! The connection that a request comes with: URLs, credentials, timeout, TLS, proxy. Begin with [`check`].
 
 use super::failure::{Code, Failure};
-use super::parameter;
+use super::parameter::{self, Bounded, clean};
 use super::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -42,16 +42,13 @@ pub struct Fields {
     pub account_id: String,
     /// How long the WHOLE action may take, retries and waiting included, in seconds.
     #[serde(default = "default_timeout")]
-    #[schemars(range(min = 1, max = 3600))]
-    pub timeout: u64,
-    /// Whether the servers' certificates are checked. Off, anybody on the way can read the client secret.
+    pub timeout: Bounded<1, 3600>,
+    /// Check the servers' certificates. Off, anybody on the way can read the client secret.
     #[serde(default = "parameter::default_true")]
     pub verify_certificate: bool,
     /// Further root certificates to trust, as PEM text: a proxy that inspects TLS has its own.
-    #[serde(default)]
     pub ca_certificate: Option<String>,
     /// The proxy to go through, `http://[user:password@]host:port`. Never used for loopback addresses.
-    #[serde(default)]
     #[schemars(extend("writeOnly" = true))]
     pub proxy_url: Option<String>,
 }
@@ -65,8 +62,8 @@ fn default_token_url() -> String {
 fn default_api_url() -> String {
     "https://api.zoom.us/".to_owned()
 }
-const fn default_timeout() -> u64 {
-    120
+fn default_timeout() -> Bounded<1, 3600> {
+    Bounded::new(120).unwrap_or(Bounded::LARGEST)
 }
 
 /// A checked resource.
@@ -84,7 +81,7 @@ pub struct Resource {
     pub client_secret: Secret<String>,
     /// The account's id.
     pub account_id: String,
-    /// The time budget.
+    /// The time that the whole action may take.
     pub timeout: Duration,
     /// False accepts any certificate.
     pub verify_certificate: bool,
@@ -136,16 +133,22 @@ pub fn check(given: Map<String, Value>) -> Result<Resource, Failure> {
         &mut fields.client_secret,
         &mut fields.account_id,
     ] {
-        if text.trim().len() != text.len() {
-            *text = text.trim().to_owned();
+        let plain = clean(text);
+        if plain.len() != text.len() {
+            *text = plain.to_owned();
         }
     }
     for (field, text) in [
+        ("label", &fields.label),
         ("client_id", &fields.client_id),
         ("client_secret", &fields.client_secret),
         ("account_id", &fields.account_id),
     ] {
-        if text.chars().any(char::is_control) {
+        if text.is_empty() {
+            let message = format!("`{field}` is missing or blank.");
+            return Err(Failure::resource(field, message));
+        }
+        if field != "label" && text.chars().any(char::is_control) {
             return Err(Failure::resource(
                 field,
                 format!("`{field}` holds a line break or another control character."),
@@ -173,7 +176,7 @@ pub fn check(given: Map<String, Value>) -> Result<Resource, Failure> {
         client_id: fields.client_id,
         client_secret: Secret::new(fields.client_secret),
         account_id: fields.account_id,
-        timeout: Duration::from_secs(fields.timeout),
+        timeout: Duration::from_secs(fields.timeout.get()),
         verify_certificate: fields.verify_certificate,
         ca_certificate,
         proxy_url,
@@ -194,7 +197,7 @@ pub fn is_loopback(url: &Url) -> bool {
 /// The whole address of an endpoint, from a base or from the address itself.
 fn endpoint(field: &str, given: &str, ending: &str) -> Result<String, Failure> {
     let wrong = |what: &str| Failure::resource(field, format!("`{field}` {what}."));
-    let given = given.trim();
+    let given = clean(given);
     let url = Url::parse(given).map_err(|error| match error {
         url::ParseError::RelativeUrlWithoutBase => {
             wrong("is no URL: it must begin with `https://`")
@@ -284,7 +287,7 @@ fn certificates(given: &str) -> Result<String, Failure> {
 fn proxy(given: &str) -> Result<Secret<String>, Failure> {
     let form = "`proxy_url` must have the form `http://[user:password@]host:port`.";
     let wrong = || Failure::resource("proxy_url", form);
-    let given = given.trim();
+    let given = clean(given);
     // Platforms hand over `host:port` as well.
     let whole = if given.contains("://") {
         given.to_owned()
@@ -292,9 +295,13 @@ fn proxy(given: &str) -> Result<Secret<String>, Failure> {
         format!("http://{given}")
     };
     let url = Url::parse(&whole).map_err(|_| wrong())?;
+    if !matches!(url.path(), "" | "/") {
+        let message =
+            "`proxy_url` must not hold a path: it has the form `http://[user:password@]host:port`.";
+        return Err(Failure::resource("proxy_url", message));
+    }
     let plain = url.scheme() == "http"
         && url.has_host()
-        && matches!(url.path(), "" | "/")
         && url.query().is_none()
         && url.fragment().is_none();
     if plain {

@@ -6,6 +6,7 @@ use super::model;
 use crate::protocol::envelope::ListState;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
+use crate::protocol::parameter::Bounded;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
@@ -23,19 +24,19 @@ pub const FULL_PAGE: u64 = 300;
 #[derive(Clone, Copy, Debug, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(inline)]
-pub struct PageSize(#[schemars(range(min = 1, max = 300))] u64);
+pub struct PageSize(Bounded<1, FULL_PAGE>);
 
 impl PageSize {
     /// Returns the number.
     #[must_use]
     pub const fn get(self) -> u64 {
-        self.0
+        self.0.get()
     }
 }
 
 impl Default for PageSize {
     fn default() -> Self {
-        Self(FULL_PAGE)
+        Self(Bounded::LARGEST)
     }
 }
 
@@ -43,7 +44,7 @@ impl Default for PageSize {
 #[derive(Clone, Copy, Debug, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(inline)]
-pub struct Limit(#[schemars(range(min = 1))] u64);
+pub struct Limit(Bounded<1, { u64::MAX }>);
 
 /// Something that Zoom lists.
 pub trait Item: JsonSchema {
@@ -120,7 +121,7 @@ impl<'z, 'a, T: Item> Pager<'z, 'a, T> {
     pub fn new(zoom: &'z Zoom<'a>, limit: Option<Limit>, queries: usize) -> Self {
         Self {
             zoom,
-            limit: limit.map_or(u64::MAX, |limit| limit.0),
+            limit: limit.map_or(u64::MAX, |limit| limit.0.get()),
             queries_left: queries,
             count: 0,
             total: Some(0),

@@ -198,7 +198,7 @@ proptest! {
     fn any_parameters_end_in_an_envelope(action in any_action(), json in any_json(), at in any::<prop::sample::Index>()) {
         // A good request with one parameter of another kind.
         let entry = actions::find(action).unwrap();
-        let schema = (entry.input)();
+        let schema = &(entry.input)();
         let empty = Map::new();
         let names: Vec<String> = schema["properties"].as_object().unwrap_or(&empty).keys().cloned().collect();
         let mut parameters = good(action);

@@ -97,7 +97,7 @@ fn description(entry: &Entry) -> String {
 
 /// Translates the schema of an action's parameters: one type each, no references, choices of texts only, short.
 fn input(entry: &Entry) -> Value {
-    let schema = (entry.input)();
+    let schema = &(entry.input)();
     let empty = Map::new();
     let properties = schema
         .get("properties")

@@ -103,10 +103,10 @@ struct Names(Vec<(String, String)>);
 impl Names {
     fn of(entry: Option<&Entry>) -> Self {
         let mut names = Vec::new();
-        let resource = parameter::schema::<resource::Fields>();
+        let resource = &parameter::schema::<resource::Fields>();
         names.extend(properties(resource).map(|(id, _)| (id.clone(), label::of_resource(id))));
         if let Some(entry) = entry {
-            let input = (entry.input)();
+            let input = &(entry.input)();
             names.extend(
                 properties(input).map(|(id, schema)| (id.clone(), label::of_parameter(id, schema))),
             );

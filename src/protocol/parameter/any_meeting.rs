@@ -5,6 +5,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -60,13 +61,10 @@ impl fmt::Display for AnyMeetingId {
 
 impl<'de> Deserialize<'de> for AnyMeetingId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
+        let value = Value::deserialize(deserializer)?;
         let found = match &value {
-            serde_json::Value::Number(number) => number
-                .as_u64()
-                .and_then(|number| Self::parse(&number.to_string())),
-            serde_json::Value::String(text) => Self::parse(text),
-            _ => None,
+            Value::String(text) => Self::parse(text),
+            number => MeetingId::of_value(number).map(|number| Self(number.to_string())),
         };
         found.ok_or_else(|| {
             D::Error::custom("must be a meeting's number or the UUID of one instance")

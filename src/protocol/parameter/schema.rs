@@ -1,30 +1,123 @@
-//! The schema of a type, as it is published and enforced. Begin with `made`, which makes it.
+//! The schemas of types, as they are published. Nothing that a plain request runs asks for one.
 
-mod made;
-
-pub use made::{enforced, schema_of_answer};
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::{Transform, transform_subschemas};
 use serde_json::Value;
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 
-/// The schema of `T` as it is published and enforced: no references, no `null` (which means "not given"). Made once in
-/// a process, since a batch asks line by line.
+/// Returns the schema of what is given as a `T`: closed, without references, and without `null`, which means "not given".
 #[must_use]
-pub fn schema<T: JsonSchema>() -> &'static Value {
-    static KEPT: Mutex<BTreeMap<Cow<'static, str>, &'static Value>> = Mutex::new(BTreeMap::new());
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.entry(name::<T>())
-        .or_insert_with(|| Box::leak(Box::new(found::<T>())))
+pub fn schema<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    Tidy.transform(&mut schema);
+    schema.to_value()
 }
 
-/// Returns the name that schemars gives the schema of `T`.
+/// Returns the schema of an answer: open, since Zoom adds fields, and with `null` where a value may be missing.
 #[must_use]
-pub fn name<T: JsonSchema>() -> Cow<'static, str> {
-    T::schema_id()
+pub fn schema_of_answer<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .with(|settings| {
+            settings.inline_subschemas = true;
+            settings.meta_schema = None;
+        });
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    Joined.transform(&mut schema);
+    schema.to_value()
 }
 
-fn found<T: JsonSchema>() -> Value {
-    made::of_parameters::<T>()
+/// Takes `null` out of optional values, widths of Rust's integers, and line breaks out of descriptions.
+#[derive(Clone, Debug)]
+struct Tidy;
+
+impl Transform for Tidy {
+    fn transform(&mut self, schema: &mut schemars::Schema) {
+        if let Some(map) = schema.as_object_mut() {
+            if let Some(Value::Array(types)) = map.get_mut("type") {
+                types.retain(|name| name != "null");
+                if let [only] = types.as_slice() {
+                    let only = only.clone();
+                    map.insert("type".to_owned(), only);
+                }
+            }
+            if let Some(Value::Array(choices)) = map.get_mut("anyOf") {
+                choices.retain(|choice| choice.get("type") != Some(&Value::from("null")));
+                if let [Value::Object(only)] = choices.as_slice() {
+                    let only = only.clone();
+                    map.remove("anyOf");
+                    for (key, value) in only {
+                        map.entry(key).or_insert(value);
+                    }
+                }
+            }
+            if map.get("default") == Some(&Value::Null) {
+                map.remove("default");
+            }
+            // The widths of Rust's integers are bounds too. An enumeration has narrower ones.
+            let most = match map.get("format").and_then(Value::as_str) {
+                Some("int64") => Some(Value::from(i64::MAX)),
+                Some("uint64") => Some(Value::from(u64::MAX)),
+                _ => None,
+            };
+            if let Some(most) = most.filter(|_| !map.contains_key("enum")) {
+                map.entry("maximum").or_insert(most);
+            }
+        }
+        Joined.transform_one(schema);
+        transform_subschemas(self, schema);
+    }
+}
+
+/// Takes widths of Rust's integers and line breaks in descriptions out.
+#[derive(Clone, Debug)]
+struct Joined;
+
+impl Transform for Joined {
+    fn transform(&mut self, schema: &mut schemars::Schema) {
+        self.transform_one(schema);
+        transform_subschemas(self, schema);
+    }
+}
+
+impl Joined {
+    #[expect(
+        clippy::unused_self,
+        reason = "it reads as the step of the transform that it is"
+    )]
+    fn transform_one(&self, schema: &mut schemars::Schema) {
+        if let Some(map) = schema.as_object_mut() {
+            let width = map
+                .get("format")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            if ["int", "uint", "double", "float"]
+                .iter()
+                .any(|rust| width.starts_with(rust))
+            {
+                map.remove("format");
+            }
+            if let Some(Value::String(text)) = map.get_mut("description")
+                && text.contains('\n')
+            {
+                *text = text
+                    .split("\n\n")
+                    .map(|block| block.replace('\n', " "))
+                    .collect::<Vec<_>>()
+                    .join("\n\n");
+            }
+        }
+    }
+}
+
+/// Returns the largest number that a schema allows, where people should be told: not where it is only what fits into 64
+/// bits.
+#[must_use]
+pub fn documented_maximum(schema: &Value) -> Option<&Value> {
+    let most = schema.get("maximum")?;
+    (most.as_u64() != Some(i64::MAX as u64) && most.as_u64() != Some(u64::MAX)).then_some(most)
 }

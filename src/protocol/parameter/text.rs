@@ -1,10 +1,24 @@
-//! A text with a largest length.
+//! A text with a largest length, and what is taken off texts that people paste.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
+
+/// True for a character that nobody sees: white space, soft hyphens, marks of zero width or of direction.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Returns `text` without invisible characters around it.
+#[must_use]
+pub fn clean(text: &str) -> &str {
+    text.trim_matches(is_invisible)
+}
 
 /// A text of at most `MAX` characters, without white space around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +41,10 @@ impl<const MAX: usize> fmt::Display for Text<MAX> {
 impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        if text.chars().count() > MAX {
+        let length = text.chars().count();
+        if length > MAX {
             return Err(D::Error::custom(format_args!(
-                "must have at most {MAX} characters"
+                "must have at most {MAX} characters, and has {length}"
             )));
         }
         Ok(Self(text.trim().to_owned()))

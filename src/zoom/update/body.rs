@@ -3,7 +3,7 @@
 
 use super::fields::{Field, Kind, Misfit, Object, Role, Table};
 use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{DateTime, HostKey, MeetingId, UserId};
+use crate::protocol::parameter::{DateTime, HostKey, MeetingId, Text, UserId};
 use crate::protocol::suggest::nearest;
 use crate::protocol::{json, suggest::quoted};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -498,6 +498,7 @@ impl<'de> DeserializeSeed<'de> for Kind {
             Self::Meeting => read::<MeetingId, T>(deserializer),
             Self::HostKey => read::<HostKey, T>(deserializer),
             Self::Time => read::<DateTime, T>(deserializer),
+            Self::Identifier => read::<Text<512>, T>(deserializer),
             Self::List(Self::Integer(..) | Self::Number(_), _) => read::<Vec<i64>, T>(deserializer),
             Self::List(..) => read::<Vec<String>, T>(deserializer),
             Self::Objects(_) => read::<Vec<Map<String, Value>>, T>(deserializer),

@@ -2,6 +2,7 @@
 //! description. Begin with [`Field`]; schema, form, checks, body, comparison and rollback all walk these rows.
 
 use crate::protocol::json::kind as json_kind;
+use crate::protocol::parameter::LOGIN_TYPES;
 use crate::protocol::suggest::quoted;
 use schemars::{Schema, json_schema};
 use serde_json::{Map, Value, json};
@@ -555,12 +556,10 @@ impl Kind {
             Self::Text(ANY) | Self::Time | Self::Meeting => json!({ "type": "string" }),
             Self::Text(most) => json!({ "type": "string", "maxLength": most }),
             Self::HostKey => json!({ "type": "string", "pattern": "^[0-9]{6,10}$" }),
-            Self::Identifier
-            | Self::User
-            | Self::Zone
-            | Self::Phone
-            | Self::Addresses
-            | Self::Days => json!({ "type": "string", "x-identifier": true }),
+            Self::Identifier => json!({ "type": "string", "x-identifier": true, "maxLength": 512 }),
+            Self::User | Self::Zone | Self::Phone | Self::Addresses | Self::Days => {
+                json!({ "type": "string", "x-identifier": true })
+            }
             Self::List(kind, most) => list(kind.schema(), *most),
             Self::Objects(objects) => list(Self::Object(objects.each).schema(), objects.most),
             Self::Object(object) => {
@@ -681,22 +680,6 @@ fn too_many(path: &str, most: usize, number: usize) -> Misfit {
         format!("must have at most {most} items, and has {number}"),
     )
 }
-
-/// How a user signs in.
-const LOGIN_TYPES: &[(i64, &str)] = &[
-    (0, "Facebook"),
-    (1, "Google"),
-    (11, "Phone number"),
-    (21, "WeChat"),
-    (23, "Alipay"),
-    (24, "Apple"),
-    (27, "Microsoft"),
-    (97, "Mobile device"),
-    (98, "RingCentral"),
-    (99, "API"),
-    (100, "Zoom email"),
-    (101, "Single sign-on"),
-];
 
 /// The user that is changed.
 pub const USER_ID: Field = parameter(

@@ -75,7 +75,7 @@ fn data_of_successes_fits_the_schema_of_their_action() {
 #[test]
 fn schema_and_program_judge_the_parameters_of_fixtures_alike() {
     for entry in actions::all() {
-        let input = (entry.input)();
+        let input = &(entry.input)();
         let schema = published(entry);
         for fixture in all() {
             let Some(request) = fixture.request().filter(|request| {

@@ -372,7 +372,7 @@ fn action_has_the_documented_keys() {
 #[test]
 fn parameters_are_fields_of_the_right_type() {
     for (entry, file) in definitions() {
-        let input = (entry.input)();
+        let input = &(entry.input)();
         let properties = input["properties"].as_object().unwrap();
         let fields = file["fields"].as_array().unwrap();
         let ids: Vec<&str> = fields

@@ -190,7 +190,7 @@ fn every_field_of_an_update_is_zooms_with_its_type_choices_and_size() {
     {
         let route = &entry.routes[0];
         let endpoint = endpoint(route.method.name(), route.path);
-        let schema = (entry.input)();
+        let schema = &(entry.input)();
         for (name, property) in schema["properties"].as_object().unwrap() {
             let paths = property
                 .as_object()
@@ -275,7 +275,7 @@ fn every_query_that_zoom_documents_is_a_parameter_of_its_action() {
         .filter(|entry| WHOLE.contains(&entry.id))
     {
         let endpoint = endpoint(entry.routes[0].method.name(), entry.routes[0].path);
-        let schema = (entry.input)();
+        let schema = &(entry.input)();
         for name in endpoint["query"].as_object().unwrap().keys() {
             // Pages are the program's business.
             let is_paging = ["next_page_token", "page_number"].contains(&name.as_str());
@@ -292,7 +292,7 @@ fn every_query_that_zoom_documents_is_a_parameter_of_its_action() {
 #[test]
 fn every_body_field_of_update_user_is_a_parameter() {
     let entry = actions::find("update_user").unwrap();
-    let schema = (entry.input)();
+    let schema = &(entry.input)();
     for path in endpoint("PATCH", "/users/{userId}")["body"]
         .as_object()
         .unwrap()
