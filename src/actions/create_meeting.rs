@@ -3,7 +3,7 @@
 use crate::action::{Action, Column, Endpoint, Kind as ActionKind, Outcome, column, link};
 use crate::actions::update_meeting::{DETAILS, SWITCHES};
 use crate::http::Method;
-use crate::protocol::exact::entries;
+use crate::protocol::exact::field;
 use crate::protocol::failure::Failure;
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{RateLabel, Requirement};
@@ -153,9 +153,7 @@ impl Action for CreateMeeting {
 }
 
 fn meeting_id(answer: &RawValue) -> Option<Value> {
-    let entries = entries(answer).unwrap_or_default();
-    let (_, id) = entries.into_iter().find(|(key, _)| *key == "id")?;
-    serde_json::from_str(id.get()).ok().filter(Value::is_u64)
+    field(answer.get(), "id").filter(Value::is_u64)
 }
 
 fn raw(data: &impl Serialize) -> Result<Box<RawValue>, Failure> {

@@ -2,11 +2,13 @@
 
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::http::Method;
+use crate::protocol::exact::field;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::parameter::{MeetingId, Text};
+use crate::zoom::change::is_refused_with;
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{END_MEETING, GET_MEETING, RateLabel, Requirement};
-use crate::zoom::error::{Subject, number};
+use crate::zoom::error::Subject;
 use crate::zoom::update::DryRun;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -65,6 +67,12 @@ const DELETE: Endpoint = Endpoint {
     classic: &["meeting:write:admin", "meeting:write"],
     need: Requirement::Required,
 };
+
+/// Zoom's own word that the meeting does not exist; a gateway's 404 does not count.
+const MEETING_MISSING: i64 = 3001;
+
+/// Zoom's word that the meeting is running.
+const MEETING_RUNS: i64 = 3002;
 
 /// The waits for Zoom to let go of a meeting that was just ended.
 const LETTING_GO: [u64; 4] = [250, 500, 750, 1500];
@@ -142,9 +150,11 @@ impl Action for DeleteMeeting {
         };
         match result {
             Ok(()) => data.deleted = true,
-            Err(failure) if self.missing_ok && is_absent(&failure) => data.already_absent = true,
+            Err(failure) if self.missing_ok && is_refused_with(&failure, &[MEETING_MISSING]) => {
+                data.already_absent = true
+            }
             Err(mut failure) => {
-                if failure.code == Code::Conflict && !self.end_if_live {
+                if is_refused_with(&failure, &[MEETING_RUNS]) && !self.end_if_live {
                     failure.hint = Some(
                         "A running meeting has to be ended first: `end_if_live` does that."
                             .to_owned(),
@@ -169,16 +179,6 @@ impl Action for DeleteMeeting {
     }
 }
 
-/// True for Zoom's own word that the meeting does not exist; a gateway's 404 does not count.
-fn is_absent(failure: &Failure) -> bool {
-    failure
-        .zoom
-        .as_ref()
-        .and_then(|said| said.code.as_ref())
-        .and_then(number)
-        == Some(3001)
-}
-
 /// Ends the meeting if it runs; true when it did. Without the scope to look, it is ended without looking.
 fn end_if_live(zoom: &Zoom<'_>, id: &str, about: Subject<'_>) -> Result<bool, Failure> {
     let body = json!({ "action": "end" });
@@ -198,15 +198,7 @@ fn end_if_live(zoom: &Zoom<'_>, id: &str, about: Subject<'_>) -> Result<bool, Fa
     };
     match zoom.get(&read) {
         Ok(raw) => {
-            #[derive(Deserialize)]
-            struct Status {
-                #[serde(default)]
-                status: Option<serde_json::Value>,
-            }
-            let status = serde_json::from_str::<Status>(raw.get())
-                .ok()
-                .and_then(|meeting| meeting.status);
-            if status != Some(json!("started")) {
+            if field(raw.get(), "status") != Some(json!("started")) {
                 return Ok(false);
             }
             match zoom.change(&end) {

@@ -8,6 +8,7 @@ pub use details::Details;
 
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
 use crate::http::Method;
+use crate::protocol::exact::field;
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::MeetingId;
 use crate::zoom::client::{ApiCall, Zoom};
@@ -79,13 +80,9 @@ impl Action for GetMeetingInvitation {
             },
             &["invitation"],
         )?;
-        let answer: Value = serde_json::from_str(raw.get()).unwrap_or_default();
-        let details = details::of(
-            answer
-                .get("invitation")
-                .and_then(Value::as_str)
-                .unwrap_or_default(),
-        );
+        let invitation = field(raw.get(), "invitation");
+        let text = invitation.as_ref().and_then(Value::as_str);
+        let details = details::of(text.unwrap_or_default());
         Ok(Outcome {
             message: format!("Found the invitation of meeting {id}."),
             data: Verbatim::<Invitation>::new(raw).with("details", &details)?,

@@ -190,7 +190,7 @@ pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
 
     match zoom.get(&call) {
         Ok(answer)
-            if any_entry(&answer, |key, value| {
+            if any_entry(answer.get(), |key, value| {
                 keys.contains(&key) && value.get().starts_with(start)
             }) =>
         {

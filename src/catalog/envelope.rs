@@ -2,7 +2,7 @@
 
 use super::schemas::DIALECT;
 use crate::protocol::VERSION;
-use crate::protocol::failure::{self, TABLE};
+use crate::protocol::failure::Code;
 use serde_json::{Value, json};
 
 /// The schema of an envelope.
@@ -35,7 +35,7 @@ pub fn envelope() -> Value {
 }
 
 fn error() -> Value {
-    let codes = TABLE.iter().map(code);
+    let codes = Code::ALL.into_iter().map(code);
     json!({
         "description": "Why the run failed.",
         "type": "object",
@@ -66,8 +66,9 @@ fn error() -> Value {
     })
 }
 
-fn code(row: &failure::Row) -> Value {
-    json!({ "const": row.name, "description": format!("Exit {}: {}.", row.exit, row.meaning) })
+fn code(code: Code) -> Value {
+    let info = code.info();
+    json!({ "const": info.name, "description": format!("Exit {}: {}.", info.exit, info.meaning) })
 }
 
 fn zoom() -> Value {

@@ -2,7 +2,7 @@
 
 use crate::action::{Entry, Requirement};
 use crate::actions;
-use crate::protocol::failure;
+use crate::protocol::failure::Code;
 use crate::protocol::parameter;
 use crate::protocol::resource;
 use serde_json::Value;
@@ -109,19 +109,20 @@ fn actions_table() -> String {
 }
 
 fn codes_table() -> String {
-    let row = |row: &failure::Row| {
-        let again = if row.retryable { "yes" } else { "no" };
+    let row = |of: Code| {
+        let info = of.info();
+        let again = if info.is_retryable() { "yes" } else { "no" };
         vec![
-            code(row.name),
-            row.exit.to_string(),
+            code(info.name),
+            info.exit.to_string(),
             again.to_owned(),
-            row.meaning.to_owned(),
-            row.cure.to_owned(),
+            info.meaning.to_owned(),
+            info.hint.to_owned(),
         ]
     };
     rows(
         "code|exit|again?|when|what to do",
-        failure::TABLE.iter().map(row),
+        Code::ALL.into_iter().map(row),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use crate::actions;
 use crate::catalog::{self, Artifact};
-use crate::protocol::failure::{Code, Row, TABLE};
+use crate::protocol::failure::{Code, Info};
 use crate::protocol::suggest::{did_you_mean, quoted};
 use serde_json::{Value, json};
 use std::io::{self, Stderr, Stdout, Write};
@@ -95,16 +95,21 @@ pub fn schema(name: &str, streams: Streams) -> u8 {
 /// Says what the error code called `name` means and what to do; without a name, lists them all.
 pub fn explain(name: Option<&str>, streams: Streams) -> u8 {
     let Some(name) = name else {
-        let wide = TABLE.iter().map(|row| row.name.len()).max().unwrap_or(0);
-        let line =
-            |row: &Row| format!("{:wide$}  exit {:2}  {}\n", row.name, row.exit, row.meaning);
+        let infos = Code::ALL.map(Code::info);
+        let wide = infos.iter().map(|info| info.name.len()).max().unwrap_or(0);
+        let line = |info: &Info| {
+            format!(
+                "{:wide$}  exit {:2}  {}\n",
+                info.name, info.exit, info.meaning
+            )
+        };
         return print(
             streams,
-            TABLE.iter().map(line).collect::<String>().as_bytes(),
+            infos.iter().map(line).collect::<String>().as_bytes(),
         );
     };
     let Some(code) = Code::named(name) else {
-        let names = || TABLE.iter().map(|row| row.name);
+        let names = || Code::ALL.into_iter().map(Code::name);
         let suggestion = did_you_mean(name, names());
         let all = names().collect::<Vec<_>>().join(", ");
         return fail(
@@ -115,21 +120,20 @@ pub fn explain(name: Option<&str>, streams: Streams) -> u8 {
             ),
         );
     };
-    let Row {
+    let info = code.info();
+    let Info {
         name,
         exit,
-        retryable,
         meaning,
-        cure,
-        ..
-    } = code.row();
-    let again = if *retryable {
-        "yes, the same request may succeed later"
+        hint,
+    } = info;
+    let again = if info.is_retryable() {
+        "yes, unless `error.change` says that a change may have been made: then the exit code is 1"
     } else {
         "no, it would fail again"
     };
     let text = format!(
-        "{name}: {meaning}\n\n  what to do  {cure}\n  try again   {again}\n  exit code   {exit}\n"
+        "{name}: {meaning}\n\n  what to do  {hint}\n  try again   {again}\n  exit code   {exit}\n"
     );
     print(streams, text.as_bytes())
 }

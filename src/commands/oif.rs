@@ -65,7 +65,7 @@ pub fn serve(
                 format!("The action went well, but its answer could not be written: {why}."),
             );
             say(errors, &line::line(&json!(failure), entry));
-            failure.code.row().exit
+            failure.exit()
         }
     }
 }
@@ -92,7 +92,7 @@ pub fn print_request(action: &str, look: LookupFn<'_>, streams: (Stdout, Stderr)
         }
         Err(failure) => {
             say(errors, &line::line(&json!(failure), entry));
-            failure.code.row().exit
+            failure.exit()
         }
     }
 }

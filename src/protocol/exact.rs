@@ -1,6 +1,7 @@
 //! JSON as it is written, numbers digit for digit: its entries, its differences, and a readable form. Knows nothing of what the JSON means.
 
 use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use std::fmt;
 
@@ -51,10 +52,35 @@ pub fn entries(object: &RawValue) -> Option<Vec<(String, &RawValue)>> {
         .ok()
 }
 
+/// The longest value that [`field`] parses, in bytes: a tree may take a hundred times as much.
+const LARGEST_VALUE: usize = 128 * 1024;
+
+/// Returns the value under `name` in the JSON object; `None` also for one that is too large to be parsed.
+#[must_use]
+pub fn field(object: &str, name: &str) -> Option<Value> {
+    let mut found = None;
+
+    let _ = any_entry(object, |key, value| {
+        if key == name {
+            found = parsed(value);
+        }
+        found.is_some()
+    });
+    found
+}
+
+/// Returns the value as a tree; `None` for one that is too large for that.
+#[must_use]
+pub fn parsed(value: &RawValue) -> Option<Value> {
+    (value.get().len() <= LARGEST_VALUE)
+        .then(|| serde_json::from_str(value.get()).ok())
+        .flatten()
+}
+
 /// True when `is_it` is true for an entry of the object. Keeps none of them, however many there are.
 #[must_use]
-pub fn any_entry(object: &RawValue, is_it: impl FnMut(&str, &RawValue) -> bool) -> bool {
-    serde_json::Deserializer::from_str(object.get())
+pub fn any_entry(object: &str, is_it: impl FnMut(&str, &RawValue) -> bool) -> bool {
+    serde_json::Deserializer::from_str(object)
         .deserialize_map(AnyEntry(is_it))
         .unwrap_or(false)
 }
@@ -69,6 +95,7 @@ impl<'de, F: FnMut(&str, &RawValue) -> bool> Visitor<'de> for AnyEntry<F> {
     }
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
         let mut found = false;
+        // To its end, also once it is found: the deserializer wants the object whole.
         while let Some(key) = map.next_key::<String>()? {
             let value: &RawValue = map.next_value()?;
             found = found || (self.0)(&key, value);
@@ -212,6 +239,16 @@ fn line(out: &mut String, level: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn field_parses_the_value_that_is_asked_for_and_none_that_is_too_large() {
+        let huge = format!("[{}[]]", "[],".repeat(LARGEST_VALUE / 3));
+        let object = format!(r#"{{"huge":{huge},"status":"started","a":{{"status":1}}}}"#);
+        assert_eq!(field(&object, "status"), Some(Value::from("started")));
+        assert_eq!(field(&object, "huge"), None);
+        assert_eq!(field(&object, "none"), None);
+        assert_eq!(field("[1]", "status"), None);
+    }
 
     fn differ(expected: &str, got: &str) -> Vec<String> {
         let raw = |text: &str| serde_json::from_str::<Box<RawValue>>(text).unwrap();

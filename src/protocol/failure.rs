@@ -4,7 +4,7 @@
 
 mod code;
 
-pub use code::{Code, Row, TABLE};
+pub use code::{Code, Info};
 
 use serde::Serialize;
 use std::fmt;
@@ -123,13 +123,13 @@ impl Failure {
     /// True when the same request may be sent again and may then succeed: never while a change may stand.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.code.row().retryable && matches!(self.change, None | Some(ChangeOutcome::None))
+        self.code.info().is_retryable() && matches!(self.change, None | Some(ChangeOutcome::None))
     }
 
     /// Returns the exit code: 75 if and only if the failure is retryable.
     #[must_use]
     pub fn exit(&self) -> u8 {
-        match self.code.row().exit {
+        match self.code.info().exit {
             75 if !self.is_retryable() => 1,
             exit => exit,
         }
@@ -139,7 +139,7 @@ impl Failure {
     pub fn add_context(&mut self, subject: Option<&str>) {
         // Wrong input, wrong credentials and bugs are not about anybody.
         let about_nobody =
-            self.code.row().exit == 2 || matches!(self.code, Code::Unauthorized | Code::Internal);
+            self.code.info().exit == 2 || matches!(self.code, Code::Unauthorized | Code::Internal);
         if let Some(subject) = subject.filter(|_| !about_nobody)
             && !names(&self.message, subject)
         {
@@ -155,12 +155,12 @@ impl Failure {
                     "Look at {thing} first; run the action again only if the change was not made."
                 )
             }
-            Some(ChangeOutcome::Applied) if self.code.row().retryable && !is_own => {
+            Some(ChangeOutcome::Applied) if self.code.info().is_retryable() && !is_own => {
                 format!(
                     "Don't run the action again: the change was made. Look at {thing} to verify it."
                 )
             }
-            Some(ChangeOutcome::Partial) if self.code.row().retryable && !is_own => {
+            Some(ChangeOutcome::Partial) if self.code.info().is_retryable() && !is_own => {
                 format!("Look at {thing} first: a part of the change was made.")
             }
             _ => return,
@@ -225,11 +225,11 @@ impl std::error::Error for Failure {}
 impl Serialize for Failure {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
-        let row = self.code.row();
+        let info = self.code.info();
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("code", row.name)?;
+        map.serialize_entry("code", info.name)?;
         map.serialize_entry("message", &self.message)?;
-        map.serialize_entry("hint", self.hint.as_deref().unwrap_or(row.cure))?;
+        map.serialize_entry("hint", self.hint.as_deref().unwrap_or(info.hint))?;
         if let Some(field) = &self.field {
             map.serialize_entry("field", field)?;
         }

@@ -32,7 +32,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
             started_at: clock.system_time(),
             clock,
             deadline: Mutex::new(None),
-            exit: AtomicU8::new(Code::Internal.row().exit),
+            exit: AtomicU8::new(Code::Internal.info().exit),
             sandbox,
         }
     }
@@ -144,7 +144,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
         if written.is_err() && code == 0 {
             // The action went well, and nobody will ever know: not a success.
             self.exit
-                .store(Code::Cancelled.row().exit, Ordering::SeqCst);
+                .store(Code::Cancelled.info().exit, Ordering::SeqCst);
         }
         self.exit()
     }
@@ -169,5 +169,41 @@ impl<W: Write + Send> ItemSink for EnvelopeSession<W> {
             )
             .caused_by(vec![error.to_string()])
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::FakeClock;
+
+    #[test]
+    fn session_lets_no_change_begin_once_it_was_ended_also_when_the_output_is_stuck() {
+        let clock = Arc::new(FakeClock::from(SystemTime::UNIX_EPOCH));
+        let session = EnvelopeSession::start(Vec::new(), clock, false);
+        session.state().set_mutating(true);
+        let stuck = session.lock();
+
+        let failure = Failure::new(Code::Cancelled, "The run was cancelled.");
+        let exit = session.finish_within(&failure, Duration::from_millis(50));
+        assert_eq!(exit, 75);
+        assert!(!session.state().ledger().begin());
+        drop(stuck);
+    }
+
+    #[test]
+    fn session_with_a_stuck_output_ends_with_1_where_a_change_may_stand() {
+        let clock = Arc::new(FakeClock::from(SystemTime::UNIX_EPOCH));
+        let session = EnvelopeSession::start(Vec::new(), clock, false);
+        session.state().set_mutating(true);
+        assert!(session.state().ledger().begin());
+        let stuck = session.lock();
+
+        let failure = Failure::new(Code::Timeout, "The timeout ran out.");
+        assert_eq!(
+            session.finish_within(&failure, Duration::from_millis(50)),
+            1
+        );
+        drop(stuck);
     }
 }

@@ -5,7 +5,7 @@ use super::client::{ApiCall, Zoom};
 use super::error::number;
 use super::rollback::Rollback;
 use super::update::{DryRun, READBACK_DELAYS};
-use crate::protocol::exact::entries;
+use crate::protocol::exact::{any_entry, parsed};
 use crate::protocol::failure::{ChangeOutcome as Outcome, Code, Failure};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -233,14 +233,15 @@ pub fn fields(
     names: &[&str],
 ) -> Result<Map<String, Value>, Failure> {
     let raw = zoom.get(read)?;
-    let entries = entries(&raw).unwrap_or_default();
+    let mut fields = Map::new();
 
-    let wanted = entries
-        .into_iter()
-        .filter(|(name, _)| names.contains(&name.as_str()));
-    Ok(wanted
-        .filter_map(|(name, value)| Some((name, serde_json::from_str(value.get()).ok()?)))
-        .collect())
+    let _ = any_entry(raw.get(), |name, value| {
+        if let (true, Some(value)) = (names.contains(&name), parsed(value)) {
+            fields.insert(name.to_owned(), value);
+        }
+        false
+    });
+    Ok(fields)
 }
 
 /// True when Zoom refused a call with one of its `codes`.

@@ -157,7 +157,7 @@ impl<'a> Zoom<'a> {
         let is_it = |key: &str, value: &RawValue| {
             keys.is_empty() || (keys.contains(&key) && value.get() != "null")
         };
-        if !any_entry(&raw, is_it) {
+        if !any_entry(raw.get(), is_it) {
             let what = if keys.is_empty() {
                 "nothing".to_owned()
             } else {

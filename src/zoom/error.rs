@@ -256,7 +256,7 @@ fn hint(code: Code, about: Subject<'_>, error: &ZoomError) -> Option<String> {
             "Check `token_url` and `api_url`: redirects are not followed."
         }
         (Code::Conflict, Some(3007)) if matches!(about, Subject::Meeting(_)) => {
-            "The meeting has ended: there is nothing to end."
+            "The meeting has ended and can't be changed any more."
         }
         _ => return None,
     };
@@ -328,7 +328,7 @@ pub fn said(response: &Response, body: Option<&Value>) -> Said {
         match unescaped(&text) {
             Some((code, message)) => {
                 said.code = Some(code.into());
-                said.message = Some(one_line(message));
+                said.message = Some(one_line(message).chars().take(5 * QUOTED).collect());
             }
             None => {
                 let words: String = one_line(&without_tags(&text))

@@ -4,6 +4,7 @@
 use super::client::{ApiCall, Zoom};
 use super::model;
 use crate::protocol::envelope::ListState;
+use crate::protocol::exact;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
 use crate::protocol::parameter::Bounded;
@@ -321,9 +322,8 @@ pub fn field_is(key: &'static str, wanted: &str) -> impl Fn(&str) -> bool + 'sta
     let wanted = wanted.to_lowercase();
 
     move |item| {
-        serde_json::from_str::<serde_json::Value>(item)
-            .ok()
-            .and_then(|item| Some(item.get(key)?.as_str()?.to_lowercase()))
+        exact::field(item, key)
+            .and_then(|value| Some(value.as_str()?.to_lowercase()))
             .is_some_and(|value| value == wanted)
     }
 }

@@ -222,7 +222,7 @@ fn refused(response: &Response, resource: &Resource, now: SystemTime) -> Failure
     } else if lower.contains("account") || lower.contains("bad request") {
         "Compare Account ID with the app's page: each account has its own, and the app works for its own account only."
     } else {
-        Code::Unauthorized.row().cure
+        Code::Unauthorized.info().hint
     };
     let mut failure = Failure::new(
         Code::Unauthorized,

@@ -147,7 +147,17 @@ impl Run<'_> {
             }
             self.after = Some(after);
 
-            if !self.any(Comparison::Different) {
+            let is_settled = !self.any(Comparison::Different);
+            // The last look counts, also for a signal that comes now. A change whose answer was lost may show later.
+            let ledger = self.zoom.state().ledger();
+            if ledger.outcome() != Outcome::Unknown {
+                ledger.seen(if is_settled {
+                    Outcome::Applied
+                } else {
+                    self.shown()
+                });
+            }
+            if is_settled {
                 return Ok(());
             }
             match delays.next() {

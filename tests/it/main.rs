@@ -24,6 +24,7 @@ mod catalog;
 mod docs;
 mod doctor;
 mod http;
+mod interleavings;
 mod mcp;
 mod oif;
 mod process;

@@ -273,7 +273,7 @@ impl Judge<'_> {
                     "If a proxy or firewall here inspects TLS, put its root certificate ({issuer}) into `ca_certificate` as PEM text. If none does, somebody else answers in Zoom's place: ask your network people before you go on."
                 )
             }
-            Doubt::Other => Code::UntrustedCertificate.row().cure.to_owned(),
+            Doubt::Other => Code::UntrustedCertificate.info().hint.to_owned(),
         }
     }
 }

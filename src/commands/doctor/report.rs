@@ -71,7 +71,7 @@ impl Finding {
 
     /// It failed as an action would, with the failure's cure, or else the one of its code.
     pub fn of(check: &'static str, failure: &Failure) -> Self {
-        let cure = failure.hint.as_deref().unwrap_or(failure.code.row().cure);
+        let cure = failure.hint.as_deref().unwrap_or(failure.code.info().hint);
         let finding = Self::failed(check, failure.code, failure.message.clone()).cure(cure);
         let id = failure
             .zoom
@@ -179,7 +179,7 @@ impl<W: Write> Report<W> {
         let mut entry = json!({"part": self.part, "check": check, "state": word, "message": text});
         if let Some(entry) = entry.as_object_mut() {
             if let State::Failed(code) = state {
-                entry.insert("code".to_owned(), code.row().name.into());
+                entry.insert("code".to_owned(), code.name().into());
             }
             if !notes.is_empty() {
                 entry.insert("notes".to_owned(), notes.into());
@@ -206,7 +206,7 @@ impl<W: Write> Report<W> {
         let exit = self
             .worst
             .as_ref()
-            .map_or(0, |(_, _, code)| code.row().exit);
+            .map_or(0, |(_, _, code)| code.info().exit);
         if self.json {
             let status = match (&self.worst, self.warnings) {
                 (Some(_), _) => "failed",
@@ -215,7 +215,7 @@ impl<W: Write> Report<W> {
             };
             let mut whole = json!({"status": status, "exit": exit});
             if let (Some(whole), Some((_, _, code))) = (whole.as_object_mut(), &self.worst) {
-                whole.insert("code".to_owned(), code.row().name.into());
+                whole.insert("code".to_owned(), code.name().into());
             }
             if let Some(whole) = whole.as_object_mut() {
                 whole.insert("checks".to_owned(), std::mem::take(&mut self.checks).into());
@@ -231,7 +231,7 @@ impl<W: Write> Report<W> {
         let sum = match &self.worst {
             None => format!("All is well{warnings}."),
             Some((part, check, code)) => {
-                let name = code.row().name;
+                let name = code.name();
                 format!(
                     "Not well{warnings}. First in the way: {part}, {check} ({name}, exit code {exit})."
                 )

@@ -48,7 +48,7 @@ pub fn line(error: &Value, entry: Option<&Entry>) -> String {
 /// What became of the change, where the code alone does not say.
 fn change(error: &Value, code: Code) -> Option<&'static str> {
     match error.get("change")?.as_str()? {
-        _ if code.row().exit == 2 => None,
+        _ if code.info().exit == 2 => None,
         "none" => Some("Nothing was changed."),
         "unknown" => Some("Whether the change was made is not known."),
         "partial" => Some("Part of the change was made."),
@@ -61,7 +61,7 @@ fn change(error: &Value, code: Code) -> Option<&'static str> {
 /// analyst sees neither the envelope nor the command line.
 fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
     let given = error.get("hint").and_then(Value::as_str);
-    if let Some(own) = given.filter(|hint| *hint != code.row().cure) {
+    if let Some(own) = given.filter(|hint| *hint != code.info().hint) {
         return Some(names.put_into(own));
     }
     let field = error
@@ -84,7 +84,7 @@ fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
         }
         (Code::RateLimited, _) => "Zoom's limits are shared by all apps of the account.".to_owned(),
         (Code::Rejected | Code::Forbidden, _) => return None,
-        (code, _) => names.put_into(code.row().cure),
+        (code, _) => names.put_into(code.info().hint),
     };
     Some(hint)
 }
@@ -163,12 +163,12 @@ mod tests {
     #[test]
     fn a_field_is_named_by_its_label_and_its_id() {
         let error = json!({"code": "invalid_parameters", "message": "`settings.waiting_room` must be true or false, not 3.",
-            "hint": Code::InvalidParameters.row().cure, "field": "settings.waiting_room"});
+            "hint": Code::InvalidParameters.info().hint, "field": "settings.waiting_room"});
         assert_eq!(
             of(error),
             "Settings (settings.waiting_room) must be true or false, not 3. Correct the field Settings of this action. (invalid_parameters)"
         );
-        let error = json!({"code": "timeout", "message": "The time budget ran out.", "hint": Code::Timeout.row().cure, "change": "unknown"});
+        let error = json!({"code": "timeout", "message": "The time budget ran out.", "hint": Code::Timeout.info().hint, "change": "unknown"});
         assert_eq!(
             of(error),
             "The time budget ran out. Whether the change was made is not known. Check that Zoom answers from this network. A long list needs a larger Connection Timeout (s) (timeout), or a `limit`. (timeout)"
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn it_is_one_line_whatever_zoom_says() {
-        let error = json!({"code": "rejected", "message": "Zoom refused: a\r\nb\u{1b}[31m\u{2028}c.", "hint": Code::Rejected.row().cure,
+        let error = json!({"code": "rejected", "message": "Zoom refused: a\r\nb\u{1b}[31m\u{2028}c.", "hint": Code::Rejected.info().hint,
             "zoom": {"tracking_id": "v=1", "errors": [{"field": "topic", "message": "Too\nlong."}, {"message": "No."}]}});
         assert_eq!(
             of(error),

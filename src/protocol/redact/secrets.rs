@@ -305,6 +305,32 @@ mod tests {
         assert_eq!(json, harmless);
     }
 
+    #[test]
+    fn redactor_finds_a_secret_behind_several_layers_of_escapes() {
+        let mut redactor = Redactor::default();
+        redactor.add(&Secret::new("canary/secret0123456789".to_owned()));
+        for written in [
+            r#"{"a":"{\"b\":\"canary\\/secret0123456789\"}"}"#,
+            r#"{"a":"https://x/?q=c%61nary%2fsecret0123456789"}"#,
+            r#"{"a":"%63anary\/secret0123456789"}"#,
+            r#"{"a":"c\\u0061nary/secret0123456789"}"#,
+        ] {
+            let mut json = written.to_owned();
+            redactor.scrub_json(&mut json);
+            assert!(
+                json.contains(HIDDEN) && !json.contains("0123456789"),
+                "{json}"
+            );
+            assert!(
+                !redactor.scrubbed_line(written).contains("0123456789"),
+                "{written}"
+            );
+        }
+        let mut json = r#"{"a":"100 % of \\n"}"#.to_owned();
+        redactor.scrub_json(&mut json);
+        assert_eq!(json, r#"{"a":"100 % of \\n"}"#);
+    }
+
     proptest::proptest! {
         #[test]
         fn redactor_finds_a_secret_however_its_letters_are_escaped(secret in "[a-zA-Z0-9/+_-]{12,40}", choice in proptest::collection::vec(proptest::bool::ANY, 40)) {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use zoom_runner::actions;
 use zoom_runner::catalog::{schema, schema_names};
-use zoom_runner::protocol::failure::TABLE;
+use zoom_runner::protocol::failure::Code;
 
 pub fn read(name: &str) -> Value {
     serde_json::from_str(&schema(name).unwrap()).unwrap()
@@ -84,12 +84,13 @@ fn envelope_schema_is_a_success_or_a_failure() {
         all
     };
     assert!(envelope.is_valid(&with(json!({"status": "success", "data": {}}))));
-    for row in TABLE {
-        let error = json!({"code": row.name, "message": "M.", "retryable": row.retryable, "change": "none"});
+    for code in Code::ALL {
+        let info = code.info();
+        let error = json!({"code": info.name, "message": "M.", "retryable": info.is_retryable(), "change": "none"});
         assert!(
             envelope.is_valid(&with(json!({"status": "failed", "error": error}))),
             "{}",
-            row.name
+            info.name
         );
     }
     let error = json!({"code": "internal", "message": "M.", "retryable": false});

@@ -4,7 +4,7 @@ use crate::wide::{python, root};
 use serde_json::{Value, json};
 use std::process::Command;
 use zoom_runner::catalog::IMAGE;
-use zoom_runner::protocol::failure::TABLE;
+use zoom_runner::protocol::failure::Code;
 
 fn job() -> Value {
     let text = std::fs::read_to_string(root().join("examples/wide/job.yaml")).unwrap();
@@ -28,9 +28,9 @@ fn action(job: &Value, code: u8) -> Option<String> {
 #[test]
 fn job_failure_policy_says_what_the_failure_table_says() {
     let job = job();
-    for row in TABLE {
+    for row in Code::ALL.map(Code::info) {
         let action = action(&job, row.exit);
-        let wanted = match (row.retryable, row.exit) {
+        let wanted = match (row.is_retryable(), row.exit) {
             (true, _) => "Count",
             // Wrong input is wrong for every index.
             (false, 2) => "FailJob",
@@ -61,7 +61,9 @@ fn job_failure_policy_says_what_the_failure_table_says() {
         );
         for code in codes {
             assert!(
-                TABLE.iter().any(|row| json!(row.exit) == *code),
+                Code::ALL
+                    .iter()
+                    .any(|known| json!(known.info().exit) == *code),
                 "{code} is no exit code of ours"
             );
         }
