@@ -12,7 +12,6 @@ pub mod manifest;
 mod output_paths;
 mod readme;
 mod schemas;
-mod yaml;
 
 pub use artifacts::{artifacts, manifest, schema, schema_names};
 

@@ -25,9 +25,9 @@ pub struct DeleteMeeting {
     /// One occurrence of a recurring meeting, as Zoom names it: milliseconds since 1970. Without it the whole series goes.
     #[schemars(extend("examples" = ["1648194360000"]))]
     pub occurrence_id: Option<Text<128>>,
-    /// Whether Zoom mails the host and the alternative hosts about the cancellation.
+    /// Have Zoom email the host and the alternative hosts about the cancellation.
     pub schedule_for_reminder: Option<bool>,
-    /// Whether Zoom mails the registrants about the cancellation. Zoom's default is no.
+    /// Have Zoom email the registrants about the cancellation. Zoom's default is no.
     pub cancel_meeting_reminder: Option<bool>,
     /// End the meeting first if it is running: everybody in it is put out.
     #[serde(default)]

@@ -11,19 +11,18 @@ use crate::zoom::verbatim::Verbatim;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Gets one user's profile by id or e-mail address: name, licence, role, status, last sign-in and all else that Zoom
+/// Gets one user's profile by id or email address: name, license, role, status, last sign-in and all else that Zoom
 /// holds of the person.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetUser {
-    /// The user's id or e-mail address. A pending user has no id yet: give the address.
+    /// The user's id or email address. A pending user has no id yet: give the address.
     pub user_id: UserId,
-    /// How the user signs in, where one address has several logins: 0 Facebook, 1 Google, 11 phone number, 21 WeChat,
-    /// 23 Alipay, 24 Apple, 27 Microsoft, 97 mobile device, 98 RingCentral, 99 API, 100 Zoom e-mail, 101 single sign-on.
+    /// Select one login where an email address has several.
     pub login_type: Option<LoginType>,
-    /// Whether `user_id` is an encrypted e-mail address. Zoom's default is no.
+    /// Whether `user_id` is an encrypted email address. Zoom's default is no.
     pub encrypted_email: Option<bool>,
-    /// Whether `user_id` is the user's employee unique id. Zoom's default is no.
+    /// Take `user_id` for the user's employee unique id. Zoom's default is no.
     pub search_by_unique_id: Option<bool>,
     /// Show the host key in clear instead of `[hidden]`.
     #[serde(default)]
@@ -40,7 +39,7 @@ impl Action for GetUser {
     const ENDPOINTS: &'static [Endpoint] = &[GET_USER];
     const TABLE: &'static [Column] = &[
         column("ID", "data.id"),
-        column("E-mail", "data.email"),
+        column("Email", "data.email"),
         column("Name", "data.display_name"),
         column("Status", "data.status"),
         column("Type", "data.type"),

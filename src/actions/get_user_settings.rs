@@ -11,15 +11,14 @@ use crate::zoom::verbatim::Verbatim;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Gets one user's settings: meetings, recording, security, e-mail notices, licences. With `option` one of Zoom's
+/// Gets one user's settings: meetings, recording, security, email notices, licenses. With `option` one of Zoom's
 /// special views of them.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetUserSettings {
-    /// The user's id or e-mail address.
+    /// The user's id or email address.
     pub user_id: UserId,
-    /// How the user signs in, where one address has several logins: 0 Facebook, 1 Google, 11 phone number, 21 WeChat,
-    /// 23 Alipay, 24 Apple, 27 Microsoft, 97 mobile device, 98 RingCentral, 99 API, 100 Zoom e-mail, 101 single sign-on.
+    /// Select one login where an email address has several.
     pub login_type: Option<LoginType>,
     /// The view: without it the settings in their blocks.
     pub option: Option<View>,

@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListMeetings {
-    /// The host's id or e-mail address.
+    /// The host's id or email address.
     pub user_id: UserId,
-    /// Which meetings.
+    /// Select meetings by their time.
     #[serde(default, rename = "type")]
     pub kind: MeetingType,
     /// The first day, in UTC unless `timezone` says otherwise. Zoom looks back and ahead six months at most.
@@ -29,9 +29,9 @@ pub struct ListMeetings {
     /// The time zone of `from` and `to`, one of Zoom's ids such as `Europe/Berlin`.
     #[schemars(extend("x-identifier" = true, "examples" = ["Europe/Berlin", "America/New_York", "UTC"]))]
     pub timezone: Option<Text<128>>,
-    /// The most meetings to list; without it all.
+    /// Stop after this many meetings; without it all are listed.
     pub limit: Option<Limit>,
-    /// How many meetings Zoom gives per request.
+    /// Set how many meetings Zoom gives per request.
     #[serde(default)]
     pub page_size: PageSize,
     /// Show passcodes and the host's start links in clear instead of `[hidden]`.
@@ -39,7 +39,7 @@ pub struct ListMeetings {
     pub show_secrets: bool,
 }
 
-/// Which of a user's meetings.
+/// A kind of meetings.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MeetingType {

@@ -16,18 +16,18 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListUsers {
-    /// Which users.
+    /// Select users by their status.
     #[serde(default)]
     pub status: Status,
-    /// Only users with this role, by the role's id.
+    /// List only users with this role, by the role's id.
     pub role_id: Option<Text<128>>,
-    /// Only users with this licence, by Zoom's name for it.
+    /// List only users with this license, by Zoom's name for it.
     pub license: Option<Text<128>>,
-    /// An attribute to add to each user, which Zoom leaves out otherwise.
+    /// Add this attribute to each user, which Zoom leaves out otherwise.
     pub include_fields: Option<Extra>,
-    /// The most users to list; without it all.
+    /// Stop after this many users; without it all are listed.
     pub limit: Option<Limit>,
-    /// How many users Zoom gives per request. Where Zoom refuses more than 300, 300 are asked for.
+    /// Set how many users Zoom gives per request. Where Zoom refuses more than 300, 300 are asked for.
     #[serde(default = "largest_page")]
     pub page_size: Bounded<1, 2000>,
     /// Show host keys in clear instead of `[hidden]`.
@@ -35,7 +35,7 @@ pub struct ListUsers {
     pub show_secrets: bool,
 }
 
-/// Which users.
+/// The status of users.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -87,7 +87,7 @@ impl Action for ListUsers {
     const ENDPOINTS: &'static [Endpoint] = &[LIST];
     const TABLE: &'static [Column] = &[
         column("ID", "data.users.[].id"),
-        column("E-mail", "data.users.[].email"),
+        column("Email", "data.users.[].email"),
         column("First name", "data.users.[].first_name"),
         column("Last name", "data.users.[].last_name"),
         column("Status", "data.users.[].status"),

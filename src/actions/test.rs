@@ -32,7 +32,7 @@ pub struct Report {
     pub actions: Vec<Readiness>,
 }
 
-/// Whether an action can run.
+/// The readiness of one action.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Readiness {
     /// The action's id.

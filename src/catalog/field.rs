@@ -1,4 +1,5 @@
-//! A parameter or a resource field as a field of the platform's forms: type, label, hint, default, choices. Knows schemas and forms, no action.
+//! A parameter or a resource field as a field of the platform's forms: type, label, hint, default, choices. Begin with
+//! [`of_action`].
 
 use super::choice::{PREFIX, key_of};
 use super::label;
@@ -68,7 +69,7 @@ pub fn of_action(input: &Value) -> Vec<Field> {
         .collect();
     // What no responder sets from a playbook would only make the form longer.
     let on_form = |schema: &Value| schema.get("x-form") != Some(&Value::Bool(false));
-    let fields = properties(input)
+    let mut fields: Vec<(u8, Field)> = properties(input)
         .zip(&labels)
         .filter(|((_, schema), _)| on_form(schema))
         .map(|((id, schema), (_, label))| {
@@ -78,9 +79,22 @@ pub fn of_action(input: &Value) -> Vec<Field> {
                 || told.contains("email address")
                 || told.contains("e-mail address");
             field.artifacts = field.kind == Kind::Text && address;
-            field
-        });
-    fields.collect()
+            (rank(&field), field)
+        })
+        .collect();
+    fields.sort_by_key(|(rank, _)| *rank);
+    fields.into_iter().map(|(_, field)| field).collect()
+}
+
+/// Returns the place of a field on its form: what identifies the object, then the switches of a change, then the rest.
+fn rank(field: &Field) -> u8 {
+    match field.id.as_str() {
+        _ if field.required => 0,
+        "occurrence_id" | "login_type" | "option" => 1,
+        "dry_run" => 2,
+        "verify" => 3,
+        _ => 4,
+    }
 }
 
 /// The fields of the resource's form. The platform adds its own for the label and the proxy.
@@ -195,80 +209,24 @@ fn plain(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The choices of an enumeration, keys and labels. Numbers are explained in the description, all or none: `1 basic, 2
-/// licensed`.
+/// The choices of an enumeration, keys and labels. A number's label is its meaning, where the schema has one.
 fn choices(schema: &Value) -> Vec<(String, String)> {
-    let options = schema
-        .get("oneOf")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
+    let list = |key: &str| schema.get(key).and_then(Value::as_array);
+    let options = list("oneOf").into_iter().flatten();
     let constants = options.filter_map(|option| option.get("const"));
-    let values: Vec<&Value> = schema
-        .get("enum")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .chain(constants)
-        .collect();
-    let numbers: Vec<String> = values
-        .iter()
-        .filter(|value| value.is_number())
-        .map(ToString::to_string)
-        .collect();
-    let explained: Option<Vec<String>> = numbers
-        .iter()
-        .map(|number| explained(number, description(schema), &numbers))
-        .collect();
-    let label = |(index, value): (usize, &&Value)| match value {
-        Value::String(text) => label::of_choice(text),
-        number => match explained.as_ref().and_then(|all| all.get(index)) {
-            Some(words) => format!("{words} ({number})"),
-            None => number.to_string(),
-        },
-    };
-    let labels = values.iter().enumerate().map(label);
-    values
-        .iter()
-        .map(|value| key_of(&plain(value)))
-        .zip(labels)
-        .collect()
-}
+    let values = list("enum").into_iter().flatten().chain(constants);
+    let meanings = list("x-meanings").into_iter().flatten();
+    let meanings = meanings.map(Some).chain(std::iter::repeat(None));
 
-/// What the description says behind `number`, up to the next number of the enumeration or the sentence's end.
-fn explained(number: &str, description: &str, numbers: &[String]) -> Option<String> {
-    let mut words = description
-        .split(' ')
-        .skip_while(|word| *word != number)
-        .skip(1);
-    let mut told = Vec::new();
-    for word in words.by_ref() {
-        if numbers
-            .iter()
-            .any(|number| number == word.trim_end_matches(['.', ',', ';']))
-        {
-            break;
-        }
-        told.push(word);
-        if word.ends_with(['.', ';']) {
-            break;
-        }
-    }
-    let told = told.join(" ");
-    let told = told
-        .trim_end_matches(['.', ',', ';'])
-        .trim_end_matches(" or")
-        .trim_end_matches(" and")
-        .trim_end_matches(',');
-    let first = told
-        .chars()
-        .next()
-        .filter(|_| !matches!(told, "or" | "and"))?;
-    Some(format!(
-        "{}{}",
-        first.to_uppercase(),
-        told.get(first.len_utf8()..)?
-    ))
+    let choices = values.zip(meanings).map(|(value, meaning)| {
+        let label = match (value, meaning.and_then(Value::as_str)) {
+            (Value::String(text), _) => label::of_choice(text),
+            (number, Some(meaning)) => format!("{meaning} ({number})"),
+            (number, None) => number.to_string(),
+        };
+        (key_of(&plain(value)), label)
+    });
+    choices.collect()
 }
 
 /// The description with the form's names in it, how to write what is no plain text, and an example.
@@ -384,29 +342,18 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_explained_by_the_description() {
-        let labels = |told: &str, numbers: Value| {
-            let field = one(json!({"type": "integer", "enum": numbers, "description": told}));
-            field
-                .values
-                .into_iter()
-                .map(|(_, label)| label)
-                .collect::<Vec<_>>()
-        };
-        let told =
-            "The kind: 1 instant, 2 once, by hand, or 10 screen sharing only. All else is 3.";
-        assert_eq!(
-            labels(told, json!([1, 2, 10])),
-            [
-                "Instant (1)",
-                "Once, by hand (2)",
-                "Screen sharing only (10)"
-            ]
+    fn choice_of_a_number_is_labeled_by_its_meaning() {
+        let field = one(
+            json!({"type": "integer", "enum": [1, 10], "x-meanings": ["Instant", "Screen sharing only"]}),
         );
-        assert_eq!(
-            labels("Days: 30, 60 or 90 days.", json!([30, 60, 90])),
-            ["30", "60", "90"]
-        );
+        let labels: Vec<&str> = field
+            .values
+            .iter()
+            .map(|(_, label)| label.as_str())
+            .collect();
+        assert_eq!(labels, ["Instant (1)", "Screen sharing only (10)"]);
+        let bare = one(json!({"type": "integer", "enum": [30, 60]}));
+        assert_eq!(bare.values[1], ("60".to_owned(), "60".to_owned()));
     }
 
     #[test]

@@ -13,7 +13,7 @@ const WORDS: &[(&str, &str)] = &[
     ("dept", "Department"),
     ("e2e", "End-to-End"),
     ("e2ee", "End-to-End Encryption"),
-    ("email", "E-mail"),
+    ("email", "Email"),
     ("id", "ID"),
     ("ids", "IDs"),
     ("ip", "IP"),
@@ -68,7 +68,7 @@ const NAMES: &[(&str, &str)] = &[
     ("e2e_encryption", "AES Encryption"),
     (
         "email_in_attendee_report",
-        "E-mail Addresses in Attendee Report",
+        "Email Addresses in Attendee Report",
     ),
     ("global_dial_in_countries", "Global Dial-in Countries"),
     (
@@ -81,7 +81,7 @@ const NAMES: &[(&str, &str)] = &[
     ("plan_united_type", "Zoom United Plan"),
     ("pre_schedule", "Pre-Schedule"),
     ("upcoming_meetings", "Upcoming, Each Occurrence by Itself"),
-    ("user_id", "User ID or E-mail"),
+    ("user_id", "User ID or Email"),
     ("who_will_receive_summary", "Who Receives the Summary"),
     ("zoom_one_type", "Zoom Workplace Plan"),
 ];

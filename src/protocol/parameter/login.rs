@@ -82,7 +82,7 @@ impl JsonSchema for LoginType {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let numbers: Vec<i64> = LOGIN_TYPES.iter().map(|(number, _)| *number).collect();
-        json_schema!({ "type": "integer", "enum": numbers })
+        let (numbers, meanings): (Vec<i64>, Vec<&str>) = LOGIN_TYPES.iter().copied().unzip();
+        json_schema!({ "type": "integer", "enum": numbers, "x-meanings": meanings })
     }
 }

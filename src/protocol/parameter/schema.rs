@@ -55,6 +55,9 @@ impl Transform for Tidy {
                     }
                 }
             }
+            if let Some(Value::Array(choices)) = map.get_mut("enum") {
+                choices.retain(|choice| !choice.is_null());
+            }
             if map.get("default") == Some(&Value::Null) {
                 map.remove("default");
             }

@@ -549,8 +549,13 @@ impl Kind {
                 json!({ "type": "integer", "minimum": least, "maximum": most })
             }
             Self::Number(choices) => {
-                let numbers: Vec<i64> = choices.iter().map(|(number, _)| *number).collect();
-                json!({ "type": "integer", "enum": numbers })
+                let (numbers, meanings): (Vec<i64>, Vec<&str>) = choices.iter().copied().unzip();
+                let schema = json!({ "type": "integer", "enum": numbers });
+                if meanings.contains(&"") {
+                    schema
+                } else {
+                    with(schema, "x-meanings", json!(meanings))
+                }
             }
             Self::Word(words) => json!({ "type": "string", "enum": words }),
             Self::Text(ANY) | Self::Time | Self::Meeting => json!({ "type": "string" }),

@@ -123,12 +123,18 @@ fn integration_has_the_documented_keys() {
             "icon",
             "script",
             "docker_repo_tag",
+            "local_repo",
             "configuration",
         ],
         &[],
     );
     assert_eq!(file["name"], "Zoom Runner");
-    assert_eq!(file["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(file["local_repo"], true, "no registry has the image");
+    let version = text(&file["version"], "version");
+    assert!(
+        env!("CARGO_PKG_VERSION").starts_with(version) && version.matches('.').count() == 1,
+        "{version}: two parts are what the platform's own files have"
+    );
     keys(
         &file["script"],
         "script",
@@ -294,7 +300,13 @@ fn check_field(field: &Value, id: &str, more: &[&str], types: &[&str], validator
         field,
         id,
         &required,
-        &["default", "values", "validator", "incident_artifacts"],
+        &[
+            "default",
+            "values",
+            "validator",
+            "incident_artifacts",
+            "observables",
+        ],
     );
     let kind = text(&field["type"], id);
     assert!(types.contains(&kind), "{id}: {kind}");
@@ -369,6 +381,18 @@ fn action_has_the_documented_keys() {
     }
 }
 
+/// True when what identifies the object comes first, then the switches of a change, then the rest.
+fn is_in_order(fields: &[Value]) -> bool {
+    let rank = |field: &Value| match field["id"].as_str() {
+        _ if field["required"] == true => 0,
+        Some("occurrence_id" | "login_type" | "option") => 1,
+        Some("dry_run") => 2,
+        Some("verify") => 3,
+        _ => 4,
+    };
+    fields.iter().map(rank).is_sorted()
+}
+
 #[test]
 fn parameters_are_fields_of_the_right_type() {
     for (entry, file) in definitions() {
@@ -383,7 +407,13 @@ fn parameters_are_fields_of_the_right_type() {
             .iter()
             .filter(|(_, schema)| schema["x-form"] != false)
             .map(|(id, _)| id);
-        assert_eq!(ids, on_form.collect::<Vec<_>>(), "{entry:?}");
+        let on_form: BTreeSet<&str> = on_form.map(String::as_str).collect();
+        assert_eq!(
+            ids.iter().copied().collect::<BTreeSet<_>>(),
+            on_form,
+            "{entry:?}"
+        );
+        assert!(is_in_order(fields), "{entry:?}: {ids:?}");
         // A form is one column: more than this nobody reads at three in the morning.
         let most = match entry.id {
             "update_meeting" => 28,

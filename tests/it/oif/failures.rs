@@ -114,7 +114,7 @@ fn oif_bad_parameter_is_named_by_label_and_id_and_sends_nothing() {
             "gone",
             "Status (status) must be one of",
         ),
-        ("get_user", "user_id", "..", "User ID or E-mail (user_id) "),
+        ("get_user", "user_id", "..", "User ID or Email (user_id) "),
     ];
     for (action, id, value, start) in rows {
         let zoom = Zoom::start(|_, _| Answer::none(500));

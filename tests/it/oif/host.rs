@@ -451,7 +451,7 @@ const FAILURES: &[(&str, &[(&str, &str)], i32, &str)] = &[
         "Get User Settings",
         &[],
         2,
-        "User ID or E-mail (user_id) is missing or blank.",
+        "User ID or Email (user_id) is missing or blank.",
     ),
     (
         "List Meetings",
