@@ -220,6 +220,10 @@ pub enum Cause {
     /// The peer's certificate is not trusted, or is for another host.
     #[serde(rename = "certificate")]
     Untrusted,
+    /// The proxy was reached, and did not connect: it wants credentials, or does not allow it.
+    ProxyRefused,
+    /// This machine or container gives no more threads, files or memory.
+    HostLimit,
     /// The answer's body is larger than [`client::MAX_BODY`], or its head larger than hyper reads.
     TooLarge,
     /// What came is not HTTP, or does not decompress.

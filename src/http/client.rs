@@ -147,6 +147,10 @@ impl Http for ReqwestClient {
     }
 
     fn prepare(&self, url: &str) {
+        // A proxy that refuses must not be asked twice: wrong passwords lock accounts.
+        if self.plan().is_ok_and(|plan| plan.proxy.is_some()) {
+            return;
+        }
         // What is wrong with the connection shows when it is needed.
         if let Ok(mut lane) = self.take_lane() {
             lane.prepare(url);

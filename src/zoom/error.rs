@@ -556,6 +556,15 @@ pub fn broken(broken: &TransportError, host: &str, left: Duration) -> Failure {
             .hint("Check the network, the firewall and `proxy_url` between this machine and that address."),
         Cause::TimedOut if is_over => Failure::new(Code::Timeout, format!("{host} did not answer within the timeout.")),
         Cause::TimedOut | Cause::Failed => Failure::new(Code::Unreachable, sentence),
+        Cause::ProxyRefused => {
+            let wants_password = broken.chain.last().is_some_and(|why| why.contains("407"));
+            Failure::new(Code::ProxyRefused, sentence).hint(if wants_password {
+                "Put the proxy's user name and password into `proxy_url`.".to_owned()
+            } else {
+                format!("Have the people who run the proxy allow CONNECT to {host}, or set another `proxy_url`.")
+            })
+        }
+        Cause::HostLimit => Failure::new(Code::HostLimit, sentence),
         Cause::Untrusted => Failure::new(Code::UntrustedCertificate, sentence),
         Cause::TooLarge | Cause::Garbled => Failure::new(Code::BadAnswer, sentence),
         Cause::Unusable => Failure::new(Code::InvalidResource, format!("The resource can't be used: {what}.")),

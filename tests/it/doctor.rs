@@ -500,7 +500,7 @@ fn doctor_names_the_proxy_and_its_refusal_without_its_password() {
             "{text}"
         );
         assert!(text.contains(words), "{text}");
-        assert_eq!(ran.exit, 75);
+        assert_eq!(ran.exit, 1);
     }
     let url = format!("http://127.0.0.1:{}", closed());
     let ran = examine(&with(

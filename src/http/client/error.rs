@@ -6,6 +6,9 @@ use crate::http::{Cause, Stage, TransportError};
 use std::error::Error;
 use std::io;
 
+/// What a proxy says that does not allow the connection. hyper-util keeps its status to itself.
+pub const NOT_ALLOWED: &str = "the proxy does not allow the connection (403 or a similar status)";
+
 /// What a proxy says that wants credentials.
 pub const WANTS_PASSWORD: &str = "the proxy wants a user name and a password (407)";
 
@@ -45,6 +48,10 @@ pub fn sending(error: reqwest::Error, progress: &Progress, target: &Target<'_>) 
     };
     let name = progress.name().unwrap_or_else(|| target.host.to_owned());
     let headline = match (stage, cause) {
+        (_, Cause::HostLimit) => format!(
+            "this machine allows no connection to {} for want of threads, files or memory",
+            target.host
+        ),
         (Stage::Resolving, Cause::TimedOut) => {
             format!("the address of {name} was not found in time")
         }
@@ -103,6 +110,17 @@ pub fn too_large(limit: usize, target: &Target<'_>) -> TransportError {
     }
 }
 
+/// A client that could not be built: its thread or its files were not to be had.
+pub fn no_client(error: &reqwest::Error) -> TransportError {
+    let links = links(error);
+    let headline = "the HTTP client could not be started".to_owned();
+
+    match cause(&links) {
+        Cause::HostLimit => broken(Stage::Resolving, Cause::HostLimit, headline, &links),
+        _ => unusable(format!("no HTTP client: {error}")),
+    }
+}
+
 /// A client or a request that can't be built.
 pub fn unusable(why: String) -> TransportError {
     TransportError {
@@ -133,6 +151,17 @@ fn broken(
 }
 
 fn cause(links: &[&(dyn Error + 'static)]) -> Cause {
+    if links.iter().any(|link| is_host_limit(*link)) {
+        return Cause::HostLimit;
+    }
+    let last = links.last().map(ToString::to_string).unwrap_or_default();
+    if ["proxy authorization required", "unsuccessful"]
+        .iter()
+        .any(|word| last.strip_prefix("tunnel error: ") == Some(word))
+    {
+        return Cause::ProxyRefused;
+    }
+
     for link in links {
         if let Some(rustls::Error::InvalidCertificate(_)) = link.downcast_ref() {
             return Cause::Untrusted;
@@ -150,6 +179,14 @@ fn cause(links: &[&(dyn Error + 'static)]) -> Cause {
         }
     }
     Cause::Failed
+}
+
+/// True for what the system says that gives no more threads (EAGAIN), memory (ENOMEM) or files (ENFILE, EMFILE).
+fn is_host_limit(error: &(dyn Error + 'static)) -> bool {
+    let code = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::raw_os_error);
+    matches!(code, Some(11 | 12 | 23 | 24))
 }
 
 /// An error and its sources, outermost first. `io::Error` hides what it wraps from `source`, so that is looked into.
@@ -185,7 +222,7 @@ fn detail(links: &[&(dyn Error + 'static)]) -> Option<String> {
     let text = bottom.to_string();
     Some(match text.strip_prefix("tunnel error: ") {
         Some("proxy authorization required") => WANTS_PASSWORD.to_owned(),
-        Some("unsuccessful") => "the proxy refused to connect".to_owned(),
+        Some("unsuccessful") => NOT_ALLOWED.to_owned(),
         Some("unexpected end of file") => "the proxy closed the connection".to_owned(),
         Some(other) => format!("the proxy failed: {other}"),
         None => plain(&text),

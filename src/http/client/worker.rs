@@ -56,9 +56,7 @@ impl Plan {
                 builder = builder.proxy(rule);
             }
         }
-        let client = builder
-            .build()
-            .map_err(|error| error::unusable(format!("no HTTP client: {error}")))?;
+        let client = builder.build().map_err(|error| error::no_client(&error))?;
         Ok(Worker {
             client,
             watch,

@@ -229,33 +229,20 @@ fn preconnect_opens_one_connection_per_host() {
 }
 
 #[test]
-fn preconnect_goes_through_the_proxy() {
-    let configuration = AUTHORITY
-        .sign("api.zoom.invalid", |_| {})
-        .server(rustls::ALL_VERSIONS);
-    let proxy = Server::start(move |mut peer| {
-        peer.request();
-        peer.say(b"HTTP/1.1 200 OK\r\n\r\n");
-        let mut peer = peer.map(|stream| super::authority::accept(stream, &configuration));
-        while peer.request().is_some() {
-            peer.say(&ok("{}"));
-        }
-    });
+fn preconnect_leaves_a_proxy_alone_which_must_not_be_asked_twice() {
+    let proxy = Server::saying("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
     let proxy_url = Some(Secret::new(format!("http://127.0.0.1:{}", proxy.port)));
     let wire = ReqwestClient::new(Connection {
-        ca_certificate: Some(AUTHORITY.pem()),
         proxy_url,
         ..plain()
     });
+
     wire.prepare("https://api.zoom.invalid/v2");
-    wait_until(|| proxy.requests().len() == 1);
-    assert_eq!(
-        wire.send(&request(Method::Get, "https://api.zoom.invalid/v2"))
-            .unwrap()
-            .status,
-        200
-    );
-    assert_eq!((proxy.connections(), proxy.requests().len()), (1, 2));
+    settle();
+    assert_eq!(proxy.connections(), 0);
+    let broken = broken(&wire, "https://api.zoom.invalid/v2", 5000);
+    assert_eq!(broken.cause, Cause::ProxyRefused);
+    assert_eq!(proxy.connections(), 1);
 }
 
 #[test]

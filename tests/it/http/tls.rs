@@ -330,18 +330,18 @@ fn host_behind_a_proxy_is_verified() {
 
 #[test]
 fn proxy_that_does_not_connect_is_named() {
-    for (answer, words) in [
+    for (answer, cause, words) in [
         (
             "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
+            Cause::ProxyRefused,
             "password (407)",
         ),
-        ("HTTP/1.1 403 Forbidden\r\n\r\n", "the proxy refused"),
         (
-            "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\nno",
-            "the proxy refused",
+            "HTTP/1.1 403 Forbidden\r\n\r\n",
+            Cause::ProxyRefused,
+            "does not allow the connection (403",
         ),
-        ("hello\r\n\r\n", "the proxy refused"),
-        ("", "the proxy closed the connection"),
+        ("", Cause::Failed, "the proxy closed the connection"),
     ] {
         let server = Server::saying(answer);
         let broken = broken(
@@ -349,7 +349,7 @@ fn proxy_that_does_not_connect_is_named() {
             BEHIND,
             5000,
         );
-        assert_broken(&broken, Stage::Connecting, Cause::Failed, words);
+        assert_broken(&broken, Stage::Connecting, cause, words);
         let whole = format!(
             "api.zoom.invalid:443 through the proxy 127.0.0.1:{}",
             server.port
