@@ -11,6 +11,7 @@ pub mod label;
 pub mod manifest;
 mod output_paths;
 mod readme;
+mod reference;
 mod schemas;
 
 pub use artifacts::{artifacts, manifest, schema, schema_names};

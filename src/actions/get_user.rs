@@ -20,7 +20,7 @@ pub struct GetUser {
     pub user_id: UserId,
     /// Select one login where an email address has several.
     pub login_type: Option<LoginType>,
-    /// Whether `user_id` is an encrypted email address. Zoom's default is no.
+    /// Take `user_id` for an encrypted email address. Zoom's default is no.
     pub encrypted_email: Option<bool>,
     /// Take `user_id` for the user's employee unique id. Zoom's default is no.
     pub search_by_unique_id: Option<bool>,

@@ -1,12 +1,13 @@
 //! Lists the generated files: the schemas, the platform's definition files, the tables of the README.
 
-use super::{Artifact, IMAGE, envelope, fixture, manifest as forms, readme, schemas};
+use super::{Artifact, IMAGE, envelope, fixture, manifest as forms, readme, reference, schemas};
 use crate::actions;
 use serde_json::Value;
 
-/// All generated files: schemas, manifest, and the README, made of `readme`, what it is now.
+/// Returns all generated files: schemas, manifest, the reference of the actions, and the README with its tables. `read`
+/// reads the project's files that go into them.
 #[must_use]
-pub fn artifacts(readme: &str) -> Vec<Artifact> {
+pub fn artifacts(read: &dyn Fn(&str) -> Option<String>) -> Vec<Artifact> {
     let mut all: Vec<Artifact> = schema_names()
         .into_iter()
         .filter_map(|name| {
@@ -21,9 +22,14 @@ pub fn artifacts(readme: &str) -> Vec<Artifact> {
         ..file
     }));
     all.push(Artifact {
-        path: "README.md".to_owned(),
-        text: readme::filled(readme),
+        path: "docs/actions.md".to_owned(),
+        text: reference::reference(read),
     });
+    // A directory without a README gets none.
+    all.extend(read("README.md").map(|readme| Artifact {
+        path: "README.md".to_owned(),
+        text: readme::filled(&readme),
+    }));
     all
 }
 

@@ -43,7 +43,7 @@ fn table(name: &str) -> Option<String> {
     }
 }
 
-fn rows(head: &str, rows: impl Iterator<Item = Vec<String>>) -> String {
+pub(super) fn rows(head: &str, rows: impl Iterator<Item = Vec<String>>) -> String {
     let columns = head.split('|').count();
     let mut table = format!(
         "| {} |\n|{}\n",
@@ -60,7 +60,7 @@ fn rows(head: &str, rows: impl Iterator<Item = Vec<String>>) -> String {
     table
 }
 
-fn code(text: impl std::fmt::Display) -> String {
+pub(super) fn code(text: impl std::fmt::Display) -> String {
     format!("`{text}`")
 }
 
@@ -151,13 +151,13 @@ fn fields_table(schema: &Value) -> String {
 }
 
 /// The bounds or choices of a field, as the end of its description.
-fn bounds(property: &Value) -> String {
+pub(super) fn bounds(property: &Value) -> String {
     match (
         property.get("minimum"),
         parameter::documented_maximum(property),
     ) {
         (Some(least), Some(most)) => format!(" {least} to {most}."),
-        (Some(least), None) => format!(" At least {least}."),
+        (Some(least), None) if property.get("pattern").is_none() => format!(" At least {least}."),
         _ => {
             let constants = property
                 .get("oneOf")

@@ -154,10 +154,7 @@ pub fn manifest(out: Option<&Path>, image: &str, streams: Streams) -> u8 {
 
 /// Writes all generated files of the project to `directory`, the tables of its README included.
 pub fn generate(directory: &Path, streams: Streams) -> u8 {
-    let readme = std::fs::read_to_string(directory.join("README.md")).unwrap_or_default();
-    let mut files = catalog::artifacts(&readme);
-    // A directory without a README gets none.
-    files.retain(|file| file.path != "README.md" || !readme.is_empty());
+    let files = catalog::artifacts(&|path| std::fs::read_to_string(directory.join(path)).ok());
     write(directory, &files, streams)
 }
 

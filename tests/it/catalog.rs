@@ -38,8 +38,7 @@ fn difference(there: &str, wanted: &str) -> String {
 
 #[test]
 fn generated_files_are_fresh() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let all = artifacts(&readme);
+    let all = artifacts(&|path| std::fs::read_to_string(root().join(path)).ok());
     let mut stale = String::new();
     for artifact in &all {
         let there = std::fs::read_to_string(root().join(&artifact.path)).unwrap_or_default();

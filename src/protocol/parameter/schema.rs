@@ -58,6 +58,7 @@ impl Transform for Tidy {
             if let Some(Value::Array(choices)) = map.get_mut("enum") {
                 choices.retain(|choice| !choice.is_null());
             }
+            describe_meanings(map);
             if map.get("default") == Some(&Value::Null) {
                 map.remove("default");
             }
@@ -73,6 +74,21 @@ impl Transform for Tidy {
         }
         Joined.transform_one(schema);
         transform_subschemas(self, schema);
+    }
+}
+
+/// Adds what the numbers of an enumeration mean to its description.
+fn describe_meanings(map: &mut serde_json::Map<String, Value>) {
+    let list = |key: &str| map.get(key).and_then(Value::as_array);
+    let (Some(numbers), Some(meanings)) = (list("enum"), list("x-meanings")) else {
+        return;
+    };
+    let each = numbers.iter().zip(meanings);
+    let each =
+        each.map(|(number, meaning)| format!("{number} {}", meaning.as_str().unwrap_or_default()));
+    let told = each.collect::<Vec<_>>().join(", ");
+    if let Some(Value::String(description)) = map.get_mut("description") {
+        description.push_str(&format!(" {told}."));
     }
 }
 
@@ -117,10 +133,13 @@ impl Joined {
     }
 }
 
-/// Returns the largest number that a schema allows, where people should be told: not where it is only what fits into 64
-/// bits.
+/// Returns the largest number that a schema allows, where people should be told: not where it is only the most digits that
+/// can be held.
 #[must_use]
 pub fn documented_maximum(schema: &Value) -> Option<&Value> {
     let most = schema.get("maximum")?;
-    (most.as_u64() != Some(i64::MAX as u64) && most.as_u64() != Some(u64::MAX)).then_some(most)
+    let is_technical = most
+        .as_u64()
+        .is_some_and(|most| most >= 999_999_999_999_999_999);
+    (!is_technical).then_some(most)
 }

@@ -556,16 +556,7 @@ fn field_schema(table: &Table, field: &Field, generator: &mut SchemaGenerator) -
         _ => Map::new(),
     };
 
-    let mut doc = field.doc.to_owned();
-    if let Kind::Number(choices) = field.kind
-        && choices.iter().all(|(_, meaning)| !meaning.is_empty())
-    {
-        let each = choices
-            .iter()
-            .map(|(number, meaning)| format!("{number} {meaning}"));
-        doc = format!("{doc} {}.", each.collect::<Vec<_>>().join(", "));
-    }
-    schema.insert("description".to_owned(), Value::from(doc));
+    schema.insert("description".to_owned(), Value::from(field.doc));
 
     if let Role::Switch(on) = field.role {
         schema.insert("default".to_owned(), Value::from(on));
