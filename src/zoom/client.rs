@@ -287,7 +287,8 @@ impl<'a> Zoom<'a> {
                 if request.is_change() && broken.stage.is_before_send() {
                     self.state.ledger().refused();
                 }
-                error::broken(&broken, host(&request.url), self.budget.left())
+                let now = self.budget.clock().system_time();
+                error::broken(&broken, host(&request.url), self.budget.left(), now)
             })?;
             let Some(failure) = self.failure(&response, call) else {
                 return Ok(response);

@@ -530,9 +530,10 @@ fn is_something(value: &Value) -> bool {
     }
 }
 
-/// Returns the failure that a broken request means; `left` is what remains of the run's timeout.
+/// Returns the failure that a broken request to `host` means; `left` is what remains of the run's timeout at the time of
+/// day `now`.
 #[must_use]
-pub fn broken(broken: &TransportError, host: &str, left: Duration) -> Failure {
+pub fn broken(broken: &TransportError, host: &str, left: Duration, now: SystemTime) -> Failure {
     let causes = || {
         broken
             .chain
@@ -565,7 +566,10 @@ pub fn broken(broken: &TransportError, host: &str, left: Duration) -> Failure {
             })
         }
         Cause::HostLimit => Failure::new(Code::HostLimit, sentence),
-        Cause::Untrusted => Failure::new(Code::UntrustedCertificate, sentence),
+        Cause::Untrusted => {
+            let hint = certificate_hint(&sentence, host, now);
+            Failure::new(Code::UntrustedCertificate, sentence).hint(hint)
+        }
         Cause::TooLarge | Cause::Garbled => Failure::new(Code::BadAnswer, sentence),
         Cause::Unusable => Failure::new(Code::InvalidResource, format!("The resource can't be used: {what}.")),
     };
@@ -579,6 +583,32 @@ pub fn broken(broken: &TransportError, host: &str, left: Duration) -> Failure {
         _ => failure,
     };
     failure.caused_by(broken.chain.clone())
+}
+
+/// Returns what to do about a certificate that was refused for the reason in `sentence`.
+fn certificate_hint(sentence: &str, host: &str, now: SystemTime) -> String {
+    let says = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+
+    if says(&["expired", "not valid yet"]) {
+        let now = rfc3339(now);
+        format!(
+            "Check this machine's clock, which says {now}. If it is right, have the people who run {host}, or the proxy in its place, renew the certificate."
+        )
+    } else if says(&["for another host", "names no host"]) {
+        format!(
+            "Check `token_url` and `api_url`: another server answers for {host}. See that no proxy or name service leads elsewhere."
+        )
+    } else if says(&["too weak", "too short"]) {
+        format!(
+            "Have the people who run {host}, or the proxy in its place, use a certificate with SHA-256 and an RSA key of 2048 bits or more."
+        )
+    } else if says(&["revoked", "malformed", "not for servers"]) {
+        format!(
+            "Have the people who run {host}, or the proxy in its place, replace the certificate."
+        )
+    } else {
+        Code::UntrustedCertificate.info().hint.to_owned()
+    }
 }
 
 fn capitalized(text: &str) -> String {
@@ -601,4 +631,92 @@ fn capitalized(text: &str) -> String {
 #[must_use]
 pub fn number(code: &Value) -> Option<i64> {
     code.as_i64().or_else(|| code.as_str()?.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at_tls(why: &str) -> Failure {
+        let broken = TransportError {
+            stage: Stage::Securing,
+            cause: Cause::Untrusted,
+            chain: vec![
+                "the certificate of zoom.us:443 is not trusted".to_owned(),
+                why.to_owned(),
+            ],
+        };
+        super::broken(
+            &broken,
+            "zoom.us",
+            Duration::from_secs(60),
+            SystemTime::UNIX_EPOCH,
+        )
+    }
+
+    #[test]
+    fn certificate_hint_fits_the_reason() {
+        for (why, hint) in [
+            (
+                "the certificate expired",
+                "clock, which says 1970-01-01T00:00:00Z",
+            ),
+            ("the certificate is not valid yet", "clock"),
+            (
+                "the certificate is for another host: x.example",
+                "`api_url`",
+            ),
+            (
+                "the certificate's issuer is not trusted: Example CA",
+                "`ca_certificate`",
+            ),
+            (
+                "the certificate is signed in a way that is too weak, with SHA-1 or a short key",
+                "SHA-256",
+            ),
+            ("the certificate was revoked", "replace"),
+        ] {
+            let failure = at_tls(why);
+            assert_eq!(failure.code, Code::UntrustedCertificate);
+            assert!(failure.message.ends_with(&format!("{why}.")), "{failure}");
+            assert!(
+                failure
+                    .hint
+                    .as_deref()
+                    .is_some_and(|text| text.contains(hint)),
+                "{why}"
+            );
+        }
+    }
+
+    #[test]
+    fn error_inside_a_200_counts_in_every_form_and_an_answer_does_not() {
+        for body in [
+            r#"{"code":300}"#,
+            r#"{"code":"300","message":"No."}"#,
+            r#"{"code":"ERR_1"}"#,
+            r#"{"errorCode":1}"#,
+            r#"{"error":"x"}"#,
+            r#"{"error":{"code":1}}"#,
+            r#"{"error_message":"x"}"#,
+            r#"{"status":"error"}"#,
+            r#"{"success":false}"#,
+            r#"{"errors":[{"message":"No."}]}"#,
+            r#"{"code":104,"message":"scopes:["a"]"}"#,
+        ] {
+            assert!(is_error(body.as_bytes()), "{body}");
+        }
+        for body in [
+            "",
+            "{}",
+            "[]",
+            r#"{"id":"x","status":"active"}"#,
+            r#"{"code":0,"message":"ok"}"#,
+            r#"{"code":"success"}"#,
+            r#"{"error":null,"errors":[],"success":true}"#,
+            r#"{"users":[{"code":300,"error":"x"}]}"#,
+        ] {
+            assert!(!is_error(body.as_bytes()), "{body}");
+        }
+    }
 }

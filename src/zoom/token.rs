@@ -117,9 +117,10 @@ pub fn mint(http: &dyn Http, resource: &Resource, budget: &Budget) -> Result<Tok
         timeout: budget.left(),
     };
     let host = super::endpoint::host(&resource.token_url);
-    let response = http
-        .send(&request)
-        .map_err(|broken| error::broken(&broken, host, budget.left()))?;
+    let response = http.send(&request).map_err(|broken| {
+        let now = budget.clock().system_time();
+        error::broken(&broken, host, budget.left(), now)
+    })?;
     let now = budget.clock().system_time();
     let answer: Option<Answer> = serde_json::from_slice(&response.body).ok();
     match answer {

@@ -62,7 +62,12 @@ impl Patient {
         let wire: &'static ReqwestClient =
             Box::leak(Box::new(crate::commands::client(&self.resource)));
         if let Err(why) = wire.ready() {
-            let failure = broken(&why, "", self.budget.left());
+            let failure = broken(
+                &why,
+                "",
+                self.budget.left(),
+                self.budget.clock().system_time(),
+            );
             let finding = Finding::failed("connection", failure.code, failure.message.clone());
             self.found(
                 finding

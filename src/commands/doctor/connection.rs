@@ -39,7 +39,7 @@ impl Judge<'_> {
             .outcome
             .as_ref()
             .err()
-            .map(|why| (why, broken(why, self.host, self.left)));
+            .map(|why| (why, broken(why, self.host, self.left, self.now)));
         let failure = failure.as_ref();
         let mut findings = vec![self.proxy(), self.dns(failure)];
         let stage = failure.map_or(Stage::Waiting, |(why, _)| why.stage);

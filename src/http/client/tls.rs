@@ -228,8 +228,41 @@ impl ClientSessionStore for Sessions {
     }
 }
 
+/// An issuer that is not trusted, by name: rustls does not say which it is.
+#[derive(Debug)]
+pub struct UnknownIssuer(String);
+
+impl UnknownIssuer {
+    /// Returns the error that names the issuer of `certificate`, the last one that the server showed.
+    pub fn of(certificate: &CertificateDer<'_>) -> rustls::CertificateError {
+        let Some(shown) = super::certificate::read(certificate) else {
+            return rustls::CertificateError::UnknownIssuer;
+        };
+        // The name is the peer's own word.
+        let name = shown.issuer.replace(char::is_control, " ");
+        let issuer = Self(name.chars().take(100).collect());
+
+        rustls::CertificateError::Other(rustls::OtherError(Arc::new(issuer)))
+    }
+
+    fn in_error(error: &rustls::CertificateError) -> Option<&Self> {
+        match error {
+            rustls::CertificateError::Other(other) => other.0.downcast_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for UnknownIssuer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the certificate's issuer is not trusted: {}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownIssuer {}
+
 /// What it is that is doubted of a certificate.
-pub const fn doubt(error: &rustls::CertificateError) -> super::Doubt {
+pub fn doubt(error: &rustls::CertificateError) -> super::Doubt {
     use super::Doubt;
     use rustls::CertificateError as E;
     match error {
@@ -238,6 +271,7 @@ pub const fn doubt(error: &rustls::CertificateError) -> super::Doubt {
         }
         E::NotValidForName | E::NotValidForNameContext { .. } => Doubt::Host,
         E::UnknownIssuer => Doubt::Issuer,
+        other if UnknownIssuer::in_error(other).is_some() => Doubt::Issuer,
         _ => Doubt::Other,
     }
 }
@@ -267,10 +301,17 @@ pub fn refusal(error: &rustls::CertificateError) -> String {
         }
         E::UnknownIssuer => "the certificate's issuer is not trusted".to_owned(),
         E::Revoked => "the certificate was revoked".to_owned(),
-        E::BadSignature => "the certificate's signature is wrong".to_owned(),
+        E::BadSignature => {
+            "the certificate's signature is wrong, or made with too short a key".to_owned()
+        }
         E::BadEncoding => "the certificate is malformed".to_owned(),
         E::InvalidPurpose | E::InvalidPurposeContext { .. } => {
             "the certificate is not for servers".to_owned()
+        }
+        E::Other(other) if other.0.is::<UnknownIssuer>() => other.0.to_string(),
+        other if format!("{other:?}").starts_with("UnsupportedSignatureAlgorithm") => {
+            "the certificate is signed in a way that is too weak, with SHA-1 or a short key"
+                .to_owned()
         }
         other if is_an_authoritys(other) => {
             "the certificate is that of an authority, not of a server: self-signed, most likely"

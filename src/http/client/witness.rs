@@ -4,7 +4,7 @@ use super::{phase, tls};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 use std::sync::Arc;
 
 /// A verifier that reports what it is shown.
@@ -66,8 +66,20 @@ impl ServerCertVerifier for Witness {
                 bundled: judge(&[]).is_ok(),
             });
         }
-        self.inner
-            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        let verified = self.inner.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        );
+        verified.map_err(|error| match error {
+            Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+                let last = intermediates.last().unwrap_or(end_entity);
+                Error::InvalidCertificate(tls::UnknownIssuer::of(last))
+            }
+            error => error,
+        })
     }
 
     fn verify_tls12_signature(
