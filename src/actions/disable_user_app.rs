@@ -3,7 +3,7 @@
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::http::Method;
 use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Text, UserId};
+use crate::protocol::parameter::{PathId, UserId};
 use crate::zoom::change::{Change, ChangeReport};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{RateLabel, Requirement};
@@ -21,7 +21,7 @@ pub struct DisableUserApp {
     /// The user's id or email address.
     pub user_id: UserId,
     /// The app's id, from List Apps.
-    pub app_id: Text<128>,
+    pub app_id: PathId,
     /// Send no change; show the request that would be sent.
     #[serde(default)]
     pub dry_run: bool,
@@ -82,7 +82,7 @@ impl Subscription {
         &self,
         zoom: &Zoom<'_>,
         user: &UserId,
-        app: &Text<128>,
+        app: &PathId,
         dry_run: bool,
     ) -> Result<Outcome<ChangeReport>, Failure> {
         let (user, app) = (user.as_str(), app.as_str());

@@ -3,7 +3,7 @@
 use super::disable_user_app::{SUBSCRIPTION, Subscription, TABLE};
 use crate::action::{Action, Column, Endpoint, Kind, Outcome};
 use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Text, UserId};
+use crate::protocol::parameter::{PathId, UserId};
 use crate::zoom::change::ChangeReport;
 use crate::zoom::client::Zoom;
 use schemars::JsonSchema;
@@ -16,7 +16,7 @@ pub struct EnableUserApp {
     /// The user's id or email address.
     pub user_id: UserId,
     /// The app's id, from List Apps.
-    pub app_id: Text<128>,
+    pub app_id: PathId,
     /// Send no change; show the request that would be sent.
     #[serde(default)]
     pub dry_run: bool,

@@ -3,7 +3,7 @@
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
 use crate::http::Method;
 use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Date, Text, UserId};
+use crate::protocol::parameter::{Date, Text, UserId, in_order};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{RateLabel, Requirement};
 use crate::zoom::error::Subject;
@@ -105,6 +105,8 @@ impl Action for ListMeetings {
     }
 
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+        in_order(self.from.as_ref(), self.to.as_ref())?;
+
         let id = self.user_id.as_str();
         let mut query = vec![("type", self.kind.name().to_owned())];
         query.extend(self.from.map(|day| ("from", day.as_str().to_owned())));

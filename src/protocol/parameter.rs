@@ -15,8 +15,8 @@ pub use bounded::Bounded;
 pub use id::{HostKey, MeetingId, UserId};
 pub use login::{LOGIN_TYPES, LoginType};
 pub use schema::{documented_maximum, schema, schema_of_answer};
-pub use text::{Text, clean, is_invisible};
-pub use time::{Date, DateTime};
+pub use text::{PathId, Text, clean, is_invisible};
+pub use time::{Date, DateTime, in_order};
 
 use super::failure::{Code, Failure};
 use super::suggest::{nearest_field, quoted};

@@ -70,3 +70,57 @@ impl<const MAX: usize> JsonSchema for Text<MAX> {
         json_schema!({ "type": "string", "maxLength": MAX })
     }
 }
+
+/// An id of Zoom's that becomes one segment of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathId(Text<128>);
+
+impl PathId {
+    /// Returns the id.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Display for PathId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for PathId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Text::deserialize(deserializer)?;
+        // A dot segment would lead to another endpoint.
+        if matches!(text.as_str(), "." | "..") {
+            return Err(D::Error::custom("must be an id of Zoom's"));
+        }
+        Ok(Self(text))
+    }
+}
+
+impl Serialize for PathId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl JsonSchema for PathId {
+    fn schema_name() -> Cow<'static, str> {
+        "PathId".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "maxLength": 128,
+            "pattern": r"^(?!\s*\.{1,2}\s*$)",
+            "x-identifier": true,
+        })
+    }
+}

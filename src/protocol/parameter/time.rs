@@ -1,5 +1,6 @@
 //! Days and times, in the forms that Zoom takes.
 
+use crate::protocol::failure::Failure;
 use jiff::{SignedDuration, civil};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error};
@@ -13,7 +14,7 @@ const DAY: &str = "(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])\
      |(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)";
 
 /// A day, `yyyy-mm-dd`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd)]
 pub struct Date(String);
 
 impl Date {
@@ -56,6 +57,20 @@ impl JsonSchema for Date {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "pattern": format!("^{DAY}$"), "examples": ["2026-11-24"] })
+    }
+}
+
+/// Checks that `from` is not after `to`, where both are given.
+///
+/// # Errors
+/// `invalid_parameters`, of `from`.
+pub fn in_order(from: Option<&Date>, to: Option<&Date>) -> Result<(), Failure> {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => {
+            let message = format!("`from` must not be after `to`, which is {}.", to.as_str());
+            Err(Failure::parameter("from", message))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -161,6 +176,17 @@ mod tests {
         for text in ["2026-02-30", "26-02-03", "2026-2-3", "2026-02-28T00:00:00"] {
             assert!(!day(text), "{text}");
         }
+    }
+
+    #[test]
+    fn in_order_refuses_a_range_that_ends_before_it_begins() {
+        let day = |text: &str| Date(text.to_owned());
+        let (first, second) = (day("2026-11-30"), day("2026-12-01"));
+        assert!(in_order(Some(&first), Some(&second)).is_ok());
+        assert!(in_order(Some(&first), Some(&first)).is_ok());
+        assert!(in_order(Some(&second), None).is_ok());
+        let failure = in_order(Some(&second), Some(&first)).unwrap_err();
+        assert_eq!(failure.field.as_deref(), Some("from"));
     }
 
     #[test]
