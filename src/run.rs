@@ -9,6 +9,7 @@ use crate::action::{Entry, Kind};
 use crate::actions;
 use crate::clock::{Budget, Clock};
 use crate::http::Http;
+use crate::http::client::unreadable_certificate_file;
 use crate::http::retry::Retry;
 use crate::protocol::envelope::Head;
 use crate::protocol::failure::{Code, Failure};
@@ -110,6 +111,9 @@ fn run<W: Write + Send>(
     let resource = resource::check(given)?;
     if !resource.verify_certificate {
         session.state().warn("`verify_certificate` is off: any certificate is accepted, and whoever is on the way can read the client secret.");
+    }
+    if let Some(warning) = unreadable_certificate_file() {
+        session.state().warn(warning);
     }
     keep_secrets(session.state(), &resource);
     let budget = Budget::new(engine.clock.clone(), resource.timeout);

@@ -159,6 +159,24 @@ impl Http for ReqwestClient {
     }
 }
 
+/// Returns what is wrong with the certificate file that `SSL_CERT_FILE` names; connections go without it.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "a file of the environment")]
+pub fn unreadable_certificate_file() -> Option<String> {
+    let path = std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty())?;
+    let found = rustls_native_certs::load_certs_from_paths(Some(path.as_ref()), None);
+
+    let why = match found.errors.first() {
+        Some(error) => error.to_string(),
+        None if found.certs.is_empty() => "it holds no certificate".to_owned(),
+        None => return None,
+    };
+    let path = path.to_string_lossy();
+    Some(format!(
+        "The certificates of SSL_CERT_FILE ({path}) could not be read: {why}."
+    ))
+}
+
 /// `host:port` of a URL.
 fn address(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();

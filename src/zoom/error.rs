@@ -580,9 +580,21 @@ pub fn broken(broken: &TransportError, host: &str, left: Duration, now: SystemTi
         .filter(|field| matches!(*field, "ca_certificate" | "proxy_url"));
     let failure = match field {
         Some(field) if broken.cause == Cause::Unusable => failure.at(field),
+        None if broken.cause == Cause::Unusable && is_proxy_variable(what) => {
+            let variable = what.split(' ').next().unwrap_or_default();
+            failure.hint(format!(
+                "Correct or unset the environment variable {variable}."
+            ))
+        }
         _ => failure,
     };
     failure.caused_by(broken.chain.clone())
+}
+
+/// True for a sentence about a variable that names a proxy.
+fn is_proxy_variable(what: &str) -> bool {
+    let name = what.split(' ').next().unwrap_or_default();
+    name.eq_ignore_ascii_case("HTTPS_PROXY") || name.eq_ignore_ascii_case("ALL_PROXY")
 }
 
 /// Returns what to do about a certificate that was refused for the reason in `sentence`.

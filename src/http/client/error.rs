@@ -47,6 +47,12 @@ pub fn sending(error: reqwest::Error, progress: &Progress, target: &Target<'_>) 
         None => target.host.to_owned(),
     };
     let name = progress.name().unwrap_or_else(|| target.host.to_owned());
+    // The machine that failed may be the proxy.
+    let is_proxy = |proxy: &str| proxy.rsplit_once(':').is_some_and(|(host, _)| host == name);
+    let name = match target.proxy {
+        Some(proxy) if is_proxy(proxy) => format!("the proxy {proxy}"),
+        _ => name,
+    };
     let headline = match (stage, cause) {
         (_, Cause::HostLimit) => format!(
             "this machine allows no connection to {} for want of threads, files or memory",

@@ -2,6 +2,7 @@
 
 use super::phase;
 use crate::protocol::secret::Secret;
+use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 /// Never proxied, whatever is set: a proxy elsewhere can't reach this machine's loopback addresses.
@@ -13,11 +14,16 @@ pub struct Endpoint {
     pub origin: &'static str,
     url: Secret<Url>,
     except: String,
+    /// Hosts that are reached without it at one port only.
+    except_ports: Vec<(String, u16)>,
 }
+
+/// What stands between the entries of `NO_PROXY`.
+const BETWEEN: [char; 4] = [',', ';', ' ', '\t'];
 
 /// Finds the proxy: `configured`, or else the first of `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY` and `all_proxy` that
 /// is not empty. `NO_PROXY` (or `no_proxy`) counts for the latter only: host names with all below them, addresses,
-/// networks as `10.0.0.0/8`, or `*`. `environment` reads one variable.
+/// networks as `10.0.0.0/8`, each with a port or without, or `*`. `environment` reads one variable.
 ///
 /// # Errors
 /// A text that says what does not parse. It never repeats the value, which may hold a password.
@@ -45,32 +51,56 @@ pub fn find(
         },
     };
     // reqwest applies `*` to names only, not to addresses.
-    if except.split([',', ' ', '\t']).any(|entry| entry == "*") {
+    if except.split(BETWEEN).any(|entry| entry == "*") {
         return Ok(None);
     }
     let url = parse(value.trim()).map_err(|wrong| format!("{origin} {wrong}"))?;
+    let (except, except_ports) = exceptions(&except);
     Ok(Some(Endpoint {
         origin,
         url: Secret::new(url),
-        except: exceptions(&except),
+        except,
+        except_ports,
     }))
 }
 
-/// The list in the form that reqwest reads: commas alone, `.corp` for `*.corp`.
-fn exceptions(given: &str) -> String {
+/// Returns the list in the form that reqwest reads, commas alone and `.corp` for `*.corp`, and the entries with a port,
+/// which it does not know.
+fn exceptions(given: &str) -> (String, Vec<(String, u16)>) {
     let mut list = LOOPBACK.to_owned();
-    for entry in given
-        .split([',', ' ', '\t'])
-        .filter(|entry| !entry.is_empty())
-    {
-        list.push(',');
-        list.push_str(if entry.starts_with("*.") {
-            entry.trim_start_matches('*')
-        } else {
-            entry
+    let mut ports = Vec::new();
+
+    for entry in given.split(BETWEEN) {
+        let entry = entry.strip_prefix('*').unwrap_or(entry);
+        let port = entry.rsplit_once(':').and_then(|(host, port)| {
+            // An IPv6 address has colons of its own.
+            let host = host.trim_end_matches('.');
+            let is_whole = !host.contains(':') || host.ends_with(']');
+            Some((
+                host.to_ascii_lowercase(),
+                port.parse().ok().filter(|_| is_whole)?,
+            ))
         });
+        match port {
+            Some(port) => ports.push(port),
+            None if entry.trim_end_matches('.').is_empty() => {}
+            None => {
+                list.push(',');
+                list.push_str(entry.trim_end_matches('.'));
+            }
+        }
     }
-    list
+    (list, ports)
+}
+
+/// True when `name` is the host of `url`, or one above it.
+fn covers((name, port): &(String, u16), url: &Url) -> bool {
+    let name = name.trim_start_matches('.');
+    let is_below = |host: &str| {
+        host.strip_suffix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    url.port_or_known_default() == Some(*port) && url.host_str().is_some_and(is_below)
 }
 
 fn parse(value: &str) -> Result<Url, &'static str> {
@@ -82,6 +112,9 @@ fn parse(value: &str) -> Result<Url, &'static str> {
     };
     let url = Url::parse(&whole).map_err(|_| FORM)?;
     match url.scheme() {
+        "http" | "https" if !matches!(url.path(), "" | "/") || url.query().is_some() => {
+            Err("must not hold a path: it has the form http://[user:password@]host:port")
+        }
         "http" | "https" if url.has_host() => Ok(url),
         "http" | "https" => Err(FORM),
         _ => Err("names a proxy of another kind: only http:// and https:// proxies can be used"),
@@ -100,8 +133,23 @@ impl Endpoint {
     /// # Errors
     /// A text, should reqwest not take the address.
     pub fn rules(&self) -> Result<[reqwest::Proxy; 2], String> {
-        let rule = reqwest::Proxy::https(self.url.reveal().clone())
-            .map_err(|_| "the proxy can't be used".to_owned())?;
+        let proxy = self.url.reveal().clone();
+        let rule = if self.except_ports.is_empty() {
+            reqwest::Proxy::https(proxy).map_err(|_| "the proxy can't be used".to_owned())?
+        } else {
+            // reqwest does not look at its own list of exceptions where the rule is a function.
+            let names = Matcher::builder()
+                .https(String::from(proxy.clone()))
+                .no(self.except.clone())
+                .build();
+            let ports = self.except_ports.clone();
+            reqwest::Proxy::custom(move |url| {
+                let uri: hyper::Uri = url.as_str().parse().ok()?;
+                let is_direct =
+                    names.intercept(&uri).is_none() || ports.iter().any(|one| covers(one, url));
+                (!is_direct).then(|| proxy.clone())
+            })
+        };
         let rule = rule.no_proxy(reqwest::NoProxy::from_string(&self.except));
         // This one fits nothing. It is asked where the first did not fit: reqwest tells in no other way that a
         // connection goes straight to the host.
@@ -182,10 +230,37 @@ mod tests {
         ])
         .unwrap();
         assert_eq!(except, "localhost,127.0.0.0/8,::1,zoom.us,10.0.0.0/8,.corp");
-        for all in ["*", "zoom.us, *"] {
+        let (_, except) = found(&[
+            ("HTTPS_PROXY", "http://a:1"),
+            ("NO_PROXY", "zoom.us.;*.corp;x.org:444;;"),
+        ])
+        .unwrap();
+        assert_eq!(except, "localhost,127.0.0.0/8,::1,zoom.us,.corp");
+        for all in ["*", "zoom.us, *", "zoom.us;*"] {
             assert_eq!(
                 found(&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", all)]),
                 None
+            );
+        }
+    }
+
+    #[test]
+    fn no_proxy_with_a_port_covers_that_port_alone() {
+        let (_, ports) = exceptions("x.org:444;[::1]:8443,::1");
+        assert_eq!(
+            ports,
+            [("x.org".to_owned(), 444), ("[::1]".to_owned(), 8443)]
+        );
+        for (url, covered) in [
+            ("https://x.org:444/a", true),
+            ("https://api.x.org:444/a", true),
+            ("https://x.org/a", false),
+            ("https://notx.org:444/a", false),
+        ] {
+            assert_eq!(
+                covers(&ports[0], &Url::parse(url).unwrap()),
+                covered,
+                "{url}"
             );
         }
     }
@@ -207,6 +282,7 @@ mod tests {
             "http://",
             "http://u:hunter2@a:99999",
             "ftp://hunter2",
+            "http://u:hunter2@a:1/hunter2",
         ] {
             let error = find(None, |name| (name == "ALL_PROXY").then(|| value.to_owned()))
                 .map(|_| ())

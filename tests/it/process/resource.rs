@@ -1,7 +1,8 @@
 //! The resource, row by row of the contract's table.
 
-use crate::harness::{Answer, Zoom, run};
+use crate::harness::{Answer, Zoom, program, run, start, wait};
 use serde_json::{Value, json};
+use std::time::Instant;
 
 fn zoom() -> Zoom {
     Zoom::start(|_, _| Answer::json(200, &json!({"id": "a"})))
@@ -159,4 +160,18 @@ fn api_url_of_a_token_answer_is_not_followed() {
         _ => Answer::json(200, &json!({"id": "a"})),
     });
     assert_eq!(run(&request(&zoom.resource())).code(), "success");
+}
+
+#[test]
+fn certificate_file_of_the_environment_that_cannot_be_read_is_a_warning() {
+    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x", "email": "a@b.c"})));
+    let request = json!({"action": "get_user", "parameters": {"user_id": "a@b.c"}, "resource": zoom.resource()});
+    let mut command = program();
+    command.env("SSL_CERT_FILE", "/nonexistent/roots.pem");
+
+    let started = Instant::now();
+    let ran = wait(start(command, request.to_string().as_bytes()), started);
+    let warnings = ran.envelope()["meta"]["warnings"].to_string();
+    assert_eq!(ran.exit, 0);
+    assert!(warnings.contains("SSL_CERT_FILE"), "{warnings}");
 }
