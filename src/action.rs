@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// What an action does to the world, in the platform's words.
+/// The effect of an action, in the platform's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Reads.
@@ -65,7 +65,7 @@ pub const fn link(name: &'static str, path: &'static str) -> Column {
     }
 }
 
-/// How an action went well.
+/// The outcome of an action that went well.
 #[derive(Clone, Debug)]
 pub struct Outcome<T> {
     /// One sentence for a person.
@@ -86,7 +86,7 @@ pub trait Action: DeserializeOwned + JsonSchema {
     const ID: &'static str;
     /// The title.
     const TITLE: &'static str;
-    /// What it does to the world.
+    /// Its effect.
     const KIND: Kind;
     /// The endpoints it uses; the first is the action.
     const ENDPOINTS: &'static [Endpoint];
@@ -105,7 +105,7 @@ pub trait Action: DeserializeOwned + JsonSchema {
     /// Runs it.
     ///
     /// # Errors
-    /// What the parameters, Zoom or the network stand in the way with.
+    /// Any failure, of the parameters, of Zoom or of the network.
     fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure>;
 }
 
@@ -116,7 +116,7 @@ pub struct Entry {
     pub id: &'static str,
     /// The title.
     pub title: &'static str,
-    /// What it does to the world.
+    /// Its effect.
     pub kind: Kind,
     /// The endpoints.
     pub routes: &'static [Endpoint],
@@ -167,7 +167,7 @@ impl std::fmt::Debug for Entry {
     }
 }
 
-/// What an answer may repeat of the parameters.
+/// The parameters that an answer may repeat.
 const REPEATED: [&str; 5] = [
     "user_id",
     "meeting_id",

@@ -22,8 +22,8 @@ pub const IMAGE: &str = concat!("zoom-runner:", env!("CARGO_PKG_VERSION"));
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Artifact {
-    /// Where it belongs, from the project's root, with `/` between names.
+    /// The path, from the project's root, with `/` between names.
     pub path: String,
-    /// What it holds.
+    /// The content.
     pub text: String,
 }

@@ -29,7 +29,7 @@ pub struct GetUser {
     pub show_secrets: bool,
 }
 
-/// What every user has, one or the other.
+/// The fields of which every user has one.
 pub const USER: &[&str] = &["id", "email"];
 
 impl Action for GetUser {

@@ -1,6 +1,6 @@
-//! The choices of the platform's lists: the key that stands for a value. Knows one word of the platform's, `none`.
+//! The choices of the platform's lists: the key that stands for a value.
 
-/// What stands before a choice that the platform would take for something else: `none` means "not given" to it.
+/// Stands before a choice that the platform would take for something else: `none` means "not given" to it.
 pub const PREFIX: &str = "value:";
 
 /// The key under which the platform sends the choice `value`.

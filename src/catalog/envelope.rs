@@ -1,4 +1,4 @@
-//! The JSON Schema of the envelope, both outcomes, with the error codes of the failure table. Knows no action's data.
+//! The JSON Schema of the envelope, both outcomes, with the error codes of the failure table.
 
 use super::schemas::DIALECT;
 use crate::protocol::VERSION;

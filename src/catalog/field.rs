@@ -43,21 +43,21 @@ impl Kind {
 pub struct Field {
     /// The id, which is the variable's name too.
     pub id: String,
-    /// What the form calls it.
+    /// The label.
     pub label: String,
     /// Its type.
     pub kind: Kind,
-    /// Whether the form demands it.
+    /// True when the form demands it.
     pub required: bool,
-    /// What the form fills in.
+    /// The value that the form fills in.
     pub default: Option<String>,
     /// The choices of a list: key and label.
     pub values: Vec<(String, String)>,
-    /// What the form says about it.
+    /// One line of advice.
     pub hint: String,
-    /// What the form checks.
+    /// The form's own check.
     pub validator: Option<&'static str>,
-    /// Whether artifacts of an incident, and earlier answers, may fill it.
+    /// True when artifacts of an incident, and earlier answers, may fill it.
     pub artifacts: bool,
 }
 
@@ -232,11 +232,12 @@ fn choices(schema: &Value) -> Vec<(String, String)> {
 /// The description with the form's names in it, how to write what is no plain text, and an example.
 fn hint(schema: &Value, kind: Kind, labels: &[(&str, String)]) -> String {
     let mut hint = String::new();
-    for (index, piece) in description(schema)
-        .replace("\n\n", " ")
-        .split('`')
-        .enumerate()
-    {
+    // The choices of the list tell what the numbers mean.
+    let told = match schema.get("x-meanings") {
+        Some(_) => without_last_sentence(description(schema)),
+        None => description(schema),
+    };
+    for (index, piece) in told.replace("\n\n", " ").split('`').enumerate() {
         let label = labels.iter().find(|(id, _)| index % 2 == 1 && *id == piece);
         hint.push_str(label.map_or(piece, |(_, label)| label));
     }
@@ -262,6 +263,13 @@ fn hint(schema: &Value, kind: Kind, labels: &[(&str, String)]) -> String {
         hint.push_str(&format!(" Example: {example}"));
     }
     hint
+}
+
+/// Returns `text` without the meanings that stand at its end.
+fn without_last_sentence(text: &str) -> &str {
+    text.trim_end_matches('.')
+        .rsplit_once(". ")
+        .map_or(text, |(first, _)| text.get(..=first.len()).unwrap_or(first))
 }
 
 /// The schema's own example, or the shape of an object or of a list of objects.

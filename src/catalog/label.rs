@@ -1,4 +1,4 @@
-//! Names for people: what a form calls a parameter (`meeting_id` is Meeting ID) and a resource field. Knows words, no action.
+//! Names for people: what a form calls a parameter (`meeting_id` is Meeting ID) and a resource field.
 
 use serde_json::Value;
 
@@ -107,13 +107,13 @@ fn listed(table: &[(&'static str, &'static str)], name: &str) -> Option<&'static
         .map(|(_, label)| *label)
 }
 
-/// What the form calls the resource field `id`; a field that the platform has no word for is named by its words.
+/// Returns the label of the resource field `id`; a field that the platform has no word for is named by its words.
 #[must_use]
 pub fn of_resource(id: &str) -> String {
     listed(RESOURCE, id).map_or_else(|| of_words(id), str::to_owned)
 }
 
-/// What the form calls the parameter `id`: its schema's `x-label` where it has one, else its words.
+/// Returns the label of the parameter `id`: its schema's `x-label` where it has one, else its words.
 #[must_use]
 pub fn of_parameter(id: &str, schema: &Value) -> String {
     let own = schema.get("x-label").and_then(Value::as_str);
@@ -121,7 +121,7 @@ pub fn of_parameter(id: &str, schema: &Value) -> String {
         .map_or_else(|| of_words(id), str::to_owned)
 }
 
-/// What the form calls a choice: by a name of its own where its words do not tell it from others.
+/// Returns the label of a choice: by a name of its own where its words do not tell it from others.
 #[must_use]
 pub fn of_choice(text: &str) -> String {
     listed(NAMES, text).map_or_else(|| of_words(text), str::to_owned)

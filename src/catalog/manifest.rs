@@ -14,7 +14,7 @@ use serde_saphyr::ser_options;
 /// The integration's name on the platform. (A certified one is called Zoom.)
 pub const NAME: &str = "Zoom Runner";
 
-/// Where the image holds the program.
+/// The program's path in the image.
 pub const PROGRAM: &str = "/usr/local/bin/zoom-runner";
 
 /// The integration's icon, 128 by 128, drawn for this project.
@@ -58,7 +58,15 @@ pub fn action(entry: &Entry) -> String {
     let fields = field::of_action(&(entry.input)());
     let fields: Vec<Value> = fields.iter().map(parameter_field).collect();
     let own = ["status", "message"].map(str::to_owned);
-    let outputs = own.into_iter().chain(output_paths::of(&(entry.output)()));
+    // A list that a step takes in runs it once per item, unless it is joined.
+    let lists = entry.table.iter().map(|column| column.path);
+    let lists = lists.filter(|path| path.contains("[]"));
+    let ids = lists.filter(|path| path.ends_with("id") || path.ends_with("email"));
+    let joined = ids.map(|path| format!("{path} | join(,)"));
+    let outputs = own
+        .into_iter()
+        .chain(output_paths::of(&(entry.output)()))
+        .chain(joined);
     let outputs: Vec<Value> = outputs
         .map(|path| json!({ "path": path, "type": "text" }))
         .collect();

@@ -1,4 +1,4 @@
-//! The paths of an answer's documented fields, as the platform writes them: `data.users.[].email`. Knows schemas, no action.
+//! The paths of an answer's documented fields, as the platform writes them: `data.users.[].email`.
 
 use serde_json::Value;
 

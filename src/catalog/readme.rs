@@ -1,4 +1,4 @@
-//! The README's tables, between the marks `<!-- generated: NAME -->` and `<!-- end -->`. Knows Markdown; writes nothing.
+//! The README's tables, between the marks `<!-- generated: NAME -->` and `<!-- end -->`.
 
 use crate::action::{Entry, Requirement};
 use crate::actions;
@@ -7,7 +7,7 @@ use crate::protocol::parameter;
 use crate::protocol::resource;
 use serde_json::Value;
 
-/// How a mark begins.
+/// The beginning of a mark.
 const BEGIN: &str = "<!-- generated: ";
 /// The mark behind a table.
 const END: &str = "<!-- end -->";

@@ -1,4 +1,4 @@
-//! The JSON Schemas (2020-12) of requests, of each action's parameters and of its data. Knows how they are put together, no action.
+//! The JSON Schemas (2020-12) of requests, of each action's parameters and of its data.
 
 use super::cross_field;
 use crate::action::Entry;

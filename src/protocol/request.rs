@@ -310,7 +310,7 @@ fn place(bytes: &[u8]) -> (usize, usize) {
     )
 }
 
-/// What JSON that begins like this is, where that is no object.
+/// Returns the kind of JSON that begins like this, where that is no object.
 fn other_kind(text: &str) -> Option<&'static str> {
     let scalar = ["true", "false", "null"]
         .iter()

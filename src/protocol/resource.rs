@@ -21,12 +21,12 @@ pub struct Fields {
     #[serde(default = "default_label")]
     #[schemars(length(min = 1))]
     pub label: String,
-    /// Where tokens are made: the base, or the whole address ending in `/oauth/token`. A government account has
+    /// The OAuth server: the base, or the whole address ending in `/oauth/token`. A government account has
     /// `https://zoomgov.com/`.
     #[serde(default = "default_token_url")]
     #[schemars(extend("format" = "uri"))]
     pub token_url: String,
-    /// Where the API is: the base, or the address ending in `/v2`. A region has its own, such as
+    /// The API: the base, or the address ending in `/v2`. A region has its own, such as
     /// `https://api-eu.zoom.us/`; a government account has `https://api.zoomgov.com/`.
     #[serde(default = "default_api_url")]
     #[schemars(extend("format" = "uri"))]
@@ -40,13 +40,13 @@ pub struct Fields {
     /// The Account ID on the app's page.
     #[schemars(length(min = 1))]
     pub account_id: String,
-    /// How long the WHOLE action may take, retries and waiting included, in seconds.
+    /// The time limit for the whole action in seconds, retries and waiting included.
     #[serde(default = "default_timeout")]
     pub timeout: Bounded<1, 3600>,
-    /// Check the servers' certificates. Off, anybody on the way can read the client secret.
+    /// Check the servers' certificates. Without it anyone on the network path can read the client secret.
     #[serde(default = "parameter::default_true")]
     pub verify_certificate: bool,
-    /// Further root certificates to trust, as PEM text: a proxy that inspects TLS has its own.
+    /// Additional root certificates as PEM text, such as that of a proxy that inspects TLS.
     pub ca_certificate: Option<String>,
     /// The proxy to go through, `http://[user:password@]host:port`. Never used for loopback addresses.
     #[schemars(extend("writeOnly" = true))]

@@ -118,7 +118,7 @@ pub fn nearest_field<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
         .or_else(|| nearest(given, known.iter().copied()))
 }
 
-/// How many bytes two words begin with alike: `params` and `parameters` share five.
+/// Returns the number of bytes that two words begin with alike: `params` and `parameters` share five.
 fn shared(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }

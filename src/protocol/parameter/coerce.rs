@@ -21,11 +21,11 @@ pub(super) struct Coerce(pub Value);
 pub(super) struct CoerceError {
     /// The dotted path; blank for the value itself.
     pub path: String,
-    /// What is wrong there.
+    /// The reason.
     pub reason: Reason,
 }
 
-/// What is wrong with a value.
+/// The reason why a value does not fit.
 #[derive(Debug)]
 pub(super) enum Reason {
     /// It is no value of its type; the rest of a sentence that begins with the path.

@@ -113,14 +113,14 @@ impl Serialize for MeetingId {
     }
 }
 
-/// What [`is_invisible`] is true for, for a pattern's brackets: spelt out, since dialects of patterns differ in what they
+/// The characters that [`is_invisible`] is true for, for a pattern's brackets: spelled out, since dialects of patterns differ in what they
 /// take for white space.
 const INVISIBLE: &str = r"\u0009-\u000d\u0020\u0085\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff";
 
 /// Control characters, as [`char::is_control`] has them, for a pattern's brackets.
 const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
 
-/// What [`MeetingId::parse`] reads: white space and dashes anywhere, zeros in front, then up to 18 digits; or a link.
+/// Returns the pattern of what [`MeetingId::parse`] reads: white space and dashes anywhere, zeros in front, then up to 18 digits; or a link.
 fn meeting_pattern() -> String {
     let between = format!(r"[{INVISIBLE}\u2011\u2013-]*");
     let number = format!("{between}(?:0{between})*[1-9](?:{between}[0-9]){{0,17}}{between}");

@@ -22,7 +22,7 @@ pub const LOGIN_TYPES: &[(i64, &str)] = &[
     (101, "Single sign-on"),
 ];
 
-/// How a user signs in, by Zoom's number.
+/// A way to sign in, by Zoom's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LoginType(i64);
 
