@@ -6,25 +6,36 @@ mod examples;
 
 use crate::catalog::IMAGE;
 use crate::commands;
-use crate::run::supervise::{Signals, install_panic_hook};
+use crate::commands::output::{Output, Style};
+use crate::commands::placeholders::Variable;
+use crate::commands::stdin::judge;
+use crate::protocol::failure::Code;
+use crate::run::Engine;
+use crate::run::supervise::{Signals, install_panic_hook, open_signals};
+use crate::sandbox::Sandbox;
 use clap::CommandFactory;
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Runs one Zoom action for a SOAR platform: one JSON request on stdin, one JSON envelope on stdout.
 #[derive(Debug, Parser)]
 #[command(name = "zoom-runner", version, about, long_about = None)]
-#[command(after_help = examples::TOP, args_conflicts_with_subcommands = true)]
+#[command(after_help = examples::TOP)]
 struct Cli {
     /// Let the sandbox answer, a Zoom of its own over real HTTP on this machine; the request needs no resource.
-    #[arg(long)]
+    #[arg(long, global = true)]
     sandbox: bool,
     /// Fill the place holders that `oif --print-request` leaves for secrets, such as "$client_secret", from the
     /// environment variables of these names.
-    #[arg(long)]
+    #[arg(long, global = true)]
     secrets_from_env: bool,
+    /// Write the envelope as one line without colors at a terminal too.
+    #[arg(long, global = true)]
+    compact: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -52,6 +63,9 @@ enum Command {
     /// Run the sandbox as a server, until it is stopped.
     #[command(after_help = examples::SANDBOX, after_long_help = examples::sandbox_and_residents())]
     Sandbox(crate::sandbox::Options),
+    /// Run one action with its parameters from the command line.
+    #[command(after_help = examples::RUN)]
+    Run(commands::run::Options),
     /// Run many requests: one per line on stdin, one envelope per line on stdout.
     #[command(after_help = examples::BATCH)]
     Batch(commands::batch::Options),
@@ -66,10 +80,15 @@ enum Command {
         /// Show the request that would be run, secrets as place holders, and run nothing.
         #[arg(long)]
         print_request: bool,
+        /// Write the envelope of a failure to stdout too, and nothing to stderr.
+        #[arg(long)]
+        envelope: bool,
     },
-    /// List the actions.
+    /// List the actions, or explain one.
     #[command(after_help = examples::ACTIONS)]
     Actions {
+        /// The action to explain: its id or its title.
+        action: Option<String>,
         /// As JSON, with descriptions, endpoints, scopes and parameters.
         #[arg(long)]
         json: bool,
@@ -125,88 +144,198 @@ enum Command {
     Record(commands::record::Options),
 }
 
-/// Runs the program; answers with the exit code.
+impl Command {
+    /// True for a command that may send requests to Zoom.
+    const fn reaches_zoom(&self) -> bool {
+        matches!(
+            self,
+            Self::Run(_)
+                | Self::Batch(_)
+                | Self::Mcp(_)
+                | Self::Oif { .. }
+                | Self::Doctor(_)
+                | Self::Record(_)
+        )
+    }
+
+    /// True for a command that waits for something, and looks at signals meanwhile. The others end by a signal as any
+    /// program does.
+    const fn watches_signals(&self) -> bool {
+        self.reaches_zoom() || matches!(self, Self::Sandbox(_) | Self::Replay(_))
+    }
+}
+
+/// Runs the program; returns the exit code.
 #[must_use]
 pub fn main() -> u8 {
+    open_signals();
     install_panic_hook();
-    let signals = Signals::catch();
     start_log();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     // The platform's way in: nothing else is set up for it.
     if arguments.len() <= 1 {
-        return stdin(None, &signals);
+        return serve(&Mode::default(), &Signals::catch());
     }
     match Cli::try_parse_from(arguments) {
-        Ok(cli) => dispatch(cli, &signals),
+        Ok(cli) => dispatch(cli),
         Err(error) => usage(&error),
     }
 }
 
-fn dispatch(cli: Cli, signals: &Signals) -> u8 {
-    match cli.command {
-        None if cli.sandbox => commands::sandbox::answer(std::io::stdin(), stdout(), signals),
-        None => stdin(cli.secrets_from_env.then_some(variable), signals),
-        Some(Command::Sandbox(options)) => commands::sandbox::serve(options, stdout(), signals),
-        Some(Command::Batch(options)) => {
-            commands::batch::serve(&options, std::io::stdin(), stdout(), signals)
+/// The options that several commands have.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mode {
+    sandbox: bool,
+    secrets_from_env: bool,
+    compact: bool,
+}
+
+impl Mode {
+    fn secrets(self) -> Option<Variable> {
+        self.secrets_from_env.then_some(variable as Variable)
+    }
+
+    /// Returns the engine, and the sandbox that answers it as long as it is held.
+    fn engine(self) -> Result<(Engine, Option<Sandbox>), u8> {
+        if !self.sandbox {
+            return Ok((commands::engine(), None));
         }
-        Some(Command::Mcp(options)) => commands::mcp::serve(&options, variable, stdout(), signals),
-        Some(Command::Oif {
+        let (engine, sandbox) = commands::sandbox::sandboxed()?;
+        Ok((engine, Some(sandbox)))
+    }
+
+    fn style(self) -> Style {
+        match (stdout().is_terminal() && !self.compact, colors()) {
+            (false, _) => Style::Line,
+            (true, false) => Style::Indented,
+            (true, true) => Style::Colored,
+        }
+    }
+
+    fn output(self) -> Output {
+        Output::new(stdout(), self.style())
+    }
+}
+
+fn dispatch(cli: Cli) -> u8 {
+    let mode = Mode {
+        sandbox: cli.sandbox,
+        secrets_from_env: cli.secrets_from_env,
+        compact: cli.compact,
+    };
+    let Some(command) = cli.command else {
+        return serve(&mode, &Signals::catch());
+    };
+    if (mode.sandbox || mode.secrets_from_env) && !command.reaches_zoom() {
+        let message = "--sandbox and --secrets-from-env go with commands that reach Zoom";
+        return usage(&Cli::command().error(ErrorKind::ArgumentConflict, message));
+    }
+    let signals = if command.watches_signals() {
+        Signals::catch()
+    } else {
+        Signals::default()
+    };
+    start(command, &mode, &signals).unwrap_or_else(|exit| exit)
+}
+
+/// Runs `command`; an error is the exit code where it could not begin.
+fn start(command: Command, mode: &Mode, signals: &Signals) -> Result<u8, u8> {
+    let exit = match command {
+        Command::Run(options) => {
+            let (engine, _sandbox) = mode.engine()?;
+            let (secrets, is_replaced) = (mode.secrets(), mode.sandbox);
+            let request = move || {
+                judge(
+                    commands::run::request(&options, variable),
+                    secrets,
+                    is_replaced,
+                )
+            };
+            let output = (mode.output(), stdout().is_terminal());
+            commands::stdin::serve(engine, request, output, signals)
+        }
+        Command::Sandbox(options) => commands::sandbox::serve(options, stdout(), signals),
+        Command::Batch(options) => {
+            let (engine, _sandbox) = mode.engine()?;
+            let streams = (std::io::stdin(), stdout());
+            commands::batch::serve(&options, engine, mode.secrets(), streams, signals)
+        }
+        Command::Mcp(mut options) => {
+            options.sandbox |= mode.sandbox;
+            commands::mcp::serve(&options, variable, stdout(), signals)
+        }
+        Command::Oif {
             action,
-            print_request,
-        }) => {
-            if print_request {
-                return commands::oif::print_request(&action, &variable, streams());
-            }
-            commands::oif::serve(commands::engine(), &action, &variable, streams(), signals)
+            print_request: true,
+            ..
+        } => commands::oif::print_request(&action, &variable, streams()),
+        Command::Oif {
+            action, envelope, ..
+        } => {
+            let (engine, _sandbox) = mode.engine()?;
+            let streams = (mode.output(), std::io::stderr());
+            commands::oif::serve(engine, &action, envelope, &variable, streams, signals)
         }
-        Some(Command::Actions { json }) => commands::describe::actions(json, streams()),
-        Some(Command::Schema { name }) => commands::describe::schema(&name, streams()),
-        Some(Command::Manifest { out, image }) => {
+        Command::Actions { action, json } => {
+            commands::describe::actions(action.as_deref(), json, streams())
+        }
+        Command::Schema { name } => commands::describe::schema(&name, streams()),
+        Command::Manifest { out, image } => {
             commands::describe::manifest(out.as_deref(), &image, streams())
         }
-        Some(Command::Explain { code }) => commands::describe::explain(code.as_deref(), streams()),
-        Some(Command::Doctor(options)) => doctor(&options, signals),
-        Some(Command::Completions { shell }) => {
+        Command::Explain { code } => commands::describe::explain(code.as_deref(), streams()),
+        Command::Doctor(options) => {
+            let (engine, _sandbox) = mode.engine()?;
+            doctor(&options, engine, signals)
+        }
+        Command::Completions { shell } => {
             commands::completions::completions(shell, Cli::command(), streams())
         }
-        Some(Command::Man { out }) => {
+        Command::Man { out } => {
             commands::completions::man(Cli::command(), out.as_deref(), streams())
         }
-        Some(Command::Generate { dir }) => commands::describe::generate(&dir, streams()),
-        Some(Command::Replay(options)) => {
+        Command::Generate { dir } => commands::describe::generate(&dir, streams()),
+        Command::Replay(options) => {
             commands::replay::serve(options, stdout(), std::io::stderr(), signals)
         }
-        Some(Command::Record(options)) => {
-            let read = || commands::stdin::read(std::io::stdin().lock());
+        Command::Record(options) => {
+            let (engine, _sandbox) = mode.engine()?;
+            let clock = Arc::clone(&engine.clock);
+            let (secrets, is_replaced) = (mode.secrets(), mode.sandbox);
             commands::record::serve(
-                commands::engine(),
+                engine,
                 &options,
-                read,
-                stdout(),
+                move || commands::stdin::read(&std::io::stdin(), &*clock, || false),
+                move |parsed| judge(parsed, secrets, is_replaced),
+                mode.output(),
                 std::io::stderr(),
                 signals,
             )
         }
-    }
+    };
+    Ok(exit)
 }
 
-fn stdin(secrets: Option<commands::placeholders::Variable>, signals: &Signals) -> u8 {
+/// Answers the request on stdin.
+fn serve(mode: &Mode, signals: &Signals) -> u8 {
     if std::io::stdin().is_terminal() {
         let _ = writeln!(
             std::io::stderr(),
             "zoom-runner reads one JSON request from stdin, up to end of file (Ctrl-D); `zoom-runner --help` tells the rest."
         );
     }
-    commands::stdin::serve(
-        commands::engine(),
-        secrets,
-        (std::io::stdin(), stdout()),
-        signals,
-    )
+    let (engine, _sandbox) = match mode.engine() {
+        Ok(engine) => engine,
+        Err(exit) => return exit,
+    };
+    let clock = Arc::clone(&engine.clock);
+    let (secrets, is_replaced) = (mode.secrets(), mode.sandbox);
+    let request = move || commands::stdin::request(&*clock, secrets, is_replaced);
+    let output = (mode.output(), stdout().is_terminal());
+    commands::stdin::serve(engine, request, output, signals)
 }
 
-fn doctor(options: &commands::doctor::Options, signals: &Signals) -> u8 {
+fn doctor(options: &commands::doctor::Options, engine: Engine, signals: &Signals) -> u8 {
     if std::io::stdin().is_terminal() {
         let _ = writeln!(
             std::io::stderr(),
@@ -214,19 +343,24 @@ fn doctor(options: &commands::doctor::Options, signals: &Signals) -> u8 {
         );
     }
     let output = stdout();
-    let set = |name| variable(name).is_some_and(|value| !value.is_empty());
-    let colours = output.is_terminal()
-        && !set("NO_COLOR")
-        && variable("TERM").is_none_or(|term| term != "dumb");
-    let given = commands::stdin::read(std::io::stdin().lock());
-    commands::doctor::serve(
-        options,
-        commands::engine(),
-        &given,
-        output,
-        colours,
-        signals,
-    )
+    let colors = output.is_terminal() && colors();
+    let given = commands::stdin::read(&std::io::stdin(), &*engine.clock, || signals.came());
+    if signals.came() {
+        return Code::Cancelled.info().exit;
+    }
+    match given {
+        Ok(given) => commands::doctor::serve(options, engine, &given, output, colors, signals),
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "error: {}", failure.message);
+            failure.exit()
+        }
+    }
+}
+
+/// True where a terminal may show colors.
+fn colors() -> bool {
+    let is_set = |name| variable(name).is_some_and(|value| !value.is_empty());
+    !is_set("NO_COLOR") && variable("TERM").is_none_or(|term| term != "dumb")
 }
 
 #[expect(
@@ -239,9 +373,18 @@ fn variable(name: &str) -> Option<OsString> {
 
 /// `--help` and `--version` go to stdout, a wrong argument to stderr.
 fn usage(error: &clap::Error) -> u8 {
-    let _ = error.print();
-    let _ = stdout().flush();
-    if error.use_stderr() { 2 } else { 0 }
+    let written = error.print().and_then(|()| stdout().flush());
+    match written {
+        _ if error.use_stderr() => 2,
+        Err(reason) if reason.kind() != std::io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(
+                std::io::stderr(),
+                "error: stdout cannot be written: {reason}"
+            );
+            1
+        }
+        _ => 0,
+    }
 }
 
 #[expect(

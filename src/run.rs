@@ -70,6 +70,28 @@ pub fn answer<W: Write + Send>(
     }
 }
 
+/// Tells `session` what it was to answer, where nothing can be run.
+pub fn describe<W: Write + Send>(
+    session: &EnvelopeSession<W>,
+    parsed: Result<Request, Box<Refused>>,
+) {
+    let (action, id, label) = match parsed {
+        Ok(request) => {
+            let label = request.resource.as_ref().map(resource::label);
+            (Some(request.action), request.id, label)
+        }
+        Err(refused) => (refused.action, refused.id, None),
+    };
+    let entry = action.as_deref().and_then(actions::find);
+    session.state().set_mutating(entry.is_some_and(changes));
+    session.head(Head {
+        action: entry.map(|entry| entry.id.to_owned()).or(action),
+        id,
+        line: None,
+        label,
+    });
+}
+
 fn run<W: Write + Send>(
     engine: &Engine,
     session: &EnvelopeSession<W>,

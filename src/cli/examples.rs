@@ -23,6 +23,15 @@ pub fn sandbox_and_residents() -> String {
     format!("{}\n\n{SANDBOX}", crate::sandbox::residents_help())
 }
 
+/// Below `zoom-runner run --help`.
+pub const RUN: &str = "\
+A value is read as its parameter's type says; NAME:=JSON gives JSON.
+
+Examples:
+  zoom-runner run list_users limit=2 --sandbox
+  zoom-runner run update_meeting meeting_id=85746065432 'settings:={\"waiting_room\": true}' --sandbox
+  zoom-runner run get_user user_id=jane@example.com --sandbox --compact";
+
 /// Below `zoom-runner batch --help`.
 pub const BATCH: &str = "\
 Exit code 0 when every line succeeded, else 1; 2 for wrong arguments or a wrong resource file.

@@ -12,10 +12,13 @@ mod pace;
 mod resume;
 mod workers;
 
+use super::output::{Output as WholeOutput, Style};
+use super::placeholders::Variable;
 use super::progress::Progress;
 use crate::protocol::json;
 use crate::protocol::resource;
-use crate::run::supervise::Signals;
+use crate::run::Engine;
+use crate::run::supervise::{Signals, Waited, no_thread, wait_for};
 use crate::zoom::account_plan::Plan;
 use failed_logins::Tokens;
 use in_flight::InFlight;
@@ -26,6 +29,7 @@ use resume::Done;
 use serde_json::{Map, Value};
 use std::io::{IsTerminal, Stdin, Stdout, Write};
 use std::path::PathBuf;
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use workers::{Batch, connections};
 
@@ -53,10 +57,16 @@ pub struct Options {
 /// Runs every line of `input`; answers with 0 when all succeeded, else 1, or 2 when `options` cannot be followed. After a
 /// signal what runs is finished, and each line that was not begun is answered as `cancelled`; a second signal, or 20
 /// seconds, cancels what runs as well.
-pub fn serve(options: &Options, input: Stdin, mut output: Stdout, signals: &Signals) -> u8 {
+pub fn serve(
+    options: &Options,
+    engine: Engine,
+    secrets: Option<Variable>,
+    (input, mut output): (Stdin, Stdout),
+    signals: &Signals,
+) -> u8 {
     let earlier = options.skip_done.as_deref();
-    let prepared =
-        default_resource(options).and_then(|resource| Ok((resource, Done::read(earlier)?)));
+    let prepared = default_resource(options, signals)
+        .and_then(|resource| Ok((resource, Done::read(earlier)?)));
     let (resource, done) = match prepared {
         Ok(prepared) => prepared,
         Err(message) => {
@@ -68,35 +78,51 @@ pub fn serve(options: &Options, input: Stdin, mut output: Stdout, signals: &Sign
         // Where that fails, the first envelope will too.
         let _ = writeln!(output);
     }
-    let engine = super::engine();
     let progress = Progress::of_batch(&input, output.is_terminal());
     let window = usize::from(options.workers) * 4;
     let batch = Arc::new(Batch {
         lines: Lines::read(input, window, signals.clone(), progress.clone()),
         done,
         resource,
-        output: Output::new(output, options.ordered.then_some(window), progress.clone()),
+        output: Output::new(
+            WholeOutput::new(output, Style::Line),
+            options.ordered.then_some(window),
+            progress.clone(),
+        ),
         running: InFlight::default(),
         pace: Pace::new(Arc::clone(&engine.clock), options.plan),
         wires: Mutex::default(),
         tokens: Arc::new(Tokens::of(engine.tokens)),
         clock: engine.clock,
         signals: signals.clone(),
+        instead: engine.instead,
+        secrets,
     });
-    let connect = |batch: &Arc<Batch<Stdout>>| connections(Arc::clone(batch));
+    let connect = |batch: &Arc<Batch<WholeOutput>>| connections(Arc::clone(batch));
     let exit = batch.run(options.workers, connect);
     progress.end();
+    if std::io::stderr().is_terminal() {
+        let (succeeded, failed) = batch.output.counts();
+        let _ = writeln!(
+            std::io::stderr(),
+            "{} lines: {succeeded} succeeded, {failed} failed.",
+            succeeded + failed
+        );
+    }
     exit
 }
 
 /// The resource of the file that `options` name.
-fn default_resource(options: &Options) -> Result<Option<Map<String, Value>>, String> {
+fn default_resource(
+    options: &Options,
+    signals: &Signals,
+) -> Result<Option<Map<String, Value>>, String> {
     let Some(path) = &options.resource else {
         return Ok(None);
     };
     let name = path.display();
-    let text =
-        std::fs::read_to_string(path).map_err(|error| format!("{name} cannot be read: {error}"))?;
+    let text = read_file(path.clone(), signals)?
+        .map_err(|error| format!("{name} cannot be read: {error}"))?;
     let map = match json::read(text.trim_start_matches('\u{feff}')) {
         Ok(Value::Object(map)) => map,
         Ok(_) => return Err(format!("{name} holds no JSON object")),
@@ -106,4 +132,18 @@ fn default_resource(options: &Options) -> Result<Option<Map<String, Value>>, Str
     resource::check(map.clone())
         .map_err(|failure| format!("{name} holds no resource: {}", failure.message))?;
     Ok(Some(map))
+}
+
+/// Reads a file in a thread of its own: it may be a pipe that nobody writes to, and a signal is to end that too.
+fn read_file(path: PathBuf, signals: &Signals) -> Result<std::io::Result<String>, String> {
+    let (done, ended) = channel();
+    std::thread::Builder::new()
+        .spawn(move || {
+            let _ = done.send(std::fs::read_to_string(path));
+        })
+        .map_err(|error| no_thread(&error).message.clone())?;
+    match wait_for(&ended, signals, || false) {
+        Waited::Ended(Some(text)) => Ok(text),
+        _ => Err("a signal came first".to_owned()),
+    }
 }

@@ -11,6 +11,11 @@ pub fn completions(shell: Shell, mut command: Command, streams: Streams) -> u8 {
     let name = command.get_name().to_owned();
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
+    if shell == Shell::Bash {
+        // The generator names the states of a program with a dash in two ways, so that its own script never finds them.
+        let text = String::from_utf8_lossy(&script).replace("zoom__subcmd__runner", "zoom__runner");
+        return print(streams, text.as_bytes());
+    }
     print(streams, &script)
 }
 

@@ -14,8 +14,21 @@ const WRONG: u8 = 2;
 /// Where a description goes: what was asked for, and what went wrong.
 pub type Streams = (Stdout, Stderr);
 
-/// Lists the actions: a table, or JSON with all that the table of actions knows.
-pub fn actions(as_json: bool, streams: Streams) -> u8 {
+/// Lists the actions: a table, or JSON with all that the table of actions knows; or explains the one called `name`.
+pub fn actions(name: Option<&str>, as_json: bool, streams: Streams) -> u8 {
+    if let Some(name) = name {
+        let Some(found) = actions::find(name) else {
+            let failure = crate::run::unknown_action(name);
+            return fail(streams.1, &failure.message);
+        };
+        let shown = entry(found);
+        let text = if as_json {
+            format!("{shown:#}\n")
+        } else {
+            explained(&shown)
+        };
+        return print(streams, text.as_bytes());
+    }
     if as_json {
         let all: Vec<Value> = actions::all().map(entry).collect();
         return print(streams, format!("{:#}\n", Value::Array(all)).as_bytes());
@@ -49,6 +62,57 @@ pub fn actions(as_json: bool, streams: Streams) -> u8 {
         text.push('\n');
     }
     print(streams, text.as_bytes())
+}
+
+/// An action for a person: what it does, its parameters, and the scopes it needs.
+fn explained(entry: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut told = format!(
+        "{} ({}, {})\n\n{}\n",
+        text(&entry["id"]),
+        text(&entry["title"]),
+        text(&entry["type"]),
+        text(&entry["description"])
+    );
+
+    let input = &entry["input"];
+    let required = input["required"].as_array().cloned().unwrap_or_default();
+    let properties = input["properties"].as_object().cloned().unwrap_or_default();
+    if !properties.is_empty() {
+        told.push_str("\nParameters:\n");
+    }
+    for (name, schema) in &properties {
+        let mark = if required.contains(&json!(name)) {
+            " (required)"
+        } else {
+            ""
+        };
+        let words = text(&schema["description"]);
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        told.push_str(&format!("  {name}{mark}\n      {words}\n"));
+    }
+
+    told.push_str("\nCalls:\n");
+    for route in entry["routes"].as_array().into_iter().flatten() {
+        let scopes = ["granular_scopes", "classic_scopes"]
+            .iter()
+            .flat_map(|kind| route[kind].as_array().into_iter().flatten().map(text))
+            .collect::<Vec<_>>()
+            .join(" or ");
+        told.push_str(&format!(
+            "  {} {}\n      needs {scopes}\n",
+            text(&route["method"]),
+            text(&route["path"])
+        ));
+    }
+
+    // A dry run and a rollback go together with changes.
+    if properties.contains_key("dry_run") {
+        told.push_str(
+            "\nWhere Zoom can undo it, the answer's data.rollback is the request that does.\n",
+        );
+    }
+    told
 }
 
 fn entry(entry: &crate::action::Entry) -> Value {
@@ -189,7 +253,7 @@ pub(super) fn put(path: &Path, text: &[u8]) -> io::Result<()> {
 pub(super) fn print((mut output, errors): Streams, text: &[u8]) -> u8 {
     match output.write_all(text).and_then(|()| output.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            fail(errors, &format!("stdout: {error}."))
+            fail(errors, &format!("stdout cannot be written: {error}."))
         }
         _ => 0,
     }

@@ -11,14 +11,14 @@ use crate::protocol::failure::{Code, Failure};
 use crate::protocol::meta::RunState;
 use crate::protocol::request::parse_resource;
 use crate::protocol::resource;
-use crate::run::supervise::{DEADLINE_GRACE, POLL_INTERVAL, Signals, panicked};
+use crate::run::supervise::{DEADLINE_GRACE, Signals, Waited, catch_panic, no_thread, wait_for};
 use crate::run::{Engine, keep_secrets};
 use checks::Patient;
 use report::{Event, Finding, Report};
 use serde_json::{Map, Value};
 use std::io::Write;
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::channel;
 
 /// How the findings are shown.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -57,30 +57,27 @@ pub fn serve(
     let deadline = engine.clock.now() + resource.timeout + DEADLINE_GRACE;
     let clock = Arc::clone(&engine.clock);
     let (tell, told) = channel();
+    let last = tell.clone();
     let patient = Patient::new(engine, resource, Arc::clone(&state), tell);
     let thread = std::thread::Builder::new()
         .name("doctor".to_owned())
-        .spawn(move || patient.examine());
+        .spawn(move || {
+            if let Err(bug) = catch_panic(|| patient.examine()) {
+                let _ = last.send(Some(Event::Found(Finding::of("checks", &bug))));
+            }
+        });
     if let Err(error) = thread {
-        report.found(Finding::failed(
-            "start",
-            Code::Internal,
-            format!("No thread could be started: {error}."),
-        ));
+        report.found(Finding::of("start", &no_thread(&error)));
         return report.end();
     }
     loop {
-        let event = told.recv_timeout(POLL_INTERVAL);
+        let event = wait_for(&told, signals, || clock.now() > deadline);
         report.scrub(state.scrubber());
         match event {
-            Ok(Some(Event::Part(part))) => report.part(&part),
-            Ok(Some(Event::Found(finding))) => report.found(finding),
-            Ok(None) => break,
-            Err(RecvTimeoutError::Disconnected) => {
-                report.found(Finding::of("checks", &panicked()));
-                break;
-            }
-            Err(RecvTimeoutError::Timeout) if signals.came() => {
+            Waited::Ended(Some(Some(Event::Part(part)))) => report.part(&part),
+            Waited::Ended(Some(Some(Event::Found(finding)))) => report.found(finding),
+            Waited::Ended(_) => break,
+            Waited::Signal => {
                 report.found(Finding::failed(
                     "checks",
                     Code::Cancelled,
@@ -88,11 +85,10 @@ pub fn serve(
                 ));
                 break;
             }
-            Err(RecvTimeoutError::Timeout) if clock.now() > deadline => {
+            Waited::Overdue => {
                 report.found(checks::out_of_time("checks"));
                 break;
             }
-            Err(RecvTimeoutError::Timeout) => {}
         }
     }
     report.end()

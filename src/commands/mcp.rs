@@ -51,7 +51,7 @@ pub struct Options {
 }
 
 /// The resource's fields that may come from a variable: `ZOOM_CLIENT_ID` and so on.
-const FIELDS: [&str; 10] = [
+pub(super) const FIELDS: [&str; 10] = [
     "label",
     "token_url",
     "api_url",
@@ -120,7 +120,7 @@ fn engine(sandbox: Option<&Sandbox>) -> Engine {
     engine
 }
 
-fn from_file(path: &std::path::Path) -> Result<Map<String, Value>, String> {
+pub(super) fn from_file(path: &std::path::Path) -> Result<Map<String, Value>, String> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("{} can't be read: {error}", path.display()))?;
 
@@ -132,7 +132,7 @@ fn from_file(path: &std::path::Path) -> Result<Map<String, Value>, String> {
 }
 
 /// The resource from the environment. What is missing is told by each call, so that a client still sees the tools.
-fn from_variables(variable: fn(&str) -> Option<OsString>) -> Map<String, Value> {
+pub(super) fn from_variables(variable: fn(&str) -> Option<OsString>) -> Map<String, Value> {
     let given = |field: &&str| {
         let value = variable(&format!("ZOOM_{}", field.to_uppercase()))?;
         Some(((*field).to_owned(), Value::from(value.into_string().ok()?)))

@@ -8,64 +8,76 @@ mod variables;
 
 pub use variables::LookupFn;
 
+use super::output::Output;
 use super::placeholders::shown;
 use super::spool::Spool;
 use crate::action::Entry;
 use crate::actions;
-use crate::protocol::failure::{Code, Failure};
+use crate::protocol::failure::Failure;
 use crate::protocol::request::{Refused, Request};
 use crate::run::session::EnvelopeSession;
-use crate::run::supervise::{POLL_INTERVAL, Signals, supervise};
-use crate::run::{Engine, answer};
+use crate::run::session::{loss_sentence, lost_exit};
+use crate::run::supervise::{DEADLINE_GRACE, Signals, Waited, no_thread, supervise, wait_for};
+use crate::run::{Engine, answer, describe};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::io::{self, BufReader, BufWriter, Stderr, Stdout, Write};
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::channel;
 
-/// Runs `action` with what the variables say; answers with the exit code. The answer is held back until it is whole,
-/// since a platform takes half an answer for one.
+/// Runs `action` with what the variables say; returns the exit code. The answer is held back until it is whole, since a
+/// platform takes half an answer for one. A failure is a line on stderr; with `envelope` it is an envelope on stdout.
 pub fn serve(
     engine: Engine,
     action: &str,
+    envelope: bool,
     look: LookupFn<'_>,
-    streams: (Stdout, Stderr),
+    streams: (Output, Stderr),
     signals: &Signals,
 ) -> u8 {
     let (output, errors) = streams;
     let entry = actions::find(action);
-    let request = request(action, entry, look);
-    let sandbox = engine.instead.is_some();
+    let refused = |failure| {
+        Box::new(Refused {
+            failure,
+            id: None,
+            action: Some(action.to_owned()),
+        })
+    };
+    let request = request(action, entry, look).map_err(refused);
+    let named = Request {
+        action: action.to_owned(),
+        parameters: Map::new(),
+        resource: variables::resource(look).ok(),
+        id: None,
+    };
     let spool = Spool::new();
     let session = Arc::new(EnvelopeSession::start(
         BufWriter::new(spool.clone()),
         Arc::clone(&engine.clock),
-        sandbox,
+        engine.instead.is_some(),
     ));
-    let exit = supervise(&session, signals, move |session| {
-        let id = None;
-        let refused = |failure| {
-            Box::new(Refused {
-                failure,
-                id,
-                action: None,
-            })
-        };
-        answer(&engine, session, request.map_err(refused), None);
-    });
-    if exit != 0 {
+
+    let exit = supervise(
+        &session,
+        signals,
+        |session| describe(session, Ok(named)),
+        move |session| {
+            answer(&engine, session, request, None);
+        },
+    );
+    if exit != 0 && !envelope {
         say(errors, &line::line(&ended(&spool), entry));
         return exit;
     }
-    match hand_over(&spool, output, signals) {
-        Ok(()) => 0,
-        Err(why) => {
-            let failure = Failure::new(
-                Code::Cancelled,
-                format!("The action went well, but its answer could not be written: {why}."),
-            );
-            say(errors, &line::line(&json!(failure), entry));
-            failure.exit()
+
+    let is_overdue = || session.overdue().is_some_and(|late| late > DEADLINE_GRACE);
+    match hand_over(&spool, output, signals, is_overdue) {
+        Ok(()) => exit,
+        Err(reason) => {
+            let change = session.state().close_changes();
+            say(errors, &loss_sentence(&reason, change));
+            if exit == 0 { lost_exit(change) } else { exit }
         }
     }
 }
@@ -135,7 +147,12 @@ fn ended(spool: &Spool) -> Value {
 }
 
 /// Copies the answer to `output`, in a thread of its own, so that a host that does not read can still end the run.
-fn hand_over(spool: &Spool, mut output: Stdout, signals: &Signals) -> Result<(), String> {
+fn hand_over(
+    spool: &Spool,
+    mut output: Output,
+    signals: &Signals,
+    is_overdue: impl Fn() -> bool,
+) -> Result<(), String> {
     let (done, ended) = channel::<io::Result<()>>();
     let spool = spool.clone();
     let write = move || {
@@ -145,16 +162,13 @@ fn hand_over(spool: &Spool, mut output: Stdout, signals: &Signals) -> Result<(),
     std::thread::Builder::new()
         .name("output".to_owned())
         .spawn(write)
-        .map_err(|error| error.to_string())?;
-    loop {
-        match ended.recv_timeout(POLL_INTERVAL) {
-            Ok(copied) => return copied.map_err(|error| error.to_string()),
-            Err(RecvTimeoutError::Disconnected) => return Err("its writer failed".to_owned()),
-            Err(RecvTimeoutError::Timeout) if signals.came() => {
-                return Err("a signal came first".to_owned());
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-        }
+        .map_err(|error| no_thread(&error).message.clone())?;
+
+    match wait_for(&ended, signals, is_overdue) {
+        Waited::Ended(Some(copied)) => copied.map_err(|error| error.to_string()),
+        Waited::Ended(None) => Err("its writer failed".to_owned()),
+        Waited::Signal => Err("a signal came, and nobody reads it".to_owned()),
+        Waited::Overdue => Err("the time ran out, and nobody reads it".to_owned()),
     }
 }
 

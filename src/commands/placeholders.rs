@@ -77,6 +77,28 @@ pub fn filled(mut request: Request, variable: Variable) -> Result<Request, Box<R
     }
 }
 
+/// The request, if no value of it is a place holder.
+///
+/// # Errors
+/// `invalid_resource` or `invalid_parameters` for a place holder, by its name.
+pub fn without_place_holders(request: Request) -> Result<Request, Box<Refused>> {
+    filled(request, |_| None).map_err(|mut refused| {
+        let field = refused.failure.field.clone().unwrap_or_default();
+        let name = field.rsplit('.').next().unwrap_or_default();
+        refused.failure.message =
+            format!("`{field}` still holds the place holder \"${name}\" in place of its value.");
+        refused.failure.hint = Some(format!(
+            "Set the environment variable {name}, and add --secrets-from-env."
+        ));
+        refused
+    })
+}
+
+/// Takes the place holders out of a resource whose credentials are replaced anyway.
+pub fn drop_place_holders(resource: &mut Map<String, Value>) {
+    resource.retain(|name, value| *value != place_holder(name));
+}
+
 fn fill(
     map: &mut Map<String, Value>,
     variable: Variable,

@@ -5,16 +5,18 @@ mod allowed;
 mod pseudonymize;
 
 use super::replay::{answer_with, play, refuse_links, strip_volatile, write as write_fixture};
+use super::stdin::{Parsed, tell_loss};
 use crate::actions;
 use crate::clock::FakeClock;
 use crate::fixtures::exchange::{Exchange, Fixture, Outcome};
 use crate::fixtures::player::Outcomes;
 use crate::fixtures::recorder::{ExchangeLog, Recorder};
 use crate::protocol::exact::entries;
-use crate::protocol::request::parse;
+use crate::protocol::failure::Failure;
+use crate::protocol::request::{Refused, parse};
 use crate::run::session::EnvelopeSession;
 use crate::run::supervise::{Signals, supervise};
-use crate::run::{Engine, answer};
+use crate::run::{Engine, answer, describe};
 use crate::zoom::token::NoStore;
 use pseudonymize::Pseudonymizer;
 use serde_json::value::{RawValue, to_raw_value};
@@ -42,7 +44,8 @@ pub struct Options {
 pub fn serve(
     engine: Engine,
     options: &Options,
-    read: impl FnOnce() -> Vec<u8> + Send + 'static,
+    read: impl Fn() -> Result<Vec<u8>, Failure> + Clone + Send + 'static,
+    judge: impl Fn(Parsed) -> Parsed + Send + 'static,
     output: impl Write + Send + 'static,
     mut error: impl Write,
     signals: &Signals,
@@ -68,11 +71,25 @@ pub fn serve(
         resource.is_some(),
     ));
     let inner = Arc::clone(&run);
-    let exit = supervise(&session, signals, move |session| {
-        let bytes = read();
-        lock(&inner.request).clone_from(&bytes);
-        answer(&engine, session, parse(&bytes), None);
-    });
+    let again = read.clone();
+    let exit = supervise(
+        &session,
+        signals,
+        |session| {
+            describe(
+                session,
+                again().map_err(refused).and_then(|bytes| parse(&bytes)),
+            )
+        },
+        move |session| {
+            let parsed = read().map_err(refused).and_then(|bytes| {
+                lock(&inner.request).clone_from(&bytes);
+                judge(parse(&bytes))
+            });
+            answer(&engine, session, parsed, None);
+        },
+    );
+    tell_loss(&session);
     let (_, started) = *run
         .started
         .get_or_init(|| (clock.now(), clock.system_time()));
@@ -88,6 +105,14 @@ pub fn serve(
             exit.max(1)
         }
     }
+}
+
+fn refused(failure: Failure) -> Box<Refused> {
+    Box::new(Refused {
+        failure,
+        id: None,
+        action: None,
+    })
 }
 
 /// The run that is recorded.

@@ -9,7 +9,7 @@ use crate::protocol::exact::{differences, entries};
 use crate::protocol::meta::NEVER_THE_SAME;
 use crate::protocol::request::parse;
 use crate::run::session::EnvelopeSession;
-use crate::run::supervise::{POLL_INTERVAL, Signals};
+use crate::run::supervise::{Signals, Waited, wait_for};
 use crate::run::{Engine, answer};
 use crate::zoom::token::NoStore;
 use serde_json::value::RawValue;
@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::channel;
 use std::{fs, thread};
 
 /// The exit code of a wrong argument.
@@ -84,13 +84,9 @@ pub fn serve(
         let _ = writeln!(error, "error: no thread could be started: {reason}");
         return 1;
     }
-    loop {
-        match ended.recv_timeout(POLL_INTERVAL) {
-            Ok(exit) => return exit,
-            Err(RecvTimeoutError::Disconnected) => return 1,
-            Err(RecvTimeoutError::Timeout) if signals.came() => return CANCELED,
-            Err(RecvTimeoutError::Timeout) => {}
-        }
+    match wait_for(&ended, signals, || false) {
+        Waited::Ended(exit) => exit.unwrap_or(1),
+        Waited::Signal | Waited::Overdue => CANCELED,
     }
 }
 

@@ -1,26 +1,27 @@
-//! `--sandbox`, which answers one request by a sandbox of its own, and `zoom-runner sandbox`, which serves until a signal
+//! `--sandbox`, which answers requests by a sandbox of its own, and `zoom-runner sandbox`, which serves until a signal
 //! comes.
 
-use super::{engine, stdin};
+use super::engine;
+use crate::run::Engine;
 use crate::run::supervise::Signals;
 use crate::sandbox::{Options, Sandbox};
 use crate::zoom::token_cache::cache::TokenCache;
 use serde_json::{Map, Value};
-use std::io::{Stdin, Stdout, Write};
+use std::io::{Stdout, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Answers one request on `input` by a sandbox of its own; returns the exit code.
-pub fn answer(input: Stdin, output: Stdout, signals: &Signals) -> u8 {
-    let sandbox = match start(Options::default()) {
-        Ok(sandbox) => sandbox,
-        Err(exit) => return exit,
-    };
+/// Starts a sandbox, and an engine whose runs it answers as long as it is held.
+///
+/// # Errors
+/// The exit code, where it cannot listen; that was told on stderr.
+pub fn sandboxed() -> Result<(Engine, Sandbox), u8> {
+    let sandbox = start(Options::default())?;
     let mut engine = engine();
     engine.instead = Some(instead(&sandbox));
     // Its tokens end with it: nothing to keep for others.
     engine.tokens = Box::new(TokenCache::new(None, Arc::clone(&engine.clock)));
-    stdin::serve(engine, None, (input, output), signals)
+    Ok((engine, sandbox))
 }
 
 /// Returns the fields of a request's resource that a sandbox replaces: its URLs and credentials. Label and timeout stay

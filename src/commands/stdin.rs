@@ -1,31 +1,48 @@
-//! The stdin door: one request until end of file, one envelope as one line on stdout.
+//! One request, one envelope: from stdin until its end, or from the words of a command line. Begin with [`serve`].
 
-use super::placeholders::{Variable, filled};
+use super::output::Output;
+use super::placeholders::{Variable, drop_place_holders, filled, without_place_holders};
 use super::progress::Progress;
 use crate::clock::Clock;
 use crate::protocol::MAX_REQUEST;
+use crate::protocol::failure::{Code, Failure};
 use crate::protocol::meta::RunState;
-use crate::protocol::request::parse;
+use crate::protocol::request::{Refused, Request, parse};
 use crate::run::session::EnvelopeSession;
 use crate::run::supervise::{Signals, supervise};
-use crate::run::{Engine, answer};
-use std::io::{BufWriter, IsTerminal, Read, Stdin, Stdout};
+use crate::run::{Engine, answer, describe};
+use serde::de::IgnoredAny;
+use std::io::{self, BufWriter, IsTerminal, Stdin, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How often a person at a terminal is told how far a list has come.
 const TELL: Duration = Duration::from_millis(100);
 
-/// Reads a request from `input`, runs it, writes its envelope to `output`; answers with the exit code. With `secrets`,
-/// place holders for them are filled from the environment.
+/// How long nothing may follow a whole request until it counts as the only one.
+const QUIET: Duration = Duration::from_secs(2);
+
+/// How long a whole request is waited for.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How often a silent stdin is looked at.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// How much is read and dropped of what is too long, in bytes: 64 MiB.
+const LONGEST: usize = 64 << 20;
+
+/// A request, or why there is none.
+pub type Parsed = Result<Request, Box<Refused>>;
+
+/// Answers the request that `request` reads; returns the exit code.
 pub fn serve(
     engine: Engine,
-    secrets: Option<Variable>,
-    (input, output): (Stdin, Stdout),
+    request: impl Fn() -> Parsed + Clone + Send + 'static,
+    (output, is_terminal): (Output, bool),
     signals: &Signals,
 ) -> u8 {
     let sandbox = engine.instead.is_some();
-    let progress = Progress::of_list(output.is_terminal());
+    let progress = Progress::of_list(is_terminal);
     let session = Arc::new(EnvelopeSession::start(
         BufWriter::new(output),
         Arc::clone(&engine.clock),
@@ -38,41 +55,211 @@ pub fn serve(
             Arc::clone(&engine.clock),
         );
     }
-    let exit = supervise(&session, signals, move |session| {
-        let parsed = parse(&read(input.lock()));
-        let parsed = match secrets {
-            Some(variable) => parsed.and_then(|request| filled(request, variable)),
-            None => parsed,
-        };
-        answer(&engine, session, parsed, None);
-    });
+
+    let read = request.clone();
+    let exit = supervise(
+        &session,
+        signals,
+        |session| describe(session, read()),
+        move |session| {
+            answer(&engine, session, request(), None);
+        },
+    );
     progress.end();
+    tell_loss(&session);
     exit
+}
+
+/// Says on stderr why the answer could not be handed over, and what became of the change.
+pub fn tell_loss<W: Write + Send>(session: &EnvelopeSession<W>) {
+    if let Some(sentence) = session.loss() {
+        let _ = writeln!(std::io::stderr(), "{sentence}");
+    }
+}
+
+/// Reads the request on stdin. With `secrets`, place holders for them are filled from the environment; without, they are
+/// refused, save those of a resource that is replaced.
+pub fn request(clock: &dyn Clock, secrets: Option<Variable>, is_replaced: bool) -> Parsed {
+    let bytes = read(&std::io::stdin(), clock, || false).map_err(|failure| {
+        Box::new(Refused {
+            failure,
+            id: None,
+            action: None,
+        })
+    })?;
+    judge(parse(&bytes), secrets, is_replaced)
+}
+
+/// Fills the place holders of a request, or refuses them.
+pub fn judge(parsed: Parsed, secrets: Option<Variable>, is_replaced: bool) -> Parsed {
+    let mut request = parsed?;
+    if is_replaced && let Some(resource) = &mut request.resource {
+        drop_place_holders(resource);
+    }
+    match secrets {
+        Some(variable) => filled(request, variable),
+        None => without_place_holders(request),
+    }
 }
 
 /// Tells `progress` how far the list has come, in a thread that ends with the process.
 fn watch(progress: Progress, state: Arc<RunState>, clock: Arc<dyn Clock>) {
-    std::thread::spawn(move || {
+    let tell = move || {
         loop {
             clock.sleep(TELL);
             if let Some((count, total)) = state.listed() {
                 progress.listed(count, total);
             }
         }
-    });
+    };
+    // Without a thread there is no progress to be seen, and nothing else is missed.
+    if let Err(error) = std::thread::Builder::new().spawn(tell) {
+        log::debug!("no progress is shown: {error}");
+    }
 }
 
-/// Reads to the end, keeping one byte more than a request may have: the rest is read and dropped, so that a host that
-/// writes too much gets its answer instead of a broken pipe.
-pub fn read(mut input: impl Read) -> Vec<u8> {
+/// Reads to the end of `input`, or until a whole request has come and nothing followed for a while, or until
+/// `is_stopped`. Keeps one byte more than a request may have: the rest is read and dropped, so that a host that writes too
+/// much gets its answer instead of a broken pipe.
+///
+/// # Errors
+/// `invalid_request` for a stdin that can't be read, or is never closed.
+pub fn read(
+    input: &Stdin,
+    clock: &dyn Clock,
+    is_stopped: impl Fn() -> bool,
+) -> Result<Vec<u8>, Failure> {
+    // A person may take any time to type.
+    let patience = if input.is_terminal() {
+        Duration::MAX
+    } else {
+        PATIENCE
+    };
+    let start = clock.now();
+    let (mut last, mut judged, mut length) = (start, 0, 0_usize);
     let mut bytes = Vec::new();
-    let most = MAX_REQUEST as u64 + 1;
-    // What cannot be read is as good as not there; what came before it is judged.
-    if let Err(error) = input.by_ref().take(most).read_to_end(&mut bytes) {
-        log::debug!("stdin broke off: {error}");
+    let mut piece = vec![0; 64 << 10];
+
+    while !is_stopped() && length < LONGEST {
+        if is_readable(input) {
+            match read_piece(input, &mut piece) {
+                Ok(0) => break,
+                Ok(read) => {
+                    let room = (MAX_REQUEST + 1).saturating_sub(bytes.len());
+                    bytes.extend(piece.iter().take(read.min(room)));
+                    length += read;
+                    last = clock.now();
+                }
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock
+                    ) => {}
+                Err(error) if bytes.is_empty() => return Err(unreadable(&error)),
+                // What came before it is judged.
+                Err(error) => {
+                    log::debug!("stdin broke off: {error}");
+                    break;
+                }
+            }
+        }
+
+        let now = clock.now();
+        if now.saturating_sub(last) >= QUIET && judged < bytes.len() {
+            judged = bytes.len();
+            if is_whole(&bytes) {
+                break;
+            }
+        }
+        if now.saturating_sub(start) >= patience {
+            return Err(never_closed(bytes.is_empty()));
+        }
     }
-    if bytes.len() > MAX_REQUEST {
-        let _ = std::io::copy(&mut input.take(64 << 20), &mut std::io::sink());
+    Ok(bytes)
+}
+
+/// True for one JSON value with a line's end behind it.
+fn is_whole(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    text.ends_with(b"\n") && serde_json::from_slice::<IgnoredAny>(text).is_ok()
+}
+
+fn unreadable(error: &io::Error) -> Failure {
+    let reason = match error.kind() {
+        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        _ => error.to_string(),
+    };
+    Failure::new(
+        Code::InvalidRequest,
+        format!("stdin cannot be read: {reason}."),
+    )
+    .hint("Write the request to stdin, and close it.")
+    .caused_by(vec![error.to_string()])
+}
+
+fn never_closed(is_empty: bool) -> Failure {
+    let what = if is_empty {
+        "nothing came"
+    } else {
+        "no whole request came"
+    };
+    let seconds = PATIENCE.as_secs();
+    Failure::new(
+        Code::InvalidRequest,
+        format!("stdin was never closed, and {what} within {seconds} seconds."),
+    )
+    .hint("Write one JSON request to stdin, and close it.")
+}
+
+#[cfg(unix)]
+fn is_readable(input: &Stdin) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let time = Timespec {
+        tv_sec: 0,
+        tv_nsec: i64::from(LOOK.subsec_nanos()),
+    };
+    let mut watched = [PollFd::new(input, PollFlags::IN)];
+    // Where it can't be asked, reading tells why.
+    match poll(&mut watched, Some(&time)) {
+        Ok(ready) => ready > 0,
+        Err(rustix::io::Errno::INTR) => false,
+        Err(_) => true,
     }
-    bytes
+}
+
+#[cfg(unix)]
+fn read_piece(input: &Stdin, piece: &mut [u8]) -> io::Result<usize> {
+    Ok(rustix::io::read(input, piece)?)
+}
+
+#[cfg(not(unix))]
+fn is_readable(_: &Stdin) -> bool {
+    true
+}
+
+#[cfg(not(unix))]
+fn read_piece(input: &Stdin, piece: &mut [u8]) -> io::Result<usize> {
+    io::Read::read(&mut input.lock(), piece)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_is_whole_with_its_line_end_only() {
+        for (text, is) in [
+            ("{\"a\": 1}\n", true),
+            ("\u{feff}{\"a\": 1}\r\n", true),
+            ("[1]\n\n", true),
+            ("{\"a\": 1}", false),
+            ("{\"a\": 1\n", false),
+            ("{} {}\n", false),
+            ("\n", false),
+            ("", false),
+        ] {
+            assert_eq!(is_whole(text.as_bytes()), is, "{text:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::protocol::envelope::{Head, ListState, Success, Writer};
-use crate::protocol::failure::{Code, Failure};
+use crate::protocol::failure::{ChangeOutcome, Code, Failure};
 use crate::protocol::meta::RunState;
 use crate::zoom::client::ItemSink;
 use std::io::Write;
@@ -20,6 +20,8 @@ pub struct EnvelopeSession<W> {
     deadline: Mutex<Option<Duration>>,
     exit: AtomicU8,
     sandbox: bool,
+    /// Why the answer did not reach its reader.
+    loss: Mutex<Option<String>>,
 }
 
 impl<W: Write + Send> EnvelopeSession<W> {
@@ -34,6 +36,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
             deadline: Mutex::new(None),
             exit: AtomicU8::new(Code::Internal.info().exit),
             sandbox,
+            loss: Mutex::default(),
         }
     }
 
@@ -94,7 +97,10 @@ impl<W: Write + Send> EnvelopeSession<W> {
                 {
                     self.clock.sleep(Duration::from_millis(5));
                 }
-                Err(TryLockError::WouldBlock) => return failure.exit(),
+                Err(TryLockError::WouldBlock) => {
+                    self.lose("nobody reads it".to_owned());
+                    return failure.exit();
+                }
             }
         }
     }
@@ -141,12 +147,25 @@ impl<W: Write + Send> EnvelopeSession<W> {
                 (failure.exit(), writer.finish(Err(&failure), meta))
             }
         };
-        if written.is_err() && code == 0 {
-            // The action went well, and nobody will ever know: not a success.
-            self.exit
-                .store(Code::Cancelled.info().exit, Ordering::SeqCst);
+        if let Err(error) = written {
+            self.lose(error.to_string());
+            if code == 0 {
+                // The action went well, and its caller does not know: not a success.
+                self.exit.store(lost_exit(change), Ordering::SeqCst);
+            }
         }
         self.exit()
+    }
+
+    /// Says why the answer could not be handed over, and what became of the change; `None` where it was handed over.
+    pub fn loss(&self) -> Option<String> {
+        let reason = lock(&self.loss).clone()?;
+        Some(loss_sentence(&reason, self.state.close_changes()))
+    }
+
+    /// Notes why the answer could not be handed over; the first reason stands.
+    fn lose(&self, reason: String) {
+        lock(&self.loss).get_or_insert(reason);
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Writer<W>> {
@@ -162,7 +181,12 @@ impl<W: Write + Send> ItemSink for EnvelopeSession<W> {
             writer.show_secrets();
         }
         writer.scrub(self.state.scrubber());
+        let was_done = writer.is_done();
         writer.items(key, items, state).map_err(|error| {
+            // Whoever ended the envelope meanwhile has handed it over.
+            if !was_done {
+                self.lose(error.to_string());
+            }
             Failure::new(
                 Code::Cancelled,
                 "The output was closed before the list was written.",
@@ -170,6 +194,30 @@ impl<W: Write + Send> ItemSink for EnvelopeSession<W> {
             .caused_by(vec![error.to_string()])
         })
     }
+}
+
+/// Returns the line about an answer that could not be handed over.
+pub fn loss_sentence(reason: &str, change: Option<ChangeOutcome>) -> String {
+    let truth = match change {
+        None => "Nothing was to be changed: run the action again.",
+        Some(ChangeOutcome::None) => "The change was not made.",
+        Some(ChangeOutcome::Unknown) => "Whether the change was made is not known.",
+        Some(ChangeOutcome::Partial) => "A part of the change was made.",
+        Some(ChangeOutcome::Applied) => "The change was made: do not run the action again.",
+    };
+    format!("The answer could not be written to stdout: {reason}. {truth}")
+}
+
+/// Returns the exit code of a success that could not be handed over: 75 where the action may be run again.
+pub fn lost_exit(change: Option<ChangeOutcome>) -> u8 {
+    match change {
+        None | Some(ChangeOutcome::None) => Code::Cancelled.info().exit,
+        Some(_) => 1,
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -242,21 +242,20 @@ fn oif_with_a_wrong_argument_prints_the_usage() {
 
 /// A rehearsed deletion must not turn out to be real.
 #[test]
-fn oif_refuses_the_sandbox_flag() {
+fn oif_is_answered_by_the_sandbox_where_asked() {
     for arguments in [
-        &["oif", "get_user"][..],
-        &["batch"],
-        &["record", "nowhere"],
-        &["doctor"],
+        ["--sandbox", "oif", "list_users"],
+        ["oif", "list_users", "--sandbox"],
     ] {
         let mut command = crate::harness::program();
-        command.arg("--sandbox").args(arguments);
+        // Nobody listens there.
+        command.env("api_url", "http://127.0.0.1:1").args(arguments);
         let ran = crate::harness::wait(
             crate::harness::start(command, b""),
             std::time::Instant::now(),
         );
-        assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""), "{arguments:?}");
-        assert!(ran.stderr.contains("--sandbox"), "{ran:?}");
+        assert_eq!(ran.code(), "success", "{arguments:?}");
+        assert_eq!(ran.envelope()["meta"]["sandbox"], true);
     }
 }
 

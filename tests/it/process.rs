@@ -9,6 +9,8 @@ mod hostile;
 mod lists;
 mod resource;
 #[cfg(unix)]
+mod streams;
+#[cfg(unix)]
 mod terminal;
 mod time;
 mod updates;

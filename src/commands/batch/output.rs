@@ -1,4 +1,5 @@
-//! Envelopes to stdout, whole lines, in the order of the lines where asked. Knows nothing of what they hold.
+//! Envelopes to stdout, whole lines, in the order of the lines where asked. A thread of its own writes, so that whoever
+//! watches over the batch never waits for a reader.
 
 use crate::commands::progress::Progress;
 use crate::commands::spool::Spool;
@@ -7,116 +8,155 @@ use std::io::Write;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+/// How many envelopes may wait to be written where no order is asked for.
+const QUEUE: usize = 64;
+
 /// Where the envelopes go.
 #[derive(Debug)]
 pub struct Output<W> {
-    state: Mutex<State<W>>,
+    state: Mutex<State>,
     moved: Condvar,
+    out: Mutex<W>,
     /// How many envelopes may wait for their turn; `None` when there are no turns.
     window: Option<usize>,
     progress: Progress,
 }
 
-#[derive(Debug)]
-struct State<W> {
-    out: W,
-    /// How many lines were answered; with turns, whose turn it is.
+#[derive(Debug, Default)]
+struct State {
+    /// With turns, whose turn it is.
     turn: u64,
+    /// How many lines were answered, and their envelopes written.
+    written: u64,
+    succeeded: u64,
+    failures: u64,
     waiting: BTreeMap<u64, Option<Spool>>,
-    failed: bool,
-    closed: bool,
+    is_closed: bool,
 }
 
 impl<W: Write> Output<W> {
     /// Writes to `out`; in order when there is a `window`. `progress` is told.
     pub fn new(out: W, window: Option<usize>, progress: Progress) -> Self {
-        let state = State {
-            out,
-            turn: 0,
-            waiting: BTreeMap::new(),
-            failed: false,
-            closed: false,
-        };
         Self {
-            state: Mutex::new(state),
+            state: Mutex::default(),
             moved: Condvar::new(),
+            out: Mutex::new(out),
             window,
             progress,
         }
     }
 
-    /// Takes the envelope of the line whose turn this is, and the exit code it would have had.
+    /// Takes the envelope of the line whose turn this is, and the exit code it would have had. Waits while too many
+    /// envelopes wait already.
     pub fn write(&self, turn: u64, envelope: Spool, exit: u8) {
-        self.take(turn, Some(envelope), exit != 0);
+        self.take(turn, Some(envelope), exit != 0, true);
+    }
+
+    /// As [`Output::write`], without waiting: for whoever must not. There are no more of these than workers.
+    pub fn write_at_once(&self, turn: u64, envelope: Spool, exit: u8) {
+        self.take(turn, Some(envelope), exit != 0, false);
     }
 
     /// The line whose turn this is has no envelope.
     pub fn skip(&self, turn: u64) {
-        self.take(turn, None, false);
+        self.take(turn, None, false, true);
+    }
+
+    /// As [`Output::skip`], without waiting.
+    pub fn skip_at_once(&self, turn: u64) {
+        self.take(turn, None, false, false);
     }
 
     /// 0 when all lines succeeded and were written, else 1.
     pub fn exit(&self) -> u8 {
-        u8::from(self.lock().failed)
+        let state = self.lock();
+        u8::from(state.failures > 0 || state.is_closed || !state.waiting.is_empty())
+    }
+
+    /// How many lines succeeded, and how many failed.
+    pub fn counts(&self) -> (u64, u64) {
+        let state = self.lock();
+        (state.succeeded, state.failures)
     }
 
     /// True when nobody takes envelopes any more: nothing further should be begun.
     pub fn is_closed(&self) -> bool {
-        self.lock().closed
+        self.lock().is_closed
     }
 
-    /// Waits until `lines` lines are answered, at most for `patience`.
-    pub fn wait_for(&self, lines: u64, patience: Duration) {
+    /// Waits until `lines` lines are answered and written, at most for `patience`; true when they are.
+    pub fn wait_for(&self, lines: u64, patience: Duration) -> bool {
+        let is_waiting = |state: &mut State| state.written < lines && !state.is_closed;
         let answered = self
             .moved
-            .wait_timeout_while(self.lock(), patience, |state| state.turn < lines);
-        if answered.is_ok_and(|(_, waited)| waited.timed_out()) {
-            log::debug!("not all lines that were begun are answered");
+            .wait_timeout_while(self.lock(), patience, is_waiting);
+        answered.is_ok_and(|(_, waited)| !waited.timed_out())
+    }
+
+    /// Writes envelopes as they come; ends with the process, or when nobody takes them any more.
+    pub fn drain(&self) {
+        let mut state = self.lock();
+        loop {
+            let next = match self.window {
+                Some(_) => {
+                    let turn = state.turn;
+                    state.waiting.remove(&turn)
+                }
+                None => state.waiting.pop_first().map(|(_, envelope)| envelope),
+            };
+            let Some(envelope) = next else {
+                state = self
+                    .moved
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            state.turn += 1;
+            drop(state);
+            let is_written = envelope.is_none_or(|envelope| self.put(&envelope));
+            state = self.lock();
+            state.written += 1;
+            state.is_closed |= !is_written;
+            self.moved.notify_all();
+            if state.is_closed {
+                return;
+            }
         }
     }
 
-    fn take(&self, turn: u64, envelope: Option<Spool>, failed: bool) {
+    fn put(&self, envelope: &Spool) -> bool {
+        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = self
+            .progress
+            .aside(|| envelope.copy_to(&mut *out).and_then(|_| out.flush()));
+        written.is_ok()
+    }
+
+    fn take(&self, turn: u64, envelope: Option<Spool>, failed: bool, may_wait: bool) {
         self.progress.answered(failed);
         let mut state = self.lock();
-        state.failed |= failed;
-        let Some(window) = self.window else {
-            state.put(envelope, &self.progress);
-            state.turn += 1;
-            return self.moved.notify_all();
-        };
+        if failed {
+            state.failures += 1;
+        } else if envelope.is_some() {
+            state.succeeded += 1;
+        }
+
         // Who is far ahead waits for the slow one, so that not everything has to be kept. The next in turn never waits.
-        while turn >= state.turn + window as u64 {
+        let is_full = |state: &State| match self.window {
+            Some(window) => turn >= state.turn + window as u64,
+            None => state.waiting.len() >= QUEUE,
+        };
+        while may_wait && !state.is_closed && is_full(&state) {
             state = self
                 .moved
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
         state.waiting.insert(turn, envelope);
-        loop {
-            let next = state.turn;
-            let Some(envelope) = state.waiting.remove(&next) else {
-                break;
-            };
-            state.put(envelope, &self.progress);
-            state.turn += 1;
-        }
         self.moved.notify_all();
     }
 
-    fn lock(&self) -> MutexGuard<'_, State<W>> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<W: Write> State<W> {
-    fn put(&mut self, envelope: Option<Spool>, progress: &Progress) {
-        let Some(envelope) = envelope else { return };
-        let written = progress.aside(|| {
-            envelope
-                .copy_to(&mut self.out)
-                .and_then(|_| self.out.flush())
-        });
-        self.closed |= written.is_err();
-        self.failed |= written.is_err();
     }
 }

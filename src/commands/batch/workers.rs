@@ -7,7 +7,9 @@ use super::pace::{Pace, Place};
 use super::resume::Done;
 use crate::actions;
 use crate::clock::Clock;
+use crate::commands::placeholders::Variable;
 use crate::commands::spool::Spool;
+use crate::commands::stdin::judge;
 use crate::http::Http;
 use crate::http::client::ReqwestClient;
 use crate::protocol::envelope::Head;
@@ -16,14 +18,14 @@ use crate::protocol::request::{Refused, Request, parse};
 use crate::protocol::resource::{self, Resource};
 use crate::run::session::EnvelopeSession;
 use crate::run::supervise::{
-    DEADLINE_GRACE, OUTPUT_TIMEOUT, POLL_INTERVAL, Signals, overdue, panicked,
+    DEADLINE_GRACE, OUTPUT_TIMEOUT, POLL_INTERVAL, Signals, cancelled, catch_panic, no_thread,
+    overdue,
 };
 use crate::run::{Connect, Engine, answer, changes};
 use crate::zoom::token::TokenStore;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -50,6 +52,10 @@ pub(super) struct Batch<W> {
     pub(super) tokens: Arc<dyn TokenStore>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) signals: Signals,
+    /// What replaces the lines' resources: the sandbox's.
+    pub(super) instead: Option<Map<String, Value>>,
+    /// Where place holders for secrets are looked up.
+    pub(super) secrets: Option<Variable>,
 }
 
 impl<W: Write + Send + 'static> Batch<W> {
@@ -59,6 +65,15 @@ impl<W: Write + Send + 'static> Batch<W> {
         workers: u16,
         connect: impl Fn(&Arc<Self>) -> Connect,
     ) -> u8 {
+        let batch = Arc::clone(self);
+        let writer = std::thread::Builder::new()
+            .name("output".to_owned())
+            .spawn(move || batch.output.drain());
+        if let Err(error) = writer {
+            let _ = writeln!(std::io::stderr(), "error: {}", no_thread(&error).message);
+            return Code::HostLimit.info().exit;
+        }
+
         let (working, ended) = channel::<()>();
         for number in 0..workers {
             let (batch, connections, working) = (Arc::clone(self), connect(self), working.clone());
@@ -77,8 +92,17 @@ impl<W: Write + Send + 'static> Batch<W> {
             }
         }
         drop(working);
+
         let mut signalled = None;
-        while ended.recv_timeout(POLL_INTERVAL) != Err(RecvTimeoutError::Disconnected) {
+        let mut is_working = true;
+        // Nothing in this loop waits for stdout: whatever its reader does, signals and deadlines hold.
+        loop {
+            if is_working {
+                is_working =
+                    ended.recv_timeout(POLL_INTERVAL) != Err(RecvTimeoutError::Disconnected);
+            } else if self.output.wait_for(self.lines.handed_out(), POLL_INTERVAL) {
+                break;
+            }
             self.end_overdue();
             if self.output.is_closed() && self.running.close_if_idle() {
                 break;
@@ -99,19 +123,15 @@ impl<W: Write + Send + 'static> Batch<W> {
     fn end_overdue(&self) {
         for (turn, line) in self.running.take_overdue(DEADLINE_GRACE) {
             let exit = line.session.finish_within(&overdue(), OUTPUT_TIMEOUT);
-            self.output.write(turn, line.spool, exit);
+            self.output.write_at_once(turn, line.spool, exit);
         }
     }
 
     /// Ends what runs, and answers what was not begun.
     fn cut_short(&self) {
-        let failure = Failure::new(
-            Code::Cancelled,
-            "The run was cancelled by a signal before it ended.",
-        );
         for (turn, line) in self.running.close() {
-            let exit = line.session.finish_within(&failure, OUTPUT_TIMEOUT);
-            self.output.write(turn, line.spool, exit);
+            let exit = line.session.finish_within(&cancelled(), OUTPUT_TIMEOUT);
+            self.output.write_at_once(turn, line.spool, exit);
         }
         while let Some(line) = self.lines.next() {
             let (number, turn) = (line.number, line.turn);
@@ -151,10 +171,8 @@ impl<W: Write + Send + 'static> Batch<W> {
             return self.cancel(request, number, turn);
         }
         // A worker outlives a bug in one request.
-        let exit = catch_unwind(AssertUnwindSafe(|| {
-            answer(engine, &session, request, Some(number))
-        }))
-        .unwrap_or_else(|_| session.finish(Err(&panicked())));
+        let exit = catch_panic(|| answer(engine, &session, request, Some(number)))
+            .unwrap_or_else(|bug| session.finish(Err(&bug)));
         // Whoever takes it from there writes it: the watch may have been faster.
         if let Some(line) = self.running.take(turn) {
             self.output.write(turn, line.spool, exit);
@@ -164,7 +182,9 @@ impl<W: Write + Send + 'static> Batch<W> {
     /// Answers a line that a signal came before.
     fn cancel(&self, request: Result<Request, Box<Refused>>, number: u64, turn: u64) {
         let (action, id) = match request {
-            Ok(request) if self.done.holds(request.id.as_deref()) => return self.output.skip(turn),
+            Ok(request) if self.done.holds(request.id.as_deref()) => {
+                return self.output.skip_at_once(turn);
+            }
             Ok(request) => (Some(request.action), request.id),
             Err(refused) => (refused.action, refused.id),
         };
@@ -183,7 +203,7 @@ impl<W: Write + Send + 'static> Batch<W> {
             "The batch was cancelled by a signal before this line was begun.",
         );
         self.output
-            .write(turn, spool, session.finish(Err(&failure)));
+            .write_at_once(turn, spool, session.finish(Err(&failure)));
     }
 
     fn session(&self) -> (Arc<EnvelopeSession<Spool>>, Spool) {
@@ -192,7 +212,7 @@ impl<W: Write + Send + 'static> Batch<W> {
             Arc::new(EnvelopeSession::start(
                 spool.clone(),
                 Arc::clone(&self.clock),
-                false,
+                self.instead.is_some(),
             )),
             spool,
         )
@@ -200,11 +220,16 @@ impl<W: Write + Send + 'static> Batch<W> {
 
     /// What the line asks for, with the batch's resource where it has none of its own.
     fn request(&self, line: Line) -> Result<Request, Box<Refused>> {
-        let request = line.bytes.and_then(|bytes| parse(&bytes))?;
-        Ok(Request {
-            resource: request.resource.or_else(|| self.resource.clone()),
-            ..request
-        })
+        let parsed = line.bytes.and_then(|bytes| parse(&bytes));
+        let mut request = judge(parsed, self.secrets, self.instead.is_some())?;
+        request.resource = request.resource.or_else(|| self.resource.clone());
+        if let Some(instead) = &self.instead {
+            request
+                .resource
+                .get_or_insert_default()
+                .extend(instead.clone());
+        }
+        Ok(request)
     }
 
     /// Waits for a place on the request's account, if it has one; an error when a signal came first.
@@ -333,6 +358,8 @@ mod tests {
             tokens: Arc::new(NoStore),
             clock,
             signals: signals.clone(),
+            instead: None,
+            secrets: None,
         })
     }
 

@@ -9,11 +9,10 @@ use crate::action::{Entry, Kind};
 use crate::protocol::failure::{ChangeOutcome, Code, Failure};
 use crate::protocol::request::Request;
 use crate::run::session::EnvelopeSession;
-use crate::run::supervise::{overdue, panicked};
+use crate::run::supervise::{catch_panic, overdue};
 use crate::run::{Engine, answer};
 use serde_json::{Map, Value, json};
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -325,8 +324,8 @@ impl Call {
         ));
         self.slot.begin(&session);
 
-        if catch_unwind(AssertUnwindSafe(|| act(&session))).is_err() {
-            session.finish_within(&panicked(), PATIENCE);
+        if let Err(bug) = catch_panic(|| act(&session)) {
+            session.finish_within(&bug, PATIENCE);
         }
         let bytes = buffer.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut envelope: Value = serde_json::from_slice(&bytes).unwrap_or_default();

@@ -260,3 +260,17 @@ fn oif_signal_ends_a_run_whose_host_does_not_read() {
     };
     assert_eq!(exit, Some(75));
 }
+
+#[test]
+fn oif_envelope_of_a_failure_goes_to_stdout_where_asked() {
+    for (arguments, code) in [
+        (["get_usr", "--envelope"], "unknown_action"),
+        (["get_user", "--envelope"], "invalid_resource"),
+    ] {
+        let ran = oif(&arguments, NONE);
+        assert_eq!(ran.exit, 2);
+        assert_eq!(ran.stderr, "");
+        assert_eq!(ran.code(), code);
+        assert_eq!(ran.envelope()["action"], arguments[0]);
+    }
+}

@@ -139,7 +139,8 @@ fn record_with(
     let exit = serve(
         engine,
         options,
-        move || request,
+        move || Ok(request.clone()),
+        |parsed| parsed,
         out.clone(),
         error.clone(),
         &Signals::default(),

@@ -1,0 +1,332 @@
+//! Streams and signals as hosts hand them over: blocked signals, an open stdin, an output that nobody takes.
+
+use crate::harness::{Answer, Ran, Zoom, program, start, wait};
+use nix::sys::signal::{SigSet, Signal, kill};
+use nix::unistd::Pid;
+use serde_json::{Value, json};
+use std::fs::File;
+use std::io::Write;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A Zoom that answers reads at once and takes changes.
+fn zoom() -> Zoom {
+    Zoom::start(|asked, _| {
+        if asked.what().starts_with("GET") {
+            Answer::json(200, &json!({"id": "u"}))
+        } else {
+            Answer::none(204)
+        }
+    })
+}
+
+/// A Zoom that never answers in time.
+fn slow_zoom() -> Zoom {
+    Zoom::start(|_, _| Answer::json(200, &json!({"id": "u"})).after(Duration::from_secs(20)))
+}
+
+fn request(zoom: &Zoom, action: &str, parameters: Value) -> Vec<u8> {
+    json!({"action": action, "parameters": parameters, "resource": zoom.resource()})
+        .to_string()
+        .into_bytes()
+}
+
+fn signal(child: &Child, signal: Signal) {
+    kill(Pid::from_raw(child.id().try_into().unwrap()), signal).unwrap();
+}
+
+fn ends_cancelled(ran: &Ran) {
+    assert_eq!(ran.code(), "cancelled");
+    assert!(ran.took < Duration::from_secs(3), "{:?}", ran.took);
+}
+
+#[test]
+fn sighup_ends_a_run_with_an_envelope() {
+    let zoom = slow_zoom();
+    let since = Instant::now();
+    let child = start(
+        program(),
+        &request(&zoom, "get_user", json!({"user_id": "u"})),
+    );
+    std::thread::sleep(Duration::from_millis(400));
+    signal(&child, Signal::SIGHUP);
+    ends_cancelled(&wait(child, since));
+}
+
+#[test]
+fn signals_that_the_parent_blocked_end_a_run_all_the_same() {
+    let zoom = slow_zoom();
+    let since = Instant::now();
+    let mut blocked = SigSet::empty();
+    blocked.add(Signal::SIGTERM);
+    // A child has the mask of the thread that starts it.
+    blocked.thread_block().unwrap();
+    let child = start(
+        program(),
+        &request(&zoom, "get_user", json!({"user_id": "u"})),
+    );
+    blocked.thread_unblock().unwrap();
+    std::thread::sleep(Duration::from_millis(400));
+    signal(&child, Signal::SIGTERM);
+    ends_cancelled(&wait(child, since));
+}
+
+#[test]
+fn doctor_ends_by_a_signal_while_it_waits_for_stdin() {
+    let since = Instant::now();
+    let mut command = program();
+    command.arg("doctor");
+    let mut child = command.spawn().unwrap();
+    let stdin = child.stdin.take();
+    std::thread::sleep(Duration::from_millis(300));
+    signal(&child, Signal::SIGTERM);
+    let ran = wait(child, since);
+    assert_eq!(ran.exit, 75);
+    assert!(ran.took < Duration::from_secs(3), "{:?}", ran.took);
+    drop(stdin);
+}
+
+#[test]
+fn request_is_answered_though_stdin_is_never_closed() {
+    let zoom = zoom();
+    let since = Instant::now();
+    let mut child = program().spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin
+        .write_all(&request(&zoom, "get_user", json!({"user_id": "u"})))
+        .unwrap();
+    stdin.write_all(b"\n").unwrap();
+    let ran = wait(child, since);
+    assert_eq!(ran.code(), "success");
+    assert!(
+        ran.took > Duration::from_millis(1900) && ran.took < Duration::from_secs(6),
+        "{:?}",
+        ran.took
+    );
+    drop(stdin);
+}
+
+#[test]
+fn stdin_that_is_a_directory_is_told() {
+    let mut command = program();
+    command.stdin(File::open("/tmp").unwrap());
+    let ran = wait(command.spawn().unwrap(), Instant::now());
+    assert_eq!(ran.code(), "invalid_request");
+    let envelope = ran.envelope();
+    let message = envelope["message"].as_str().unwrap();
+    assert!(message.contains("directory"), "{message}");
+}
+
+/// Runs a request whose answer goes to `/dev/full`.
+fn into_full(mut command: Command, input: &[u8]) -> Ran {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    command.stdout(full);
+    wait(start(command, input), Instant::now())
+}
+
+#[test]
+fn full_stdout_is_told_with_the_truth_about_the_change() {
+    let zoom = zoom();
+    let change = request(
+        &zoom,
+        "update_user",
+        json!({"user_id": "u", "first_name": "A", "verify": false}),
+    );
+    let ran = into_full(program(), &change);
+    assert_eq!(ran.exit, 1, "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("change was made") && ran.stderr.contains("No space left"),
+        "{}",
+        ran.stderr
+    );
+
+    let read = request(&zoom, "get_user", json!({"user_id": "u"}));
+    let ran = into_full(program(), &read);
+    assert_eq!(ran.exit, 75);
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+
+    let mut version = program();
+    version.arg("--version");
+    assert_ne!(into_full(version, b"").exit, 0);
+}
+
+#[test]
+fn run_ends_by_its_timeout_though_nobody_reads_its_answer() {
+    let users: Vec<Value> = (0..2000)
+        .map(|number| json!({"id": number, "email": "somebody.with.a.long.name@example.com"}))
+        .collect();
+    let zoom = Zoom::start(move |_, _| {
+        Answer::json(
+            200,
+            &json!({"users": users, "total_records": 2000, "next_page_token": ""}),
+        )
+    });
+    let mut resource = zoom.resource();
+    resource["timeout"] = json!(1);
+    let all = json!({"action": "list_users", "resource": resource});
+    for arguments in [&[][..], &["oif", "list_users"][..]] {
+        let mut command = program();
+        command.args(arguments);
+        for (name, value) in resource.as_object().unwrap() {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            command.env(name, text);
+        }
+        let since = Instant::now();
+        let mut child = start(command, all.to_string().as_bytes());
+        let ended = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(since.elapsed() < Duration::from_secs(6), "{arguments:?}");
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        assert_eq!(ended.code(), Some(75), "{arguments:?}");
+        let ran = wait(child, since);
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn batch_ends_by_a_second_signal_though_nobody_reads_its_answers() {
+    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "u", "x": "y".repeat(100_000)})));
+    let line = request(&zoom, "get_user", json!({"user_id": "u"}));
+    let input = [line, b"\n".to_vec()].concat().repeat(10);
+    for arguments in [&["batch"][..], &["batch", "--ordered"][..]] {
+        let mut command = program();
+        command.args(arguments);
+        let since = Instant::now();
+        let mut child = start(command, &input);
+        std::thread::sleep(Duration::from_millis(700));
+        signal(&child, Signal::SIGTERM);
+        std::thread::sleep(Duration::from_millis(300));
+        signal(&child, Signal::SIGTERM);
+        while child.try_wait().unwrap().is_none() {
+            assert!(since.elapsed() < Duration::from_secs(8), "{arguments:?}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(1));
+    }
+}
+
+#[test]
+fn run_takes_its_request_from_words() {
+    let mut command = program();
+    command.args(["run", "list_users", "limit=2", "--sandbox"]);
+    let ran = wait(command.spawn().unwrap(), Instant::now());
+    assert_eq!(ran.code(), "success");
+    assert_eq!(ran.envelope()["data"]["count"], 2);
+    assert_eq!(ran.stderr, "");
+
+    let zoom = zoom();
+    let resource = zoom.resource();
+    let mut command = program();
+    command.args(["run", "Get User", "user_id=u", "--resource-env"]);
+    for (name, value) in resource.as_object().unwrap() {
+        if let Some(text) = value.as_str() {
+            command.env(format!("ZOOM_{}", name.to_uppercase()), text);
+        }
+    }
+    let ran = wait(command.spawn().unwrap(), Instant::now());
+    assert_eq!(ran.code(), "success");
+
+    let mut command = program();
+    command.args(["run", "get_user", "user_id=u", "client_secret=hunter22"]);
+    let ran = wait(command.spawn().unwrap(), Instant::now());
+    assert_eq!(ran.code(), "invalid_parameters");
+    assert!(!ran.stdout.contains("hunter22"));
+}
+
+#[test]
+fn place_holder_is_refused_by_name_and_filled_where_asked() {
+    let zoom = zoom();
+    let mut resource = zoom.resource();
+    let secret = resource["client_secret"].clone();
+    resource["client_secret"] = json!("$client_secret");
+    let request =
+        json!({"action": "get_user", "parameters": {"user_id": "u"}, "resource": resource});
+    let ran = wait(
+        start(program(), request.to_string().as_bytes()),
+        Instant::now(),
+    );
+    assert_eq!(ran.code(), "invalid_resource");
+    assert_eq!(ran.envelope()["error"]["field"], "client_secret");
+    assert!(ran.stdout.contains("--secrets-from-env"));
+
+    let lines = format!("{request}\n");
+    for arguments in [
+        &["--secrets-from-env"][..],
+        &["batch", "--secrets-from-env"],
+        &["--secrets-from-env", "batch"],
+    ] {
+        let mut command = program();
+        command.args(arguments);
+        command.env("client_secret", secret.as_str().unwrap());
+        let ran = wait(start(command, lines.as_bytes()), Instant::now());
+        assert_eq!(ran.code(), "success", "{arguments:?}");
+    }
+}
+
+#[test]
+fn sandbox_answers_a_batch() {
+    let mut command = program();
+    command.args(["batch", "--sandbox"]);
+    let ran = wait(
+        start(command, b"{\"action\":\"list_users\",\"id\":1}\n"),
+        Instant::now(),
+    );
+    assert_eq!(ran.code(), "success");
+    assert_eq!(ran.envelope()["meta"]["sandbox"], true);
+
+    let mut command = program();
+    command.args(["schema", "request", "--sandbox"]);
+    let ran = wait(command.spawn().unwrap(), Instant::now());
+    assert_eq!(ran.exit, 2);
+}
+
+#[test]
+fn file_size_limit_leaves_an_envelope() {
+    let zoom = zoom();
+    let cache = std::env::temp_dir().join(format!("zoom-runner-limit-{}", std::process::id()));
+    std::fs::create_dir_all(&cache).unwrap();
+    let mut command = Command::new("sh");
+    command
+        .args([
+            "-c",
+            "ulimit -f 0; exec \"$0\"",
+            env!("CARGO_BIN_EXE_zoom-runner"),
+        ])
+        .env_clear()
+        .env("ZOOM_RUNNER_TOKEN_CACHE", cache.join("tokens"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let request = request(&zoom, "get_user", json!({"user_id": "u"}));
+    let ran = wait(start(command, &request), Instant::now());
+    std::fs::remove_dir_all(&cache).unwrap();
+    assert_eq!(ran.code(), "success");
+}
+
+#[test]
+fn bash_completes_options_behind_a_command() {
+    let mut command = program();
+    command.args(["completions", "bash"]);
+    let script = wait(command.spawn().unwrap(), Instant::now()).stdout;
+    let test = "COMP_WORDS=(zoom-runner sandbox --p); COMP_CWORD=2\n_zoom__runner zoom-runner --p sandbox\nprintf '%s\\n' \"${COMPREPLY[@]}\"";
+    let mut bash = Command::new("bash");
+    bash.stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let ran = wait(
+        start(bash, format!("{script}\n{test}\n").as_bytes()),
+        Instant::now(),
+    );
+    assert!(
+        ran.stdout.contains("--port"),
+        "{} {}",
+        ran.stdout,
+        ran.stderr
+    );
+}
