@@ -1,7 +1,7 @@
-//! One HTTP exchange in plain words: what is asked, what came back, how it broke. Knows nothing of Zoom, tokens or retries.
+//! One HTTP exchange in plain words: what is asked, what came back, how it broke. Begin with the trait [`Http`].
 //!
-//! Children: `wire` sends a request over the network, `retry` decides what is tried again, `recorder` keeps and
-//! plays exchanges. Doors put them together: `Retry` over `ReqwestClient`, or over a recording.
+//! `client` sends a request over the network, `retry` decides what is tried again, and `rate_limit` reads what a limit asks
+//! for. Commands put them together: `Retry` over `ReqwestClient`, or over a recording.
 
 pub mod client;
 pub mod rate_limit;

@@ -1,8 +1,8 @@
-//! The words that the program and its hosts share: request, resource, parameters, envelope, failure. Knows no Zoom endpoint and no network.
+//! The words that the program and its hosts share: request, resource, parameters, envelope, failure.
 //!
-//! Children, in the order a request meets them: `request` (bytes to request), `resource` (the connection),
-//! `parameter` (host text to typed values), `secret`, `mask` and `scrub` (what an answer must not show), `meta` (what a run counts),
-//! `failure` (the one table of error codes), `envelope` (the answer); and `json`, `exact` and `suggest`, which they use.
+//! In the order a request meets them: `request` (bytes to request), `resource` (the connection), `parameter` (host text to
+//! typed values), `secret` and `redact` (what an answer must not show), `ledger` (what became of changes), `meta` (what a
+//! run counts), `failure` (the error codes), `envelope` (the answer); and `json`, `exact` and `suggest`, which they use.
 
 pub mod envelope;
 pub mod exact;

@@ -1,4 +1,4 @@
-//! What a 429 says: which limit was hit, and how long it asks to wait. Knows Zoom's headers and sentences; waits for nothing.
+//! Reads what a 429 says: which limit was hit, and how long it asks to wait. Begin with [`limit`].
 
 use crate::http::Response;
 use std::time::{Duration, SystemTime};

@@ -1,4 +1,4 @@
-//! The answer to one request, written as one line of JSON: whole, or in pieces while a list streams. Knows no action and no host.
+//! The answer to one request as one line of JSON: whole, or in pieces while a list streams. Begin with [`Writer`].
 
 use super::VERSION;
 use super::failure::Failure;

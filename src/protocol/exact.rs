@@ -1,4 +1,4 @@
-//! JSON as it is written, numbers digit for digit: its entries, its differences, and a readable form. Knows nothing of what the JSON means.
+//! JSON as it is written, numbers digit for digit: its entries, its differences, and a readable form.
 
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;

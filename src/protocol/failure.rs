@@ -1,6 +1,6 @@
-//! A failed run in words that the program and its hosts share: a code, a sentence, and all else that is known. Knows nothing of how it came about.
+//! A failed run as a code, a sentence, and all else that is known of it. Begin with [`Failure`]; [`Code`] lists the codes.
 //!
-//! Child: `code` (the one table of codes).
+//! `code` says what each code means.
 
 mod code;
 

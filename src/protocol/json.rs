@@ -1,4 +1,4 @@
-//! JSON read strictly: a key given twice is an error at any depth. Knows nothing of what the JSON means.
+//! JSON read strictly, where a key given twice is an error at any depth. Begin with [`read`].
 
 use super::MAX_DEPTH;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};

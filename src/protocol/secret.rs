@@ -1,4 +1,4 @@
-//! A value that must reach no stream: it can be used, not shown. Knows nothing of what it keeps.
+//! A value that must reach no stream: it can be used, not shown.
 
 use std::fmt;
 

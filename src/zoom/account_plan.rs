@@ -1,4 +1,4 @@
-//! Zoom's plans, and how many calls a second each allows. Knows the figures that Zoom publishes; counts nothing.
+//! Zoom's plans, and the calls a second that Zoom publishes for each.
 
 use super::endpoint::RateLabel;
 use std::str::FromStr;

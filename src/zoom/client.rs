@@ -1,4 +1,5 @@
-//! One call to Zoom's API: fill a route, add the token, send, read the answer or Zoom's error. Knows no action.
+//! One call to Zoom's API: fills an endpoint's path, adds the token, sends, reads the answer or Zoom's error. Begin with
+//! [`Zoom`].
 
 use super::endpoint::{Endpoint, encoded, host};
 use super::error::{self, Subject};

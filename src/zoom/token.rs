@@ -1,4 +1,4 @@
-//! Server-to-Server OAuth: asks Zoom for an access token, and says where tokens may be kept. Knows the token endpoint's own way of refusing.
+//! Server-to-Server OAuth: asks Zoom for an access token, and says where tokens may be kept. Begin with [`mint`].
 
 use super::error;
 use crate::clock::Budget;

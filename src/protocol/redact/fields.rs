@@ -1,4 +1,5 @@
-//! Hides values that let a stranger in or act as the host. Works on JSON text, so that everything else stays byte for byte. Knows key names, no actions.
+//! Masks values that let a stranger in or act as the host, in JSON text, so that everything else stays byte for byte. Begin
+//! with [`mask`].
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The last line before the output: whatever a server repeated of our secrets is struck out. Knows the secrets of one run, nothing else.
+//! Strikes the secrets of a run out of everything that is written, however they are escaped. Begin with [`Redactor`].
 
 use super::fields::HIDDEN;
 use crate::protocol::json::end_of_text;
