@@ -9,6 +9,7 @@ use memchr::memmem::Finder;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::time::Duration;
 use url::Url;
 
@@ -285,29 +286,38 @@ fn certificates(given: &str) -> Result<String, Failure> {
 
 /// Checks the proxy's address. The message must not repeat it, since it may hold a password.
 fn proxy(given: &str) -> Result<Secret<String>, Failure> {
-    let form = "`proxy_url` must have the form `http://[user:password@]host:port`.";
-    let wrong = || Failure::resource("proxy_url", form);
-    let given = clean(given);
-    // Platforms hand over `host:port` as well.
-    let whole = if given.contains("://") {
-        given.to_owned()
+    let wrong = |reason| Failure::resource("proxy_url", format!("`proxy_url` {reason}."));
+    let url = proxy_address(given).map_err(wrong)?;
+    if url.scheme() == "http" {
+        Ok(Secret::new(url.into()))
     } else {
-        format!("http://{given}")
-    };
-    let url = Url::parse(&whole).map_err(|_| wrong())?;
-    if !matches!(url.path(), "" | "/") {
-        let message =
-            "`proxy_url` must not hold a path: it has the form `http://[user:password@]host:port`.";
-        return Err(Failure::resource("proxy_url", message));
+        Err(wrong(PROXY_FORM))
     }
-    let plain = url.scheme() == "http"
-        && url.has_host()
-        && url.query().is_none()
-        && url.fragment().is_none();
-    if plain {
-        Ok(Secret::new(whole))
+}
+
+/// The rest of a sentence about a proxy's address that does not parse.
+const PROXY_FORM: &str = "must have the form `http://[user:password@]host:port`";
+
+/// Reads the address of a proxy, from a field or a variable. Platforms hand over `host:port` as well.
+///
+/// # Errors
+/// The rest of a sentence that begins with the name of the field or variable. It never repeats the value, which may hold a
+/// password.
+pub fn proxy_address(given: &str) -> Result<Url, &'static str> {
+    let given = clean(given);
+    let whole = if given.contains("://") {
+        Cow::Borrowed(given)
     } else {
-        Err(wrong())
+        Cow::Owned(format!("http://{given}"))
+    };
+    let url = Url::parse(&whole).map_err(|_| PROXY_FORM)?;
+    match url.scheme() {
+        "http" | "https" if !matches!(url.path(), "" | "/") || url.query().is_some() => {
+            Err("must not hold a path: it has the form `http://[user:password@]host:port`")
+        }
+        "http" | "https" if url.has_host() && url.fragment().is_none() => Ok(url),
+        "http" | "https" => Err(PROXY_FORM),
+        _ => Err("names a proxy of another kind: only http:// and https:// proxies can be used"),
     }
 }
 

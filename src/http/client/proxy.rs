@@ -1,6 +1,7 @@
 //! Which proxy a connection goes through: the resource's, or the one that the environment names. Opens nothing.
 
 use super::phase;
+use crate::protocol::resource::proxy_address;
 use crate::protocol::secret::Secret;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
@@ -54,7 +55,7 @@ pub fn find(
     if except.split(BETWEEN).any(|entry| entry == "*") {
         return Ok(None);
     }
-    let url = parse(value.trim()).map_err(|wrong| format!("{origin} {wrong}"))?;
+    let url = proxy_address(&value).map_err(|wrong| format!("{origin} {wrong}"))?;
     let (except, except_ports) = exceptions(&except);
     Ok(Some(Endpoint {
         origin,
@@ -101,24 +102,6 @@ fn covers((name, port): &(String, u16), url: &Url) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
     url.port_or_known_default() == Some(*port) && url.host_str().is_some_and(is_below)
-}
-
-fn parse(value: &str) -> Result<Url, &'static str> {
-    const FORM: &str = "does not have the form http://[user:password@]host:port";
-    let whole = if value.contains("://") {
-        value.to_owned()
-    } else {
-        format!("http://{value}")
-    };
-    let url = Url::parse(&whole).map_err(|_| FORM)?;
-    match url.scheme() {
-        "http" | "https" if !matches!(url.path(), "" | "/") || url.query().is_some() => {
-            Err("must not hold a path: it has the form http://[user:password@]host:port")
-        }
-        "http" | "https" if url.has_host() => Ok(url),
-        "http" | "https" => Err(FORM),
-        _ => Err("names a proxy of another kind: only http:// and https:// proxies can be used"),
-    }
 }
 
 impl Endpoint {
