@@ -103,7 +103,10 @@ enum Command {
     #[command(after_help = examples::MANIFEST)]
     Manifest {
         /// Write them to this directory instead.
-        #[arg(long, value_name = "DIR")]
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// The same as DIR.
+        #[arg(long, value_name = "DIR", conflicts_with = "dir", hide = true)]
         out: Option<PathBuf>,
         /// The image that the platform runs, where it has another name than the one this version is built as.
         #[arg(long, value_name = "REPOSITORY:TAG", default_value = IMAGE, value_parser = parse_image)]
@@ -128,7 +131,10 @@ enum Command {
     #[command(after_help = examples::MAN)]
     Man {
         /// Write it to this directory instead, and a page for each subcommand.
-        #[arg(long, value_name = "DIR")]
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// The same as DIR.
+        #[arg(long, value_name = "DIR", conflicts_with = "dir", hide = true)]
         out: Option<PathBuf>,
     },
     /// Write schemas/, manifest/ and the README's tables of the project in DIR: what `make generate` runs.
@@ -280,8 +286,8 @@ fn start(command: Command, mode: &Mode, signals: &Signals) -> Result<u8, u8> {
             commands::describe::actions(action.as_deref(), json, streams())
         }
         Command::Schema { name } => commands::describe::schema(&name, streams()),
-        Command::Manifest { out, image } => {
-            commands::describe::manifest(out.as_deref(), &image, streams())
+        Command::Manifest { dir, out, image } => {
+            commands::describe::manifest(dir.or(out).as_deref(), &image, streams())
         }
         Command::Explain { code } => commands::describe::explain(code.as_deref(), streams()),
         Command::Doctor(options) => {
@@ -291,8 +297,8 @@ fn start(command: Command, mode: &Mode, signals: &Signals) -> Result<u8, u8> {
         Command::Completions { shell } => {
             commands::completions::completions(shell, Cli::command(), streams())
         }
-        Command::Man { out } => {
-            commands::completions::man(Cli::command(), out.as_deref(), streams())
+        Command::Man { dir, out } => {
+            commands::completions::man(Cli::command(), dir.or(out).as_deref(), streams())
         }
         Command::Generate { dir } => commands::describe::generate(&dir, streams()),
         Command::Replay(options) => {

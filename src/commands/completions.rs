@@ -1,14 +1,18 @@
 //! What a shell wants of the program: completions and man pages, from the command line's own definition. Runs no action.
 
 use super::describe::{Streams, print, put};
+use crate::actions;
+use crate::catalog;
+use crate::protocol::failure::Code;
 use clap::Command;
 use clap_complete::Shell;
 use clap_mangen::Man;
 use std::path::Path;
 
 /// Prints the completions of `command` for `shell`.
-pub fn completions(shell: Shell, mut command: Command, streams: Streams) -> u8 {
+pub fn completions(shell: Shell, command: Command, streams: Streams) -> u8 {
     let name = command.get_name().to_owned();
+    let mut command = with_names(command);
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
     if shell == Shell::Bash {
@@ -17,6 +21,43 @@ pub fn completions(shell: Shell, mut command: Command, streams: Streams) -> u8 {
         return print(streams, text.as_bytes());
     }
     print(streams, &script)
+}
+
+/// Returns `command` without what is hidden, and with the names that its arguments may have.
+fn with_names(command: Command) -> Command {
+    let actions: Vec<&str> = actions::all().map(|entry| entry.id).collect();
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+    // Kept to the end of the process, which is near.
+    let schemas: Vec<&'static str> = catalog::schema_names()
+        .into_iter()
+        .map(|name| &*name.leak())
+        .collect();
+
+    let subcommands: Vec<Command> = command
+        .get_subcommands()
+        .filter(|subcommand| !subcommand.is_hide_set())
+        .cloned()
+        .map(|subcommand| match subcommand.get_name() {
+            // An argument that is changed moves to the end, so that its place has to be said.
+            "run" => subcommand
+                .mut_arg("action", |action| {
+                    action.index(1).value_parser(actions.clone())
+                })
+                .mut_arg("parameters", |parameters| parameters.index(2)),
+            "oif" | "actions" => {
+                subcommand.mut_arg("action", |action| action.value_parser(actions.clone()))
+            }
+            "explain" => subcommand.mut_arg("code", |code| code.value_parser(codes.clone())),
+            "schema" => subcommand.mut_arg("name", |name| name.value_parser(schemas.clone())),
+            "batch" => subcommand.mut_arg("plan", |plan| {
+                plan.value_parser(["free", "pro", "business"])
+            }),
+            _ => subcommand,
+        })
+        .collect();
+    Command::new("zoom-runner")
+        .args(command.get_arguments().cloned())
+        .subcommands(subcommands)
 }
 
 /// Prints the man page of `command`; or writes it, and one for each of its subcommands, to `out`.

@@ -310,23 +310,45 @@ fn file_size_limit_leaves_an_envelope() {
 }
 
 #[test]
-fn bash_completes_options_behind_a_command() {
+fn bash_completes_options_and_names_behind_a_command() {
     let mut command = program();
     command.args(["completions", "bash"]);
     let script = wait(command.spawn().unwrap(), Instant::now()).stdout;
-    let test = "COMP_WORDS=(zoom-runner sandbox --p); COMP_CWORD=2\n_zoom__runner zoom-runner --p sandbox\nprintf '%s\\n' \"${COMPREPLY[@]}\"";
-    let mut bash = Command::new("bash");
-    bash.stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let ran = wait(
-        start(bash, format!("{script}\n{test}\n").as_bytes()),
-        Instant::now(),
-    );
-    assert!(
-        ran.stdout.contains("--port"),
-        "{} {}",
-        ran.stdout,
-        ran.stderr
-    );
+    for (words, current, previous, wanted) in [
+        ("zoom-runner sandbox --p", "--p", "sandbox", "--port"),
+        (
+            "zoom-runner oif get_user_s",
+            "get_user_s",
+            "oif",
+            "get_user_settings",
+        ),
+        (
+            "zoom-runner explain missing",
+            "missing",
+            "explain",
+            "missing_scope",
+        ),
+        (
+            "zoom-runner schema get_user.i",
+            "get_user.i",
+            "schema",
+            "get_user.input",
+        ),
+        ("zoom-runner rep", "rep", "zoom-runner", "replay"),
+    ] {
+        let last = words.split(' ').count() - 1;
+        let test = format!(
+            "COMP_WORDS=({words}); COMP_CWORD={last}\n_zoom__runner zoom-runner {current} {previous}\nprintf '%s\\n' \"${{COMPREPLY[@]}}\""
+        );
+        let mut bash = Command::new("bash");
+        bash.stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let ran = wait(
+            start(bash, format!("{script}\n{test}\n").as_bytes()),
+            Instant::now(),
+        );
+        assert!(ran.stdout.contains(wanted), "{words}: {ran:?}");
+    }
+    assert!(!script.contains("generate)"), "a hidden command is offered");
 }
