@@ -93,6 +93,13 @@ impl<'de> Visitor<'de> for UniqueKeysVisitor {
     }
 }
 
+/// Sets a field of an object; what is no object stays as it is.
+pub fn set(object: &mut Value, key: &str, value: impl Into<Value>) {
+    if let Value::Object(fields) = object {
+        fields.insert(key.to_owned(), value.into());
+    }
+}
+
 /// What a JSON value is, for messages: `a number`, `an object`.
 #[must_use]
 pub const fn kind(value: &Value) -> &'static str {

@@ -97,6 +97,9 @@ impl<T: Item> JsonSchema for List<T> {
     }
 }
 
+/// Says of an item's JSON whether it is listed.
+type Filter = Box<dyn Fn(&str) -> bool>;
+
 /// A list that is being read, query by query.
 pub struct Pager<'z, 'a, T> {
     zoom: &'z Zoom<'a>,
@@ -111,7 +114,7 @@ pub struct Pager<'z, 'a, T> {
     largest_page: u64,
     /// The key in Zoom's answer, where it is not the one in `data`.
     key: &'static str,
-    keep: Option<Box<dyn Fn(&str) -> bool>>,
+    keep: Option<Filter>,
     extra: String,
     item: PhantomData<fn() -> T>,
 }

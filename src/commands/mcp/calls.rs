@@ -198,7 +198,9 @@ impl Call {
         dry.insert("dry_run".to_owned(), Value::Bool(true));
         let plan = self.envelope(shared, dry, None);
         // Refused before it was made, or nothing to do: nothing to ask.
-        if plan["status"] != "success" || plan.pointer("/data/request").is_none() {
+        if plan.get("status").is_none_or(|status| status != "success")
+            || plan.pointer("/data/request").is_none()
+        {
             return (Ended::Envelope(plan), Confirmed::Nobody);
         }
 
@@ -336,9 +338,11 @@ impl Call {
 
 /// Says how to get the rest of a list that is not complete.
 fn tell_how_to_get_more(envelope: &mut Value) {
-    let is_cut = envelope["status"] == "success"
+    let is_cut = envelope
+        .get("status")
+        .is_some_and(|status| status == "success")
         && envelope.pointer("/data/complete") == Some(&Value::Bool(false));
-    if let (true, Some(message)) = (is_cut, envelope["message"].as_str()) {
+    if let (true, Some(message)) = (is_cut, envelope.get("message").and_then(Value::as_str)) {
         envelope["message"] =
             format!("{message} Call again with a larger limit (at most {LARGEST_LIMIT}) for more.")
                 .into();
@@ -347,7 +351,9 @@ fn tell_how_to_get_more(envelope: &mut Value) {
 
 /// The result of a tool call: for people and older clients a text and the envelope as JSON, for others the envelope.
 pub fn result(envelope: &Value) -> Value {
-    let is_error = envelope["status"] != "success";
+    let is_error = envelope
+        .get("status")
+        .is_none_or(|status| status != "success");
     let text = |path: &str| {
         envelope
             .pointer(path)

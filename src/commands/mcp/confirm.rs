@@ -1,6 +1,7 @@
 //! Asking a person before a change: the plan in words, and for the stateless era a sealed state that can't be forged,
 //! replayed, or used for anything else.
 
+use crate::protocol::json;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -56,7 +57,7 @@ pub fn question(tool: &str, plan: &Value, with_mode: bool) -> Value {
         },
     });
     if with_mode {
-        question["mode"] = "form".into();
+        json::set(&mut question, "mode", "form");
     }
     question
 }

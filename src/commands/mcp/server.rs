@@ -6,6 +6,7 @@ use super::confirm::{PATIENCE, Policy, Seal};
 use super::tools;
 use super::wire::{Code, Line, Out, read_line};
 use crate::action::Entry;
+use crate::protocol::json;
 use crate::run::Engine;
 use crate::run::supervise::{DEADLINE_GRACE, POLL_INTERVAL, Signals};
 use serde_json::{Map, Value, json};
@@ -580,7 +581,7 @@ impl Desk {
                 (*told, *next) = (count, now + PROGRESS);
                 let mut params = json!({"progressToken": token, "progress": count});
                 if let Some(total) = total {
-                    params["total"] = total.into();
+                    json::set(&mut params, "total", total);
                 }
                 self.shared.out.send(&json!({"jsonrpc": "2.0", "method": "notifications/progress", "params": params}));
             }
@@ -616,11 +617,11 @@ fn can_ask(elicitation: Option<&Value>) -> bool {
 
 /// Completes a result of the stateless era.
 fn complete(mut result: Value, is_list: bool) -> Value {
-    result["resultType"] = "complete".into();
-    result["_meta"] = json!({SERVER_KEY: server_info()});
+    json::set(&mut result, "resultType", "complete");
+    json::set(&mut result, "_meta", json!({SERVER_KEY: server_info()}));
     if is_list {
-        result["ttlMs"] = 3_600_000.into();
-        result["cacheScope"] = "public".into();
+        json::set(&mut result, "ttlMs", 3_600_000);
+        json::set(&mut result, "cacheScope", "public");
     }
     result
 }

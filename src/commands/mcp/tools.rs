@@ -2,6 +2,7 @@
 
 use crate::action::{Entry, Kind};
 use crate::actions;
+use crate::protocol::json;
 use crate::protocol::suggest::did_you_mean;
 use serde_json::{Map, Value, json};
 
@@ -112,7 +113,7 @@ fn input(entry: &Entry) -> Value {
         .collect();
     let mut input = json!({"type": "object", "properties": offered});
     if let Some(required) = schema.get("required") {
-        input["required"] = required.clone();
+        json::set(&mut input, "required", required.clone());
     }
     input
 }
@@ -125,19 +126,19 @@ fn parameter(name: &str, property: &Value) -> Value {
 
     let choices = choices(property);
     if kind == "string" && !choices.is_empty() {
-        plain["enum"] = choices.into();
+        json::set(&mut plain, "enum", choices);
     } else if kind == "integer" && name == "limit" {
-        plain["maximum"] = LARGEST_LIMIT.into();
+        json::set(&mut plain, "maximum", LARGEST_LIMIT);
         words = format!("At most this many; {DEFAULT_LIMIT} if left out.");
     }
     if kind == "array" {
         let item = property.get("items").map_or("string", self::kind);
-        plain["items"] = json!({ "type": item });
+        json::set(&mut plain, "items", json!({ "type": item }));
     }
     if name == "settings" {
         words = "Other settings, in Zoom's own nesting, such as in_meeting.chat, schedule_meeting.host_video, recording.local_recording.".to_owned();
     }
-    plain["description"] = words.into();
+    json::set(&mut plain, "description", words);
     plain
 }
 

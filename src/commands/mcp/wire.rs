@@ -1,5 +1,6 @@
 //! JSON-RPC 2.0, one message a line: bounded lines in, whole lines out.
 
+use crate::protocol::json;
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 use std::sync::{Mutex, PoisonError};
@@ -90,7 +91,7 @@ impl Out {
     pub fn error(&self, id: &Value, code: Code, message: &str, data: Option<Value>) {
         let mut error = json!({"code": code as i32, "message": message});
         if let Some(data) = data {
-            error["data"] = data;
+            json::set(&mut error, "data", data);
         }
         self.send(&json!({"jsonrpc": "2.0", "id": id, "error": error}));
     }
