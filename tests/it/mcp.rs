@@ -30,8 +30,7 @@ impl Server {
         let output = BufReader::new(child.stdout.take().unwrap());
         std::thread::spawn(move || {
             for line in output.lines().map_while(Result::ok) {
-                let _ = sender
-                    .send(serde_json::from_str(&line).unwrap());
+                let _ = sender.send(serde_json::from_str(&line).unwrap());
             }
         });
         let stdin = child.stdin.take();
@@ -47,9 +46,7 @@ impl Server {
     }
 
     fn next(&self) -> Value {
-        self.messages
-            .recv_timeout(Duration::from_secs(10))
-            .unwrap()
+        self.messages.recv_timeout(Duration::from_secs(10)).unwrap()
     }
 
     /// Asks and returns the answer to that very request.
