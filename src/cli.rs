@@ -7,8 +7,7 @@ mod examples;
 use crate::catalog::IMAGE;
 use crate::commands;
 use crate::commands::output::{Output, Style};
-use crate::commands::placeholders::Variable;
-use crate::commands::stdin::judge;
+use crate::commands::placeholders::Placeholders;
 use crate::protocol::failure::Code;
 use crate::run::Engine;
 use crate::run::supervise::{Signals, install_panic_hook, open_signals};
@@ -29,7 +28,7 @@ struct Cli {
     /// Let the sandbox answer, a Zoom of its own over real HTTP on this machine; the request needs no resource.
     #[arg(long, global = true)]
     sandbox: bool,
-    /// Fill the place holders that `oif --print-request` leaves for secrets, such as "$client_secret", from the
+    /// Fill the placeholders that `oif --print-request` leaves for secrets, such as "$client_secret", from the
     /// environment variables of these names.
     #[arg(long, global = true)]
     secrets_from_env: bool,
@@ -77,7 +76,7 @@ enum Command {
     Oif {
         /// The action: its id or its title.
         action: String,
-        /// Show the request that would be run, secrets as place holders, and run nothing.
+        /// Show the request that would be run, secrets as placeholders, and run nothing.
         #[arg(long)]
         print_request: bool,
         /// Write the envelope of a failure to stdout too, and nothing to stderr.
@@ -164,6 +163,11 @@ impl Command {
         )
     }
 
+    /// True for a command whose request or resource may hold placeholders. `oif` has its values from variables anyway.
+    const fn takes_placeholders(&self) -> bool {
+        self.reaches_zoom() && !matches!(self, Self::Oif { .. })
+    }
+
     /// True for a command that waits for something, and looks at signals meanwhile. The others end by a signal as any
     /// program does.
     const fn watches_signals(&self) -> bool {
@@ -197,8 +201,11 @@ struct Mode {
 }
 
 impl Mode {
-    fn secrets(self) -> Option<Variable> {
-        self.secrets_from_env.then_some(variable as Variable)
+    fn placeholders(self) -> Placeholders {
+        Placeholders {
+            variable: self.secrets_from_env.then_some(variable),
+            is_sandboxed: self.sandbox,
+        }
     }
 
     /// Returns the engine, and the sandbox that answers it as long as it is held.
@@ -232,8 +239,14 @@ fn dispatch(cli: Cli) -> u8 {
     let Some(command) = cli.command else {
         return serve(&mode, &Signals::catch());
     };
-    if (mode.sandbox || mode.secrets_from_env) && !command.reaches_zoom() {
-        let message = "--sandbox and --secrets-from-env go with commands that reach Zoom";
+    let misused = if mode.sandbox && !command.reaches_zoom() {
+        Some("--sandbox goes with commands that reach Zoom")
+    } else if mode.secrets_from_env && !command.takes_placeholders() {
+        Some("--secrets-from-env goes with commands that take a request or a resource")
+    } else {
+        None
+    };
+    if let Some(message) = misused {
         return usage(&Cli::command().error(ErrorKind::ArgumentConflict, message));
     }
     let signals = if command.watches_signals() {
@@ -249,13 +262,10 @@ fn start(command: Command, mode: &Mode, signals: &Signals) -> Result<u8, u8> {
     let exit = match command {
         Command::Run(options) => {
             let (engine, _sandbox) = mode.engine()?;
-            let (secrets, is_replaced) = (mode.secrets(), mode.sandbox);
+            let placeholders = mode.placeholders();
             let request = move || {
-                judge(
-                    commands::run::request(&options, variable),
-                    secrets,
-                    is_replaced,
-                )
+                commands::run::request(&options, variable)
+                    .and_then(|request| placeholders.resolve(request))
             };
             let output = (mode.output(), stdout().is_terminal());
             commands::stdin::serve(engine, request, output, signals)
@@ -264,11 +274,11 @@ fn start(command: Command, mode: &Mode, signals: &Signals) -> Result<u8, u8> {
         Command::Batch(options) => {
             let (engine, _sandbox) = mode.engine()?;
             let streams = (std::io::stdin(), stdout());
-            commands::batch::serve(&options, engine, mode.secrets(), streams, signals)
+            commands::batch::serve(options, engine, mode.placeholders(), streams, signals)
         }
         Command::Mcp(mut options) => {
             options.sandbox |= mode.sandbox;
-            commands::mcp::serve(&options, variable, stdout(), signals)
+            commands::mcp::serve(&options, variable, mode.placeholders(), stdout(), signals)
         }
         Command::Oif {
             action,
@@ -292,7 +302,7 @@ fn start(command: Command, mode: &Mode, signals: &Signals) -> Result<u8, u8> {
         Command::Explain { code } => commands::describe::explain(code.as_deref(), streams()),
         Command::Doctor(options) => {
             let (engine, _sandbox) = mode.engine()?;
-            doctor(&options, engine, signals)
+            doctor(&options, engine, mode, signals)
         }
         Command::Completions { shell } => {
             commands::completions::completions(shell, Cli::command(), streams())
@@ -307,12 +317,12 @@ fn start(command: Command, mode: &Mode, signals: &Signals) -> Result<u8, u8> {
         Command::Record(options) => {
             let (engine, _sandbox) = mode.engine()?;
             let clock = Arc::clone(&engine.clock);
-            let (secrets, is_replaced) = (mode.secrets(), mode.sandbox);
+            let placeholders = mode.placeholders();
             commands::record::serve(
                 engine,
                 &options,
                 move || commands::stdin::read(&std::io::stdin(), &*clock, || false),
-                move |parsed| judge(parsed, secrets, is_replaced),
+                placeholders,
                 mode.output(),
                 std::io::stderr(),
                 signals,
@@ -335,27 +345,35 @@ fn serve(mode: &Mode, signals: &Signals) -> u8 {
         Err(exit) => return exit,
     };
     let clock = Arc::clone(&engine.clock);
-    let (secrets, is_replaced) = (mode.secrets(), mode.sandbox);
-    let request = move || commands::stdin::request(&*clock, secrets, is_replaced);
+    let placeholders = mode.placeholders();
+    let request = move || commands::stdin::request(&*clock, placeholders);
     let output = (mode.output(), stdout().is_terminal());
     commands::stdin::serve(engine, request, output, signals)
 }
 
-fn doctor(options: &commands::doctor::Options, engine: Engine, signals: &Signals) -> u8 {
+fn doctor(
+    options: &commands::doctor::Options,
+    engine: Engine,
+    mode: &Mode,
+    signals: &Signals,
+) -> u8 {
     if std::io::stdin().is_terminal() {
         let _ = writeln!(
             std::io::stderr(),
             "The doctor reads the resource as JSON from stdin, up to end of file (Ctrl-D)."
         );
     }
-    let output = stdout();
-    let colors = output.is_terminal() && colors();
+    let output = Output::new(stdout(), Style::Line);
+    let colors = stdout().is_terminal() && colors();
     let given = commands::stdin::read(&std::io::stdin(), &*engine.clock, || signals.came());
     if signals.came() {
         return Code::Cancelled.info().exit;
     }
     match given {
-        Ok(given) => commands::doctor::serve(options, engine, &given, output, colors, signals),
+        Ok(given) => {
+            let given = (given.as_slice(), mode.placeholders());
+            commands::doctor::serve(options, engine, given, output, colors, signals)
+        }
         Err(failure) => {
             let _ = writeln!(std::io::stderr(), "error: {}", failure.message);
             failure.exit()
@@ -377,20 +395,13 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
-/// `--help` and `--version` go to stdout, a wrong argument to stderr.
+/// Writes `--help` and `--version` to stdout, a wrong argument to stderr.
 fn usage(error: &clap::Error) -> u8 {
-    let written = error.print().and_then(|()| stdout().flush());
-    match written {
-        _ if error.use_stderr() => 2,
-        Err(reason) if reason.kind() != std::io::ErrorKind::BrokenPipe => {
-            let _ = writeln!(
-                std::io::stderr(),
-                "error: stdout cannot be written: {reason}"
-            );
-            1
-        }
-        _ => 0,
+    if error.use_stderr() {
+        let _ = error.print();
+        return 2;
     }
+    commands::describe::print(streams(), error.render().to_string().as_bytes())
 }
 
 #[expect(
@@ -402,7 +413,7 @@ fn stdout() -> std::io::Stdout {
 }
 
 fn streams() -> commands::describe::Streams {
-    (stdout(), std::io::stderr())
+    (Output::new(stdout(), Style::Line), std::io::stderr())
 }
 
 /// Logs for humans on stderr, when `RUST_LOG` asks for them.

@@ -1,8 +1,5 @@
-//! The batch door: one request per line in, one envelope per line out, several at once. A bad line fails alone. Memory does not grow with the number of lines.
-//!
-//! Children: `lines` (stdin to lines, each with its number), `done` (what an earlier output already holds), `running`
-//! (what is under way), `tokens` (one for each resource), `pace` (as fast as Zoom lets them), `output` (envelopes to
-//! stdout, in order where asked), `workers` (the threads, and whoever watches over them).
+//! `zoom-runner batch`: one request per line in, one envelope per line out, several at once. A bad line fails alone, and
+//! memory does not grow with the number of lines. Begin with [`serve`]; `workers` has the threads and the watch over them.
 
 mod failed_logins;
 mod in_flight;
@@ -12,13 +9,14 @@ mod pace;
 mod resume;
 mod workers;
 
+use super::mcp::from_file;
 use super::output::{Output as WholeOutput, Style};
-use super::placeholders::Variable;
+use super::placeholders::Placeholders;
 use super::progress::Progress;
-use crate::protocol::json;
+use crate::protocol::failure::{Code, Failure};
 use crate::protocol::resource;
 use crate::run::Engine;
-use crate::run::supervise::{Signals, Waited, no_thread, wait_for};
+use crate::run::supervise::{Signals, Waited, cancelled, no_thread, wait_for};
 use crate::zoom::account_plan::Plan;
 use failed_logins::Tokens;
 use in_flight::InFlight;
@@ -28,7 +26,7 @@ use pace::Pace;
 use resume::Done;
 use serde_json::{Map, Value};
 use std::io::{IsTerminal, Stdin, Stdout, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use workers::{Batch, connections};
@@ -54,57 +52,69 @@ pub struct Options {
     pub plan: Option<Plan>,
 }
 
-/// Runs every line of `input`; answers with 0 when all succeeded, else 1, or 2 when `options` cannot be followed. After a
-/// signal what runs is finished, and each line that was not begun is answered as `cancelled`; a second signal, or 20
-/// seconds, cancels what runs as well.
+/// Runs every line of `input`. Returns 0 when all succeeded, else 1, or the exit code of what kept the batch from
+/// beginning. After a signal what runs is finished, and each line that was not begun is answered as `cancelled`; a second
+/// signal, or 20 seconds, cancels what runs as well.
 pub fn serve(
-    options: &Options,
+    options: Options,
     engine: Engine,
-    secrets: Option<Variable>,
+    placeholders: Placeholders,
     (input, mut output): (Stdin, Stdout),
     signals: &Signals,
 ) -> u8 {
-    let earlier = options.skip_done.as_deref();
-    let prepared = default_resource(options, signals)
-        .and_then(|resource| Ok((resource, Done::read(earlier)?)));
-    let (resource, done) = match prepared {
+    let workers = options.workers;
+    let window = usize::from(workers) * 4;
+    let earlier = options.skip_done.clone();
+    let is_ordered = options.ordered;
+    let plan = options.plan;
+    let (resource, done) = match prepare(options, placeholders, signals) {
         Ok(prepared) => prepared,
-        Err(message) => {
-            let _ = writeln!(std::io::stderr(), "error: {message}");
-            return 2;
-        }
+        Err(failure) => return refuse(&failure),
     };
-    if done.is_cut_where(earlier, &output) {
+    if done.is_cut_where(earlier.as_deref(), &output) {
         // Where that fails, the first envelope will too.
         let _ = writeln!(output);
     }
+
     let progress = Progress::of_batch(&input, output.is_terminal());
-    let window = usize::from(options.workers) * 4;
+    let lines = match Lines::read(input, window, signals.clone(), progress.clone()) {
+        Ok(lines) => lines,
+        Err(error) => return refuse(&no_thread(&error)),
+    };
     let batch = Arc::new(Batch {
-        lines: Lines::read(input, window, signals.clone(), progress.clone()),
+        lines,
         done,
         resource,
         output: Output::new(
             WholeOutput::new(output, Style::Line),
-            options.ordered.then_some(window),
+            is_ordered.then_some(window),
             progress.clone(),
         ),
         running: InFlight::default(),
-        pace: Pace::new(Arc::clone(&engine.clock), options.plan),
+        pace: Pace::new(Arc::clone(&engine.clock), plan),
         wires: Mutex::default(),
         tokens: Arc::new(Tokens::of(engine.tokens)),
         clock: engine.clock,
         signals: signals.clone(),
         instead: engine.instead,
-        secrets,
+        placeholders,
     });
     let connect = |batch: &Arc<Batch<WholeOutput>>| connections(Arc::clone(batch));
-    let exit = batch.run(options.workers, connect);
+    let exit = batch.run(workers, connect);
     progress.end();
-    if std::io::stderr().is_terminal() {
+
+    let mut errors = std::io::stderr();
+    if let Some(reason) = batch.output.loss() {
+        let unanswered = batch.lines.handed_out() - batch.output.written();
+        let _ = writeln!(
+            errors,
+            "error: stdout cannot be written: {reason}. {unanswered} of the lines that were begun have no answer there: what they changed is not known."
+        );
+    }
+    if errors.is_terminal() {
         let (succeeded, failed) = batch.output.counts();
         let _ = writeln!(
-            std::io::stderr(),
+            errors,
             "{} lines: {succeeded} succeeded, {failed} failed.",
             succeeded + failed
         );
@@ -112,38 +122,58 @@ pub fn serve(
     exit
 }
 
-/// The resource of the file that `options` name.
-fn default_resource(
-    options: &Options,
-    signals: &Signals,
-) -> Result<Option<Map<String, Value>>, String> {
-    let Some(path) = &options.resource else {
-        return Ok(None);
-    };
-    let name = path.display();
-    let text = read_file(path.clone(), signals)?
-        .map_err(|error| format!("{name} cannot be read: {error}"))?;
-    let map = match json::read(text.trim_start_matches('\u{feff}')) {
-        Ok(Value::Object(map)) => map,
-        Ok(_) => return Err(format!("{name} holds no JSON object")),
-        Err(error) => return Err(format!("{name} holds no JSON object: {error}")),
-    };
-    // Said once, and not in every line.
-    resource::check(map.clone())
-        .map_err(|failure| format!("{name} holds no resource: {}", failure.message))?;
-    Ok(Some(map))
+/// Tells why the batch can't begin. Returns the exit code.
+fn refuse(failure: &Failure) -> u8 {
+    let hint = failure.hint.as_deref().unwrap_or_default();
+    let sentence = format!("error: {} {hint}", failure.message);
+    let _ = writeln!(std::io::stderr(), "{}", sentence.trim_end());
+    failure.exit()
 }
 
-/// Reads a file in a thread of its own: it may be a pipe that nobody writes to, and a signal is to end that too.
-fn read_file(path: PathBuf, signals: &Signals) -> Result<std::io::Result<String>, String> {
+/// Reads the files that `options` name, in a thread of its own: one may be a pipe that nobody writes to, and a signal has
+/// to end that too.
+fn prepare(
+    options: Options,
+    placeholders: Placeholders,
+    signals: &Signals,
+) -> Result<(Option<Map<String, Value>>, Done), Failure> {
     let (done, ended) = channel();
     std::thread::Builder::new()
         .spawn(move || {
-            let _ = done.send(std::fs::read_to_string(path));
+            let resource = options
+                .resource
+                .as_deref()
+                .map(|path| default_resource(path, placeholders))
+                .transpose();
+            let earlier = Done::read(options.skip_done.as_deref())
+                .map_err(|reason| Failure::new(Code::InvalidRequest, reason));
+            let _ = done.send(resource.and_then(|resource| Ok((resource, earlier?))));
         })
-        .map_err(|error| no_thread(&error).message.clone())?;
+        .map_err(|error| no_thread(&error))?;
     match wait_for(&ended, signals, || false) {
-        Waited::Ended(Some(text)) => Ok(text),
-        _ => Err("a signal came first".to_owned()),
+        Waited::Ended(Some(prepared)) => prepared,
+        _ => Err(cancelled()),
     }
+}
+
+/// Reads the resource for the lines that have none. What is wrong with it is said once, and not in every line.
+fn default_resource(
+    path: &Path,
+    placeholders: Placeholders,
+) -> Result<Map<String, Value>, Failure> {
+    let wrong = |reason: &str| {
+        Failure::new(
+            Code::InvalidResource,
+            format!("{} holds no resource: {reason}", path.display()),
+        )
+    };
+    let fields = from_file(path).map_err(|reason| Failure::new(Code::InvalidResource, reason))?;
+    let map = placeholders.resource(fields).map_err(|failure| {
+        let hint = failure.hint.clone().unwrap_or_default();
+        wrong(&failure.message).hint(hint)
+    })?;
+    if !placeholders.is_sandboxed {
+        resource::check(map.clone()).map_err(|failure| wrong(&failure.message))?;
+    }
+    Ok(map)
 }

@@ -1,18 +1,19 @@
 //! The program describes itself: actions, schemas, manifest, error codes; and writes the generated files. Knows the catalog, runs no action.
 
+use super::output::Output;
 use crate::actions;
 use crate::catalog::{self, Artifact};
 use crate::protocol::failure::{Code, Info};
 use crate::protocol::suggest::{did_you_mean, quoted};
 use serde_json::{Value, json};
-use std::io::{self, Stderr, Stdout, Write};
+use std::io::{self, Stderr, Write};
 use std::path::Path;
 
 /// What a wrong argument, or a file that cannot be written, ends with.
 const WRONG: u8 = 2;
 
 /// Where a description goes: what was asked for, and what went wrong.
-pub type Streams = (Stdout, Stderr);
+pub type Streams = (Output, Stderr);
 
 /// Lists the actions: a table, or JSON with all that the table of actions knows; or explains the one called `name`.
 pub fn actions(name: Option<&str>, as_json: bool, streams: Streams) -> u8 {
@@ -250,10 +251,12 @@ pub(super) fn put(path: &Path, text: &[u8]) -> io::Result<()> {
 }
 
 /// A reader that has seen enough closes stdout: no failure.
-pub(super) fn print((mut output, errors): Streams, text: &[u8]) -> u8 {
+/// Writes `text` to stdout. A reader that has read enough, as `head` has, is no failure.
+pub(crate) fn print((mut output, errors): Streams, text: &[u8]) -> u8 {
     match output.write_all(text).and_then(|()| output.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            fail(errors, &format!("stdout cannot be written: {error}."))
+            fail(errors, &format!("error: stdout cannot be written: {error}"));
+            1
         }
         _ => 0,
     }

@@ -7,6 +7,7 @@ mod checks;
 mod connection;
 mod report;
 
+use super::placeholders::Placeholders;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::meta::RunState;
 use crate::protocol::request::parse_resource;
@@ -33,13 +34,14 @@ pub struct Options {
 pub fn serve(
     options: &Options,
     engine: Engine,
-    given: &[u8],
+    (given, placeholders): (&[u8], Placeholders),
     output: impl Write,
     colours: bool,
     signals: &Signals,
 ) -> u8 {
     let mut report = Report::new(output, options.json, colours);
     let resource = parse_resource(given).and_then(|mut fields: Map<String, Value>| {
+        fields = placeholders.resource(fields)?;
         fields.extend(engine.instead.clone().unwrap_or_default());
         report.title(&resource::label(&fields));
         resource::check(fields)

@@ -9,6 +9,7 @@ mod server;
 mod tools;
 mod wire;
 
+use super::placeholders::Placeholders;
 use super::sandbox;
 use crate::clock::{Clock, SystemClock};
 use crate::protocol::json;
@@ -68,10 +69,11 @@ pub(super) const FIELDS: [&str; 10] = [
 pub fn serve(
     options: &Options,
     variable: fn(&str) -> Option<OsString>,
+    placeholders: Placeholders,
     output: std::io::Stdout,
     signals: &Signals,
 ) -> u8 {
-    match prepare(options, variable) {
+    match prepare(options, variable, placeholders) {
         Ok((server, _sandbox)) => server.serve(output, signals),
         Err(reason) => {
             let _ = writeln!(std::io::stderr(), "error: {reason}");
@@ -84,12 +86,15 @@ pub fn serve(
 fn prepare(
     options: &Options,
     variable: fn(&str) -> Option<OsString>,
+    placeholders: Placeholders,
 ) -> Result<(Server, Option<Sandbox>), String> {
     let tools = tools::chosen(options.changes, &options.tools, &options.exclude_tools)?;
     let audit = Audit::open(options.audit.as_deref())?;
 
     let resource = match &options.resource {
-        Some(path) => from_file(path)?,
+        Some(path) => placeholders
+            .resource(from_file(path)?)
+            .map_err(|failure| format!("{}: {}", path.display(), failure.message))?,
         None => from_variables(variable),
     };
     let sandbox = options
@@ -124,7 +129,7 @@ pub(super) fn from_file(path: &std::path::Path) -> Result<Map<String, Value>, St
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("{} can't be read: {error}", path.display()))?;
 
-    match json::read(&text) {
+    match json::read(text.trim_start_matches('\u{feff}')) {
         Ok(Value::Object(resource)) => Ok(resource),
         Ok(_) => Err(format!("{} holds no JSON object", path.display())),
         Err(error) => Err(format!("{} holds no JSON: {error}", path.display())),

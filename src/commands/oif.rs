@@ -8,6 +8,7 @@ mod variables;
 
 pub use variables::LookupFn;
 
+use super::describe::print;
 use super::output::Output;
 use super::placeholders::shown;
 use super::spool::Spool;
@@ -21,7 +22,7 @@ use crate::run::supervise::{DEADLINE_GRACE, Signals, Waited, no_thread, supervis
 use crate::run::{Engine, answer, describe};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::io::{self, BufReader, BufWriter, Stderr, Stdout, Write};
+use std::io::{self, BufReader, BufWriter, Stderr, Write};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
@@ -84,8 +85,8 @@ pub fn serve(
 
 /// Writes the request that [`serve`] would run to `output`, secrets as `$client_secret`; answers with the exit code.
 /// `zoom-runner --secrets-from-env` runs it.
-pub fn print_request(action: &str, look: LookupFn<'_>, streams: (Stdout, Stderr)) -> u8 {
-    let (mut output, errors) = streams;
+pub fn print_request(action: &str, look: LookupFn<'_>, streams: (Output, Stderr)) -> u8 {
+    let (output, errors) = streams;
     let entry = actions::find(action);
     let request = entry.map_or_else(
         || Err(crate::run::unknown_action(action)),
@@ -98,9 +99,7 @@ pub fn print_request(action: &str, look: LookupFn<'_>, streams: (Stdout, Stderr)
                 "parameters": shown(request.parameters),
                 "resource": shown(request.resource.unwrap_or_default()),
             });
-            // Who closed stdout does not want to know.
-            let _ = writeln!(output, "{shown:#}");
-            0
+            print((output, errors), format!("{shown:#}\n").as_bytes())
         }
         Err(failure) => {
             say(errors, &line::line(&json!(failure), entry));

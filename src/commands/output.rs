@@ -2,6 +2,24 @@
 //! person can read. Begin with [`Output`].
 
 use std::io::{self, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// True where the process was started with a stdout that is closed, or open for reading only.
+static IS_CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// Looks at stdout before Rust's runtime starts. The runtime puts /dev/null in the place of a closed stdout and takes a
+/// refused write to it for a success, so that a lost answer would pass for one that was handed over.
+#[cfg(unix)]
+#[ctor::ctor(unsafe)]
+fn look_at_stdout() {
+    use rustix::fs::{OFlags, fcntl_getfl};
+
+    let mode = fcntl_getfl(rustix::stdio::stdout()).map(|flags| flags & OFlags::RWMODE);
+    IS_CLOSED.store(
+        matches!(mode, Err(_) | Ok(OFlags::RDONLY)),
+        Ordering::Relaxed,
+    );
+}
 
 /// How far an envelope at a terminal is indented at each level.
 const INDENT: &str = "  ";
@@ -36,6 +54,9 @@ impl Output {
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if IS_CLOSED.load(Ordering::Relaxed) {
+            return Err(io::Error::other("it is closed"));
+        }
         match &mut self.layout {
             None => retry(&mut self.out, |out| out.write(bytes)),
             Some(layout) => {

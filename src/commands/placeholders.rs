@@ -1,5 +1,7 @@
-//! Secrets in a request that is shown, and back: `"$client_secret"` stands for the variable `client_secret`. Knows which fields are secret, reads no environment itself.
+//! Placeholders for the secrets in a request that is shown, and their values back in a request that is run:
+//! `"$client_secret"` stands for the variable `client_secret`. Begin with [`shown`] and [`Placeholders`].
 
+use super::stdin::Parsed;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
 use crate::protocol::redact::fields::{is_secret, may_hold_secrets};
@@ -7,26 +9,26 @@ use crate::protocol::request::{Refused, Request};
 use serde_json::{Map, Value};
 use std::ffi::OsString;
 
-/// Where a variable is looked up.
+/// Looks up an environment variable.
 pub type Variable = fn(&str) -> Option<OsString>;
 
-/// The values with place holders for secrets: those of the connection, and those that open meetings.
+/// Returns the values with placeholders for secrets: those of the connection, and those that open meetings.
 pub fn shown(values: Map<String, Value>) -> Map<String, Value> {
     let values = values.into_iter().map(|(name, value)| {
         let value = match value {
-            _ if matches!(name.as_str(), "client_secret" | "proxy_url") => place_holder(&name),
+            _ if matches!(name.as_str(), "client_secret" | "proxy_url") => placeholder(&name),
             // A boolean under such a name says whether there is one.
             Value::String(text)
                 if is_secret(&name) && !matches!(text.as_str(), "true" | "false") =>
             {
-                place_holder(&name)
+                placeholder(&name)
             }
             // JSON text may hold secrets inside.
             Value::String(text) => match json::read(&text) {
                 Ok(value @ (Value::Object(_) | Value::Array(_))) => shown_inside(value),
                 // Meant to be JSON, and broken: whatever is secret in it cannot be told from the rest.
                 Err(_) if text.trim_start().starts_with(['{', '[']) && may_hold_secrets(&text) => {
-                    place_holder(&name)
+                    placeholder(&name)
                 }
                 _ => Value::String(text),
             },
@@ -45,97 +47,92 @@ fn shown_inside(value: Value) -> Value {
     }
 }
 
-fn place_holder(name: &str) -> Value {
+fn placeholder(name: &str) -> Value {
     Value::from(format!("${name}"))
 }
 
-/// The request with the values of the variables in the place holders' places. What only looks like one, as `$1` or the
-/// place holder of another field, is left.
-///
-/// # Errors
-/// `invalid_resource` or `invalid_parameters` for a place holder whose variable is not set.
-pub fn filled(mut request: Request, variable: Variable) -> Result<Request, Box<Refused>> {
-    let resource = request
-        .resource
-        .iter_mut()
-        .try_for_each(|map| fill(map, variable, "", Code::InvalidResource));
-    let all = resource.and_then(|()| {
-        fill(
-            &mut request.parameters,
-            variable,
-            "",
-            Code::InvalidParameters,
-        )
-    });
-    match all {
-        Ok(()) => Ok(request),
-        Err(failure) => Err(Box::new(Refused {
-            failure,
-            id: request.id,
-            action: Some(request.action),
-        })),
+/// The treatment of the placeholders in a request or a resource.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Placeholders {
+    /// Looks their values up; without it they are refused.
+    pub variable: Option<Variable>,
+    /// True where the sandbox's resource replaces the given one: placeholders in that are dropped.
+    pub is_sandboxed: bool,
+}
+
+impl Placeholders {
+    /// Returns the request with values in the place of its placeholders. A text that only looks like one, as `$1` or
+    /// the placeholder of another field, is left.
+    ///
+    /// # Errors
+    /// `invalid_resource` or `invalid_parameters` for a placeholder that has no value, by its name.
+    pub fn resolve(self, mut request: Request) -> Parsed {
+        let resource = request.resource.take().map(|fields| self.resource(fields));
+        let resolved = resource.transpose().and_then(|resource| {
+            request.resource = resource;
+            self.fill(&mut request.parameters, "", Code::InvalidParameters)
+        });
+        match resolved {
+            Ok(()) => Ok(request),
+            Err(failure) => Err(Box::new(Refused {
+                failure,
+                id: request.id,
+                action: Some(request.action),
+            })),
+        }
     }
-}
 
-/// The request, if no value of it is a place holder.
-///
-/// # Errors
-/// `invalid_resource` or `invalid_parameters` for a place holder, by its name.
-pub fn without_place_holders(request: Request) -> Result<Request, Box<Refused>> {
-    filled(request, |_| None).map_err(|mut refused| {
-        let field = refused.failure.field.clone().unwrap_or_default();
-        let name = field.rsplit('.').next().unwrap_or_default();
-        refused.failure.message =
-            format!("`{field}` still holds the place holder \"${name}\" in place of its value.");
-        refused.failure.hint = Some(format!(
-            "Set the environment variable {name}, and add --secrets-from-env."
-        ));
-        refused
-    })
-}
+    /// Returns the resource with values in the place of its placeholders.
+    ///
+    /// # Errors
+    /// `invalid_resource` for a placeholder that has no value, by its name.
+    pub fn resource(self, mut fields: Map<String, Value>) -> Result<Map<String, Value>, Failure> {
+        if self.is_sandboxed {
+            fields.retain(|name, value| *value != placeholder(name));
+        }
+        self.fill(&mut fields, "", Code::InvalidResource)?;
+        Ok(fields)
+    }
 
-/// Takes the place holders out of a resource whose credentials are replaced anyway.
-pub fn drop_place_holders(resource: &mut Map<String, Value>) {
-    resource.retain(|name, value| *value != place_holder(name));
-}
+    fn fill(self, map: &mut Map<String, Value>, outer: &str, code: Code) -> Result<(), Failure> {
+        for (name, value) in map {
+            let field = format!("{outer}{name}");
+            if *value == placeholder(name) {
+                *value = Value::from(self.value(name, &field, code)?);
+            } else {
+                self.fill_inside(value, &format!("{field}."), code)?;
+            }
+        }
+        Ok(())
+    }
 
-fn fill(
-    map: &mut Map<String, Value>,
-    variable: Variable,
-    outer: &str,
-    code: Code,
-) -> Result<(), Failure> {
-    for (name, value) in map {
-        let field = format!("{outer}{name}");
-        if *value == place_holder(name) {
-            let found = variable(name).and_then(|text| text.into_string().ok());
-            let found = found.ok_or_else(|| {
+    fn fill_inside(self, value: &mut Value, outer: &str, code: Code) -> Result<(), Failure> {
+        match value {
+            Value::Object(inner) => self.fill(inner, outer, code),
+            Value::Array(items) => items
+                .iter_mut()
+                .try_for_each(|item| self.fill_inside(item, outer, code)),
+            _ => Ok(()),
+        }
+    }
+
+    fn value(self, name: &str, field: &str, code: Code) -> Result<String, Failure> {
+        let Some(variable) = self.variable else {
+            let message =
+                format!("`{field}` still holds the placeholder \"${name}\" in place of its value.");
+            return Err(Failure::new(code, message).at(field).hint(format!(
+                "Set the environment variable {name}, and add --secrets-from-env."
+            )));
+        };
+        variable(name)
+            .and_then(|text| text.into_string().ok())
+            .ok_or_else(|| {
                 let message =
                     format!("`{field}` is to come from the variable {name}, which is not set.");
                 Failure::new(code, message)
-                    .at(field.as_str())
+                    .at(field)
                     .hint(format!("Set it: export {name}=..."))
-            })?;
-            *value = Value::from(found);
-            continue;
-        }
-        fill_inside(value, variable, &format!("{field}."), code)?;
-    }
-    Ok(())
-}
-
-fn fill_inside(
-    value: &mut Value,
-    variable: Variable,
-    outer: &str,
-    code: Code,
-) -> Result<(), Failure> {
-    match value {
-        Value::Object(inner) => fill(inner, variable, outer, code),
-        Value::Array(items) => items
-            .iter_mut()
-            .try_for_each(|item| fill_inside(item, variable, outer, code)),
-        _ => Ok(()),
+            })
     }
 }
 
@@ -145,8 +142,15 @@ mod tests {
     use crate::protocol::request::parse;
     use serde_json::json;
 
+    fn filling(variable: Variable) -> Placeholders {
+        Placeholders {
+            variable: Some(variable),
+            is_sandboxed: false,
+        }
+    }
+
     #[test]
-    fn what_is_shown_is_filled_in_again() {
+    fn shown_values_are_filled_in_again() {
         let given = json!({"client_secret": "s\"1", "settings": {"b": [{"host_key": "9", "c": true}]}, "pmi_password": "true"});
         let shown = shown(given.as_object().unwrap().clone());
         assert_eq!(
@@ -160,19 +164,18 @@ mod tests {
                 .as_bytes(),
         )
         .unwrap();
-        let variable: Variable = |name| match name {
+        let resolved = filling(|name| match name {
             "client_secret" => Some("s\"1".into()),
             "host_key" => Some("9".into()),
             _ => None,
-        };
-        assert_eq!(
-            Value::Object(filled(request, variable).unwrap().parameters),
-            given
-        );
+        })
+        .resolve(request)
+        .unwrap();
+        assert_eq!(Value::Object(resolved.parameters), given);
     }
 
     #[test]
-    fn broken_json_that_may_hold_a_secret_is_not_shown() {
+    fn shown_hides_broken_json_that_may_hold_a_secret() {
         let given = json!({"settings": " {\"a\": {\"pmi_password\": \"hunter22\"},}", "twice": "{\"zak\":1,\"zak\":2}",
             "topic": "[weekly] zoom", "agenda": "{broken"});
         let wanted = json!({"settings": "$settings", "twice": "$twice", "topic": "[weekly] zoom", "agenda": "{broken"});
@@ -183,23 +186,33 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_place_holder_is_left_and_a_variable_that_is_missing_is_named() {
+    fn placeholders_are_those_of_their_own_field_and_are_named_where_they_have_no_value() {
         let request = |resource: Value| {
-            parse(
-                json!({"action": "x", "resource": resource})
-                    .to_string()
-                    .as_bytes(),
-            )
-            .unwrap()
+            let request = json!({"action": "x", "resource": resource}).to_string();
+            parse(request.as_bytes()).unwrap()
         };
         let left = json!({"client_id": "$1", "label": "$client_secret"});
-        let same = filled(request(left.clone()), |_| None).unwrap();
+        let same = filling(|_| None).resolve(request(left.clone())).unwrap();
         assert_eq!(Value::Object(same.resource.unwrap()), left);
-        let refused = filled(request(json!({"client_secret": "$client_secret"})), |_| {
-            None
-        })
-        .unwrap_err();
-        assert_eq!(refused.failure.code, Code::InvalidResource);
-        assert_eq!(refused.failure.field.as_deref(), Some("client_secret"));
+
+        for placeholders in [filling(|_| None), Placeholders::default()] {
+            let given = request(json!({"client_secret": "$client_secret"}));
+            let refused = placeholders.resolve(given).unwrap_err();
+            assert_eq!(refused.failure.code, Code::InvalidResource);
+            assert_eq!(refused.failure.field.as_deref(), Some("client_secret"));
+        }
+    }
+
+    #[test]
+    fn placeholders_in_a_resource_that_the_sandbox_replaces_are_dropped() {
+        let placeholders = Placeholders {
+            variable: None,
+            is_sandboxed: true,
+        };
+        let given = json!({"client_secret": "$client_secret", "label": "x"});
+        let resource = placeholders
+            .resource(given.as_object().unwrap().clone())
+            .unwrap();
+        assert_eq!(Value::Object(resource), json!({"label": "x"}));
     }
 }

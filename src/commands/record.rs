@@ -4,15 +4,16 @@
 mod allowed;
 mod pseudonymize;
 
+use super::placeholders::Placeholders;
 use super::replay::{answer_with, play, refuse_links, strip_volatile, write as write_fixture};
-use super::stdin::{Parsed, tell_loss};
+use super::stdin::tell_loss;
 use crate::actions;
 use crate::clock::FakeClock;
 use crate::fixtures::exchange::{Exchange, Fixture, Outcome};
 use crate::fixtures::player::Outcomes;
 use crate::fixtures::recorder::{ExchangeLog, Recorder};
 use crate::protocol::exact::entries;
-use crate::protocol::failure::Failure;
+use crate::protocol::failure::{Code, Failure};
 use crate::protocol::request::{Refused, parse};
 use crate::run::session::EnvelopeSession;
 use crate::run::supervise::{Signals, supervise};
@@ -45,7 +46,7 @@ pub fn serve(
     engine: Engine,
     options: &Options,
     read: impl Fn() -> Result<Vec<u8>, Failure> + Clone + Send + 'static,
-    judge: impl Fn(Parsed) -> Parsed + Send + 'static,
+    placeholders: Placeholders,
     output: impl Write + Send + 'static,
     mut error: impl Write,
     signals: &Signals,
@@ -84,7 +85,7 @@ pub fn serve(
         move |session| {
             let parsed = read().map_err(refused).and_then(|bytes| {
                 lock(&inner.request).clone_from(&bytes);
-                judge(parse(&bytes))
+                placeholders.resolve(parse(&bytes)?)
             });
             answer(&engine, session, parsed, None);
         },
@@ -228,7 +229,13 @@ fn write(
     resource: Option<Map<String, Value>>,
     started: SystemTime,
 ) -> Result<Option<String>, String> {
+    if error_code(&lock(&run.envelope)) == Code::Cancelled.name() {
+        return Err("a signal stopped the run".to_owned());
+    }
     let bytes = lock(&run.request);
+    if bytes.is_empty() {
+        return Err("no request came".to_owned());
+    }
     let request = std::str::from_utf8(&bytes).map_err(|_| "the request is not UTF-8")?;
     let request: &RawValue = serde_json::from_str(request.trim_start_matches('\u{feff}'))
         .map_err(|_| "the request is no JSON, so that its secrets cannot be found in it")?;
@@ -318,6 +325,13 @@ fn pseudonymized(
         .text()
         .and_then(|text| serde_json::from_str(&text))
         .map_err(|error| error.to_string())
+}
+
+/// Returns the `error.code` of an envelope, empty where it has none.
+fn error_code(envelope: &[u8]) -> String {
+    let envelope: Value = serde_json::from_slice(envelope).unwrap_or_default();
+    let code = envelope.pointer("/error/code").and_then(Value::as_str);
+    code.unwrap_or_default().to_owned()
 }
 
 /// Returns the parts of an envelope that no pseudonym may change.

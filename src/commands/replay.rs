@@ -59,33 +59,31 @@ pub fn serve(
     mut error: impl Write,
     signals: &Signals,
 ) -> u8 {
-    let found = match find(&options) {
-        Ok(found) => found,
-        Err(what) => {
-            let _ = writeln!(
-                error,
-                "error: {what}\n\nFor more information, try '--help'."
-            );
-            return USAGE;
-        }
-    };
-
-    // On a thread of its own, so that a signal ends it even while a reader of stdout makes it wait.
+    // On a thread of its own, so that a signal ends it even while a pipe or a reader of stdout makes it wait.
     let (done, ended) = channel();
     let work = move || {
-        let replayed = run(found, options.bless);
-        let exit =
-            u8::from(replayed.is_empty() || replayed.iter().any(|one| !one.differences.is_empty()));
-        // A closed stdout is no difference; the exit code tells the result all the same.
-        let _ = print(&options, &replayed, &mut out);
-        let _ = done.send(exit);
+        let replayed = find(&options).map(|found| run(found, options.bless));
+        let result = replayed.map(|replayed| {
+            // A closed stdout is no difference; the exit code tells the result all the same.
+            let _ = print(&options, &replayed, &mut out);
+            replayed.is_empty() || replayed.iter().any(|one| !one.differences.is_empty())
+        });
+        let _ = done.send(result);
     };
     if let Err(reason) = thread::Builder::new().spawn(work) {
         let _ = writeln!(error, "error: no thread could be started: {reason}");
         return 1;
     }
     match wait_for(&ended, signals, || false) {
-        Waited::Ended(exit) => exit.unwrap_or(1),
+        Waited::Ended(Some(Ok(differs))) => u8::from(differs),
+        Waited::Ended(Some(Err(what))) => {
+            let _ = writeln!(
+                error,
+                "error: {what}\n\nFor more information, try '--help'."
+            );
+            USAGE
+        }
+        Waited::Ended(None) => 1,
         Waited::Signal | Waited::Overdue => CANCELED,
     }
 }

@@ -1,7 +1,7 @@
 //! One request, one envelope: from stdin until its end, or from the words of a command line. Begin with [`serve`].
 
 use super::output::Output;
-use super::placeholders::{Variable, drop_place_holders, filled, without_place_holders};
+use super::placeholders::Placeholders;
 use super::progress::Progress;
 use crate::clock::Clock;
 use crate::protocol::MAX_REQUEST;
@@ -77,9 +77,8 @@ pub fn tell_loss<W: Write + Send>(session: &EnvelopeSession<W>) {
     }
 }
 
-/// Reads the request on stdin. With `secrets`, place holders for them are filled from the environment; without, they are
-/// refused, save those of a resource that is replaced.
-pub fn request(clock: &dyn Clock, secrets: Option<Variable>, is_replaced: bool) -> Parsed {
+/// Reads the request on stdin.
+pub fn request(clock: &dyn Clock, placeholders: Placeholders) -> Parsed {
     let bytes = read(&std::io::stdin(), clock, || false).map_err(|failure| {
         Box::new(Refused {
             failure,
@@ -87,19 +86,7 @@ pub fn request(clock: &dyn Clock, secrets: Option<Variable>, is_replaced: bool) 
             action: None,
         })
     })?;
-    judge(parse(&bytes), secrets, is_replaced)
-}
-
-/// Fills the place holders of a request, or refuses them.
-pub fn judge(parsed: Parsed, secrets: Option<Variable>, is_replaced: bool) -> Parsed {
-    let mut request = parsed?;
-    if is_replaced && let Some(resource) = &mut request.resource {
-        drop_place_holders(resource);
-    }
-    match secrets {
-        Some(variable) => filled(request, variable),
-        None => without_place_holders(request),
-    }
+    placeholders.resolve(parse(&bytes)?)
 }
 
 /// Tells `progress` how far the list has come, in a thread that ends with the process.
@@ -119,8 +106,7 @@ fn watch(progress: Progress, state: Arc<RunState>, clock: Arc<dyn Clock>) {
 }
 
 /// Reads to the end of `input`, or until a whole request has come and nothing followed for a while, or until
-/// `is_stopped`. Keeps one byte more than a request may have: the rest is read and dropped, so that a host that writes too
-/// much gets its answer instead of a broken pipe.
+/// `is_stopped`.
 ///
 /// # Errors
 /// `invalid_request` for a stdin that can't be read, or is never closed.
@@ -135,32 +121,43 @@ pub fn read(
     } else {
         PATIENCE
     };
+    let mut piece = vec![0; 64 << 10];
+    let next = || is_readable(input).then(|| read_piece(input, &mut piece));
+    collect(next, patience, clock, is_stopped)
+}
+
+/// Collects the pieces that `next` reads; `None` says that none came for the moment. Keeps one byte more than a request
+/// may have: the rest is read and dropped, so that a host that writes too much gets its answer instead of a broken pipe.
+fn collect(
+    mut next: impl FnMut() -> Option<io::Result<Vec<u8>>>,
+    patience: Duration,
+    clock: &dyn Clock,
+    is_stopped: impl Fn() -> bool,
+) -> Result<Vec<u8>, Failure> {
     let start = clock.now();
     let (mut last, mut judged, mut length) = (start, 0, 0_usize);
     let mut bytes = Vec::new();
-    let mut piece = vec![0; 64 << 10];
 
     while !is_stopped() && length < LONGEST {
-        if is_readable(input) {
-            match read_piece(input, &mut piece) {
-                Ok(0) => break,
-                Ok(read) => {
-                    let room = (MAX_REQUEST + 1).saturating_sub(bytes.len());
-                    bytes.extend(piece.iter().take(read.min(room)));
-                    length += read;
-                    last = clock.now();
-                }
-                Err(error)
-                    if matches!(
-                        error.kind(),
-                        io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock
-                    ) => {}
-                Err(error) if bytes.is_empty() => return Err(unreadable(&error)),
-                // What came before it is judged.
-                Err(error) => {
-                    log::debug!("stdin broke off: {error}");
-                    break;
-                }
+        match next() {
+            None => {}
+            Some(Ok(piece)) if piece.is_empty() => break,
+            Some(Ok(piece)) => {
+                let room = (MAX_REQUEST + 1).saturating_sub(bytes.len());
+                bytes.extend(piece.iter().take(room));
+                length += piece.len();
+                last = clock.now();
+            }
+            Some(Err(error))
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock
+                ) => {}
+            Some(Err(error)) if bytes.is_empty() => return Err(unreadable(&error)),
+            // What came before it is judged.
+            Some(Err(error)) => {
+                log::debug!("stdin broke off: {error}");
+                break;
             }
         }
 
@@ -184,7 +181,8 @@ fn is_whole(bytes: &[u8]) -> bool {
     text.ends_with(b"\n") && serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
-fn unreadable(error: &io::Error) -> Failure {
+/// Returns the refusal of a stdin that can't be read.
+pub fn unreadable(error: &io::Error) -> Failure {
     let reason = match error.kind() {
         io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
         _ => error.to_string(),
@@ -229,8 +227,9 @@ fn is_readable(input: &Stdin) -> bool {
 }
 
 #[cfg(unix)]
-fn read_piece(input: &Stdin, piece: &mut [u8]) -> io::Result<usize> {
-    Ok(rustix::io::read(input, piece)?)
+fn read_piece(input: &Stdin, room: &mut [u8]) -> io::Result<Vec<u8>> {
+    let length = rustix::io::read(input, &mut *room)?;
+    Ok(room.get(..length).unwrap_or_default().to_vec())
 }
 
 #[cfg(not(unix))]
@@ -239,13 +238,53 @@ fn is_readable(_: &Stdin) -> bool {
 }
 
 #[cfg(not(unix))]
-fn read_piece(input: &Stdin, piece: &mut [u8]) -> io::Result<usize> {
-    io::Read::read(&mut input.lock(), piece)
+fn read_piece(input: &Stdin, room: &mut [u8]) -> io::Result<Vec<u8>> {
+    let length = io::Read::read(&mut input.lock(), room)?;
+    Ok(room.get(..length).unwrap_or_default().to_vec())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::FakeClock;
+    use std::time::SystemTime;
+
+    /// Collects from a stdin that gives one of `pieces` after each `step` and is never closed. Returns when it ended, too.
+    fn collected(pieces: &[&str], step: Duration) -> (Result<String, String>, Duration) {
+        let clock = FakeClock::from(SystemTime::UNIX_EPOCH);
+        let mut pieces = pieces.iter();
+        let next = || {
+            clock.sleep(step);
+            pieces.next().map(|piece| Ok(piece.as_bytes().to_vec()))
+        };
+        let result = collect(next, PATIENCE, &clock, || false);
+        let text = result
+            .map(|bytes| String::from_utf8(bytes).unwrap())
+            .map_err(|failure| failure.message.clone());
+        (text, clock.now())
+    }
+
+    #[test]
+    fn stdin_that_is_never_closed_is_refused_after_two_minutes() {
+        for (pieces, what) in [
+            (&[][..], "nothing came"),
+            (&["{\"action\":"], "no whole request came"),
+            (&["{}"], "no whole request came"),
+        ] {
+            let (result, ended) = collected(pieces, Duration::from_secs(1));
+            let message = result.unwrap_err();
+            assert!(message.contains(what), "{message}");
+            assert_eq!(ended, PATIENCE);
+        }
+    }
+
+    #[test]
+    fn stdin_is_read_no_further_once_a_whole_request_was_followed_by_nothing_for_two_seconds() {
+        let step = Duration::from_millis(500);
+        let (result, ended) = collected(&["{\"a\":", "1}\n"], step);
+        assert_eq!(result.as_deref(), Ok("{\"a\":1}\n"));
+        assert_eq!(ended, 2 * step + QUIET);
+    }
 
     #[test]
     fn request_is_whole_with_its_line_end_only() {

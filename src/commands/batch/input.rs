@@ -1,11 +1,13 @@
-//! stdin to lines: numbered, each of a request's size at most, read only as fast as they are worked off. Knows nothing of what they hold.
+//! Reads stdin in lines, numbered, each of a request's size at most, and only as fast as they are worked off. Begin with
+//! [`Lines`].
 
 use crate::commands::progress::Progress;
+use crate::commands::stdin::unreadable;
 use crate::protocol::MAX_REQUEST;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::request::Refused;
 use crate::run::supervise::{POLL_INTERVAL, Signals};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
@@ -35,20 +37,25 @@ pub struct Lines {
 
 impl Lines {
     /// Reads `input` in a thread of its own, at most `ahead` lines before the workers. `progress` is told how much.
+    ///
+    /// # Errors
+    /// No thread can be started.
     pub fn read(
         input: impl Read + Send + 'static,
         ahead: usize,
         signals: Signals,
         progress: Progress,
-    ) -> Self {
+    ) -> io::Result<Self> {
         let (sender, receiver) = sync_channel(ahead);
         // The thread ends with stdin or with the process; nobody waits for it.
-        std::thread::spawn(move || read(BufReader::new(input), &sender, &progress));
-        Self {
+        std::thread::Builder::new()
+            .name("input".to_owned())
+            .spawn(move || read(BufReader::new(input), &sender, &progress))?;
+        Ok(Self {
             receiver: Mutex::new(receiver),
             handed_out: AtomicU64::new(0),
             signals,
-        }
+        })
     }
 
     /// The next line; `None` at the end.
@@ -77,45 +84,52 @@ impl Lines {
 fn read(mut input: impl BufRead, lines: &SyncSender<Line>, progress: &Progress) {
     let (mut number, mut turn) = (0, 0);
     loop {
+        number += 1;
         let mut bytes = Vec::new();
         // Two more than a line may have: to see that it is longer, and its end.
         let most = MAX_REQUEST as u64 + 2;
-        match input.by_ref().take(most).read_until(b'\n', &mut bytes) {
+        let (bytes, is_last) = match input.by_ref().take(most).read_until(b'\n', &mut bytes) {
             Ok(0) => return,
-            Ok(length) => progress.read(length),
-            Err(error) => return log::debug!("stdin broke off: {error}"),
-        }
-        number += 1;
-        let whole = bytes.last() == Some(&b'\n');
-        while bytes
-            .last()
-            .is_some_and(|byte| matches!(byte, b'\n' | b'\r'))
-        {
-            bytes.pop();
-        }
-        if bytes.iter().all(u8::is_ascii_whitespace) && bytes.len() <= MAX_REQUEST {
-            continue;
-        }
-        let bytes = if bytes.len() > MAX_REQUEST {
-            if !whole {
-                skip_line(&mut input);
+            Ok(length) => {
+                progress.read(length);
+                (line(bytes, &mut input), false)
             }
-            Err(too_long())
-        } else {
-            Ok(bytes)
+            Err(error) => (Some(Err(refused(unreadable(&error)))), true),
         };
-        if lines
-            .send(Line {
+        if let Some(bytes) = bytes {
+            let line = Line {
                 number,
                 turn,
                 bytes,
-            })
-            .is_err()
-        {
+            };
+            if lines.send(line).is_err() {
+                return;
+            }
+            turn += 1;
+        }
+        if is_last {
             return;
         }
-        turn += 1;
     }
+}
+
+/// Returns a line without its end, or its refusal where it is too long; `None` for a blank one.
+fn line(mut bytes: Vec<u8>, input: &mut impl BufRead) -> Option<Result<Vec<u8>, Box<Refused>>> {
+    let is_whole = bytes.last() == Some(&b'\n');
+    while matches!(bytes.last(), Some(b'\n' | b'\r')) {
+        bytes.pop();
+    }
+    if bytes.len() > MAX_REQUEST {
+        if !is_whole {
+            skip_line(input);
+        }
+        return Some(Err(refused(Failure::new(
+            Code::InvalidRequest,
+            "The line holds more than 1 MiB, the most that a request may have.",
+        ))));
+    }
+    let is_blank = bytes.iter().all(u8::is_ascii_whitespace);
+    (!is_blank).then_some(Ok(bytes))
 }
 
 /// Reads on to the end of the line, keeping nothing.
@@ -135,11 +149,7 @@ fn skip_line(input: &mut impl BufRead) {
     }
 }
 
-fn too_long() -> Box<Refused> {
-    let failure = Failure::new(
-        Code::InvalidRequest,
-        "The line holds more than 1 MiB, the most that a request may have.",
-    );
+fn refused(failure: Failure) -> Box<Refused> {
     Box::new(Refused {
         failure,
         id: None,
@@ -184,5 +194,25 @@ mod tests {
         let mut input = vec![b'x'; MAX_REQUEST];
         input.extend_from_slice(b"\r\nok\n");
         assert_eq!(lines(&input), [(1, 0, Some(MAX_REQUEST)), (2, 1, Some(2))]);
+    }
+
+    #[test]
+    fn stdin_that_cannot_be_read_is_a_line_that_fails() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::IsADirectory.into())
+            }
+        }
+
+        let (sender, receiver) = sync_channel(100);
+        read(BufReader::new(Broken), &sender, &Progress::none());
+        let line = receiver.recv().unwrap();
+        let refused = line.bytes.unwrap_err();
+        assert_eq!(
+            (line.number, refused.failure.code),
+            (1, Code::InvalidRequest)
+        );
+        assert!(refused.failure.message.contains("directory"));
     }
 }

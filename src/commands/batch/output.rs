@@ -4,7 +4,7 @@
 use crate::commands::progress::Progress;
 use crate::commands::spool::Spool;
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -31,7 +31,8 @@ struct State {
     succeeded: u64,
     failures: u64,
     waiting: BTreeMap<u64, Option<Spool>>,
-    is_closed: bool,
+    /// Why nobody takes envelopes any more.
+    loss: Option<String>,
 }
 
 impl<W: Write> Output<W> {
@@ -70,7 +71,7 @@ impl<W: Write> Output<W> {
     /// 0 when all lines succeeded and were written, else 1.
     pub fn exit(&self) -> u8 {
         let state = self.lock();
-        u8::from(state.failures > 0 || state.is_closed || !state.waiting.is_empty())
+        u8::from(state.failures > 0 || state.loss.is_some() || !state.waiting.is_empty())
     }
 
     /// How many lines succeeded, and how many failed.
@@ -79,14 +80,24 @@ impl<W: Write> Output<W> {
         (state.succeeded, state.failures)
     }
 
+    /// How many envelopes were written.
+    pub fn written(&self) -> u64 {
+        self.lock().written
+    }
+
+    /// Why nobody takes envelopes any more; `None` while they are taken.
+    pub fn loss(&self) -> Option<String> {
+        self.lock().loss.clone()
+    }
+
     /// True when nobody takes envelopes any more: nothing further should be begun.
     pub fn is_closed(&self) -> bool {
-        self.lock().is_closed
+        self.lock().loss.is_some()
     }
 
     /// Waits until `lines` lines are answered and written, at most for `patience`; true when they are.
     pub fn wait_for(&self, lines: u64, patience: Duration) -> bool {
-        let is_waiting = |state: &mut State| state.written < lines && !state.is_closed;
+        let is_waiting = |state: &mut State| state.written < lines && state.loss.is_none();
         let answered = self
             .moved
             .wait_timeout_while(self.lock(), patience, is_waiting);
@@ -113,23 +124,21 @@ impl<W: Write> Output<W> {
             };
             state.turn += 1;
             drop(state);
-            let is_written = envelope.is_none_or(|envelope| self.put(&envelope));
+            let written = envelope.map_or(Ok(()), |envelope| self.put(&envelope));
             state = self.lock();
-            state.written += 1;
-            state.is_closed |= !is_written;
+            state.written += u64::from(written.is_ok());
+            state.loss = written.err().map(|error| error.to_string());
             self.moved.notify_all();
-            if state.is_closed {
+            if state.loss.is_some() {
                 return;
             }
         }
     }
 
-    fn put(&self, envelope: &Spool) -> bool {
+    fn put(&self, envelope: &Spool) -> io::Result<()> {
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = self
-            .progress
-            .aside(|| envelope.copy_to(&mut *out).and_then(|_| out.flush()));
-        written.is_ok()
+        self.progress
+            .aside(|| envelope.copy_to(&mut *out).and_then(|_| out.flush()))
     }
 
     fn take(&self, turn: u64, envelope: Option<Spool>, failed: bool, may_wait: bool) {
@@ -146,7 +155,7 @@ impl<W: Write> Output<W> {
             Some(window) => turn >= state.turn + window as u64,
             None => state.waiting.len() >= QUEUE,
         };
-        while may_wait && !state.is_closed && is_full(&state) {
+        while may_wait && state.loss.is_none() && is_full(&state) {
             state = self
                 .moved
                 .wait(state)

@@ -7,9 +7,8 @@ use super::pace::{Pace, Place};
 use super::resume::Done;
 use crate::actions;
 use crate::clock::Clock;
-use crate::commands::placeholders::Variable;
+use crate::commands::placeholders::Placeholders;
 use crate::commands::spool::Spool;
-use crate::commands::stdin::judge;
 use crate::http::Http;
 use crate::http::client::ReqwestClient;
 use crate::protocol::envelope::Head;
@@ -54,8 +53,7 @@ pub(super) struct Batch<W> {
     pub(super) signals: Signals,
     /// What replaces the lines' resources: the sandbox's.
     pub(super) instead: Option<Map<String, Value>>,
-    /// Where place holders for secrets are looked up.
-    pub(super) secrets: Option<Variable>,
+    pub(super) placeholders: Placeholders,
 }
 
 impl<W: Write + Send + 'static> Batch<W> {
@@ -86,7 +84,7 @@ impl<W: Write + Send + 'static> Batch<W> {
             if let Err(error) = spawned {
                 log::debug!("the system gives {number} threads and no more: {error}");
                 if number == 0 {
-                    self.work(connect(self));
+                    self.refuse_all(&no_thread(&error));
                 }
                 break;
             }
@@ -179,8 +177,38 @@ impl<W: Write + Send + 'static> Batch<W> {
         }
     }
 
+    /// Answers every line with `failure`, where no worker can start.
+    fn refuse_all(&self, failure: &Failure) {
+        while !self.output.is_closed()
+            && let Some(line) = self.lines.next()
+        {
+            let (number, turn) = (line.number, line.turn);
+            self.end_unbegun(self.request(line), number, turn, failure);
+            // Lines are taken no faster than their answers are, and a stuck stdout holds up no signal.
+            while !self.output.is_closed()
+                && self.signals.times() < 2
+                && !self.output.wait_for(self.lines.handed_out(), POLL_INTERVAL)
+            {}
+        }
+    }
+
     /// Answers a line that a signal came before.
     fn cancel(&self, request: Result<Request, Box<Refused>>, number: u64, turn: u64) {
+        let failure = Failure::new(
+            Code::Cancelled,
+            "The batch was cancelled by a signal before this line was begun.",
+        );
+        self.end_unbegun(request, number, turn, &failure);
+    }
+
+    /// Answers a line that was not begun with `failure`.
+    fn end_unbegun(
+        &self,
+        request: Result<Request, Box<Refused>>,
+        number: u64,
+        turn: u64,
+        failure: &Failure,
+    ) {
         let (action, id) = match request {
             Ok(request) if self.done.holds(request.id.as_deref()) => {
                 return self.output.skip_at_once(turn);
@@ -198,12 +226,8 @@ impl<W: Write + Send + 'static> Batch<W> {
             id,
             line: Some(number),
         });
-        let failure = Failure::new(
-            Code::Cancelled,
-            "The batch was cancelled by a signal before this line was begun.",
-        );
-        self.output
-            .write_at_once(turn, spool, session.finish(Err(&failure)));
+        let exit = session.finish(Err(failure));
+        self.output.write_at_once(turn, spool, exit);
     }
 
     fn session(&self) -> (Arc<EnvelopeSession<Spool>>, Spool) {
@@ -221,7 +245,7 @@ impl<W: Write + Send + 'static> Batch<W> {
     /// What the line asks for, with the batch's resource where it has none of its own.
     fn request(&self, line: Line) -> Result<Request, Box<Refused>> {
         let parsed = line.bytes.and_then(|bytes| parse(&bytes));
-        let mut request = judge(parsed, self.secrets, self.instead.is_some())?;
+        let mut request = self.placeholders.resolve(parsed?)?;
         request.resource = request.resource.or_else(|| self.resource.clone());
         if let Some(instead) = &self.instead {
             request
@@ -284,7 +308,7 @@ pub(super) fn connections<W: Send + 'static>(batch: Arc<Batch<W>>) -> Connect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::SystemClock;
+    use crate::clock::{FakeClock, SystemClock};
     use crate::commands::progress::Progress;
     use crate::http::{Request as Asked, Response, TransportError};
     use crate::zoom::token::NoStore;
@@ -335,10 +359,22 @@ mod tests {
         signals: &Signals,
         window: Option<usize>,
     ) -> Arc<Batch<Shared>> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+        let clock = Arc::new(SystemClock::start());
+        batch_by(clock, 1, accounts, output, signals, window)
+    }
+
+    /// A batch by `clock`, of one line for each account; each line has `timeout` seconds.
+    fn batch_by(
+        clock: Arc<dyn Clock>,
+        timeout: u32,
+        accounts: &[&str],
+        output: &Shared,
+        signals: &Signals,
+        window: Option<usize>,
+    ) -> Arc<Batch<Shared>> {
         let line = |account: &&str| {
             format!(
-                r#"{{"action":"get_user","parameters":{{"user_id":"u"}},"id":"{account}","resource":{{"client_id":"i","client_secret":"s","account_id":"{account}","timeout":1}}}}"#
+                r#"{{"action":"get_user","parameters":{{"user_id":"u"}},"id":"{account}","resource":{{"client_id":"i","client_secret":"s","account_id":"{account}","timeout":{timeout}}}}}"#
             ) + "\n"
         };
         let input: String = accounts.iter().map(line).collect();
@@ -348,7 +384,8 @@ mod tests {
                 64,
                 signals.clone(),
                 Progress::none(),
-            ),
+            )
+            .unwrap(),
             done: Done::default(),
             resource: None,
             output: Output::new(output.clone(), window, Progress::none()),
@@ -359,7 +396,7 @@ mod tests {
             clock,
             signals: signals.clone(),
             instead: None,
-            secrets: None,
+            placeholders: Placeholders::default(),
         })
     }
 
@@ -465,5 +502,45 @@ mod tests {
             pair("hangs", "cancelled"),
         ];
         assert_eq!(codes(&output), wanted);
+    }
+
+    #[test]
+    fn batch_cancels_what_still_runs_20_seconds_after_a_signal() {
+        let clock = Arc::new(FakeClock::from(std::time::SystemTime::UNIX_EPOCH));
+        let (output, signals) = (Shared::default(), Signals::default());
+        let batch = batch_by(clock.clone(), 600, &["hangs", "b"], &output, &signals, None);
+        std::thread::scope(|scope| {
+            let running = scope.spawn(|| batch.run(1, network));
+            let real = SystemClock::start();
+            real.sleep(5 * POLL_INTERVAL);
+            signals.raise();
+            real.sleep(5 * POLL_INTERVAL);
+
+            clock.sleep(LAST_LINES);
+            real.sleep(5 * POLL_INTERVAL);
+            assert!(!running.is_finished(), "it has its 20 seconds");
+
+            clock.sleep(Duration::from_millis(1));
+            assert_eq!(running.join().unwrap(), 1);
+        });
+        assert_eq!(
+            codes(&output),
+            [pair("b", "cancelled"), pair("hangs", "cancelled")]
+        );
+    }
+
+    #[test]
+    fn batch_without_a_worker_answers_every_line_with_the_limit() {
+        let (output, signals) = (Shared::default(), Signals::default());
+        let batch = batch_in_order(&["a", "b"], &output, &signals, Some(4));
+        let writer = Arc::clone(&batch);
+        std::thread::spawn(move || writer.output.drain());
+        let error = std::io::Error::from(std::io::ErrorKind::WouldBlock);
+        batch.refuse_all(&no_thread(&error));
+        assert_eq!(
+            codes(&output),
+            [pair("a", "host_limit"), pair("b", "host_limit")]
+        );
+        assert_eq!(batch.output.exit(), 1);
     }
 }

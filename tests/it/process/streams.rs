@@ -1,5 +1,6 @@
 //! Streams and signals as hosts hand them over: blocked signals, an open stdin, an output that nobody takes.
 
+use crate::fixtures::Scratch;
 use crate::harness::{Answer, Ran, Zoom, program, start, wait};
 use nix::sys::signal::{SigSet, Signal, kill};
 use nix::unistd::Pid;
@@ -87,6 +88,36 @@ fn doctor_ends_by_a_signal_while_it_waits_for_stdin() {
 }
 
 #[test]
+fn signal_ends_a_command_that_waits_for_a_file() {
+    let scratch = Scratch::new("pipe");
+    let pipe = scratch.0.join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let pipe = pipe.to_str().unwrap();
+    for arguments in [
+        &["batch", "--resource", pipe][..],
+        &["batch", "--skip-done", pipe],
+        &["run", "test", "--resource", pipe],
+        &["replay", pipe],
+    ] {
+        let since = Instant::now();
+        let mut command = program();
+        command.args(arguments);
+        let child = start(command, b"");
+        std::thread::sleep(Duration::from_millis(300));
+        signal(&child, Signal::SIGTERM);
+        let ran = wait(child, since);
+        assert_eq!(ran.exit, 75, "{arguments:?}: {}", ran.stderr);
+        assert!(ran.took < Duration::from_secs(3), "{:?}", ran.took);
+    }
+}
+
+#[test]
 fn request_is_answered_though_stdin_is_never_closed() {
     let zoom = zoom();
     let since = Instant::now();
@@ -149,6 +180,89 @@ fn full_stdout_is_told_with_the_truth_about_the_change() {
     let mut version = program();
     version.arg("--version");
     assert_ne!(into_full(version, b"").exit, 0);
+}
+
+/// Runs the program with `arguments` by a shell that redirects its streams as `redirection` says.
+fn redirected(redirection: &str, arguments: &[&str], input: &[u8]) -> Ran {
+    let inner = program();
+    let mut command = Command::new("sh");
+    let script = format!("exec \"$0\" \"$@\" {redirection}");
+    command.arg("-c").arg(script).arg(inner.get_program());
+    command.args(arguments);
+    command.env_clear();
+    for (name, value) in inner.get_envs() {
+        if let Some(value) = value {
+            command.env(name, value);
+        }
+    }
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    wait(start(command, input), Instant::now())
+}
+
+#[test]
+fn closed_stdout_loses_the_success_of_every_command() {
+    let zoom = zoom();
+    let change = request(
+        &zoom,
+        "update_user",
+        json!({"user_id": "u", "first_name": "A", "verify": false}),
+    );
+    let read = request(&zoom, "get_user", json!({"user_id": "u"}));
+    // A stdout that is open for reading only takes nothing either.
+    for redirection in [">&-", "1</dev/null"] {
+        for (arguments, input, exit, words) in [
+            (&[][..], &change[..], 1, "change was made"),
+            (&[], &read, 75, "it is closed"),
+            (&["batch"], &read, 1, "it is closed"),
+            (&["explain", "timeout"], b"", 1, "it is closed"),
+            (&["--version"], b"", 1, "it is closed"),
+            (&["batch", "--help"], b"", 1, "it is closed"),
+        ] {
+            let ran = redirected(redirection, arguments, input);
+            let stderr = &ran.stderr;
+            assert_eq!(ran.exit, exit, "{arguments:?} {redirection}: {stderr}");
+            assert!(stderr.contains(words), "{arguments:?}: {stderr}");
+            assert_eq!(stderr.lines().count(), 1, "{arguments:?}: {stderr}");
+        }
+    }
+}
+
+#[test]
+fn dev_null_takes_the_answer_however_it_was_opened() {
+    let zoom = zoom();
+    let read = request(&zoom, "get_user", json!({"user_id": "u"}));
+    for redirection in [">/dev/null", "1<>/dev/null"] {
+        let ran = redirected(redirection, &[], &read);
+        assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""), "{redirection}");
+    }
+}
+
+#[test]
+fn closed_stdin_is_no_request_and_no_line() {
+    let ran = redirected("<&-", &[], b"");
+    assert_eq!(ran.code(), "invalid_request");
+    let ran = redirected("<&-", &["batch"], b"");
+    assert_eq!((ran.exit, ran.stdout.as_str()), (0, ""));
+}
+
+#[test]
+fn description_that_cannot_be_written_is_a_failure_and_no_wrong_argument() {
+    for arguments in [
+        &["schema", "request"][..],
+        &["explain"],
+        &["actions"],
+        &["man"],
+        &["--help"],
+    ] {
+        let mut command = program();
+        command.args(arguments);
+        let ran = into_full(command, b"");
+        assert_eq!(ran.exit, 1, "{arguments:?}");
+        assert!(ran.stderr.contains("No space left"), "{}", ran.stderr);
+    }
 }
 
 #[test]
@@ -240,7 +354,7 @@ fn run_takes_its_request_from_words() {
 }
 
 #[test]
-fn place_holder_is_refused_by_name_and_filled_where_asked() {
+fn placeholder_is_refused_by_name_and_filled_where_asked() {
     let zoom = zoom();
     let mut resource = zoom.resource();
     let secret = resource["client_secret"].clone();
@@ -255,18 +369,41 @@ fn place_holder_is_refused_by_name_and_filled_where_asked() {
     assert_eq!(ran.envelope()["error"]["field"], "client_secret");
     assert!(ran.stdout.contains("--secrets-from-env"));
 
-    let lines = format!("{request}\n");
-    for arguments in [
-        &["--secrets-from-env"][..],
-        &["batch", "--secrets-from-env"],
-        &["--secrets-from-env", "batch"],
+    let file = Scratch::new("placeholders");
+    let path = file.0.join("resource.json");
+    std::fs::write(&path, resource.to_string()).unwrap();
+    let path = path.to_str().unwrap();
+    let bare = r#"{"action":"get_user","parameters":{"user_id":"u"}}"#;
+    let whole = request.to_string();
+    for (arguments, input, refusal) in [
+        (&["batch"][..], whole.as_str(), 1),
+        (&["batch", "--resource", path], bare, 2),
+        (&["run", "get_user", "user_id=u", "--resource", path], "", 2),
+        (&["doctor"], whole.as_str(), 2),
+        (&["mcp", "--resource", path], "", 2),
     ] {
         let mut command = program();
         command.args(arguments);
+        let ran = wait(start(command, input.as_bytes()), Instant::now());
+        assert_eq!(ran.exit, refusal, "{arguments:?}: {}", ran.stderr);
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(told.contains("client_secret"), "{arguments:?}: {told}");
+
+        let mut command = program();
+        command.args(arguments).arg("--secrets-from-env");
         command.env("client_secret", secret.as_str().unwrap());
-        let ran = wait(start(command, lines.as_bytes()), Instant::now());
-        assert_eq!(ran.code(), "success", "{arguments:?}");
+        let ran = wait(start(command, input.as_bytes()), Instant::now());
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(
+            ran.exit == 0 || arguments == ["doctor"],
+            "{arguments:?}: {told}"
+        );
+        assert!(!told.contains("placeholder"), "{arguments:?}: {told}");
     }
+
+    let mut command = program();
+    command.args(["oif", "get_user", "--secrets-from-env"]);
+    assert_eq!(wait(start(command, b""), Instant::now()).exit, 2);
 }
 
 #[test]

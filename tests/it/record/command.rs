@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use zoom_runner::clock::FakeClock;
+use zoom_runner::commands::placeholders::Placeholders;
 use zoom_runner::commands::record::{Options, serve};
 use zoom_runner::fixtures::exchange::{Fixture, Outcome};
 use zoom_runner::fixtures::player::{Outcomes, Player};
@@ -140,7 +141,7 @@ fn record_with(
         engine,
         options,
         move || Ok(request.clone()),
-        |parsed| parsed,
+        Placeholders::default(),
         out.clone(),
         error.clone(),
         &Signals::default(),

@@ -116,3 +116,25 @@ fn record_and_replay_exit_2_and_print_nothing_on_wrong_use() {
         assert!(!ran.stderr.is_empty());
     }
 }
+
+#[test]
+fn record_says_that_a_signal_stopped_it_before_a_request_came() {
+    let dir = scratch("stopped");
+    let path = dir.0.join("x.json");
+    let mut command = program();
+    command.arg("record").arg(&path);
+    let since = Instant::now();
+    let mut child = command.spawn().unwrap();
+    let stdin = child.stdin.take();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let pid = nix::unistd::Pid::from_raw(child.id().try_into().unwrap());
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
+    let ran = wait(child, since);
+    drop(stdin);
+    assert_eq!(ran.exit, 75);
+    assert_eq!(
+        ran.stderr,
+        "error: no fixture was written: a signal stopped the run\n"
+    );
+    assert!(!path.exists());
+}
