@@ -1,5 +1,5 @@
 //! Writes `docs/actions.md`, the reference of the actions: what each does, takes, needs and answers, and what undoes it.
-//! Begin with [`reference`].
+//! Begin with [`reference()`].
 
 use super::readme::{bounds, code, rows};
 use crate::action::{Entry, Kind};

@@ -30,7 +30,7 @@ impl FromStr for Plan {
 }
 
 impl Plan {
-    /// Returns the number of calls that it allows within a label's [`period`].
+    /// Returns the number of calls that it allows within a label's `period`.
     pub fn per_period(self, label: &str) -> u64 {
         let [light, medium, heavy] = match self {
             Self::Free => [4, 2, 1],
