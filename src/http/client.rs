@@ -81,19 +81,18 @@ impl ReqwestClient {
             .map_err(Clone::clone)
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "proxy and root certificates of the environment"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the proxy of the environment")]
     fn make_plan(&self) -> Result<Plan, String> {
         let Connection {
             verify_certificate,
             ca_certificate,
             proxy_url,
         } = &self.connection;
-        let tls = tls::configuration(*verify_certificate, ca_certificate.as_deref(), |name| {
-            std::env::var_os(name)
-        })?;
+        let tls = tls::configuration(
+            *verify_certificate,
+            ca_certificate.as_deref(),
+            &tls::environment_roots().certificates,
+        )?;
         let proxy = proxy::find(proxy_url.as_ref(), |name| std::env::var(name).ok())?;
         if let Some(proxy) = &proxy {
             log::debug!("proxy: {}", proxy.address());
@@ -161,20 +160,8 @@ impl Http for ReqwestClient {
 
 /// Returns what is wrong with the certificate file that `SSL_CERT_FILE` names; connections go without it.
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "a file of the environment")]
-pub fn unreadable_certificate_file() -> Option<String> {
-    let path = std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty())?;
-    let found = rustls_native_certs::load_certs_from_paths(Some(path.as_ref()), None);
-
-    let why = match found.errors.first() {
-        Some(error) => error.to_string(),
-        None if found.certs.is_empty() => "it holds no certificate".to_owned(),
-        None => return None,
-    };
-    let path = path.to_string_lossy();
-    Some(format!(
-        "The certificates of SSL_CERT_FILE ({path}) could not be read: {why}."
-    ))
+pub fn unreadable_certificate_file() -> Option<&'static str> {
+    tls::environment_roots().unreadable_file.as_deref()
 }
 
 /// `host:port` of a URL.

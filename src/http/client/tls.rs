@@ -14,18 +14,17 @@ use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::sign::SigningKey;
 use rustls::{ClientConfig, DigitallySignedStruct, NamedGroup, RootCertStore, SignatureScheme};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-/// The configuration for all connections: the bundled roots, those of `pem`, and those of the files that
-/// `SSL_CERT_FILE` and `SSL_CERT_DIR` name (`environment` reads one). Without `verify`, any certificate will do.
+/// Returns the configuration for all connections: it trusts the bundled roots, those of `pem`, and the `environment`'s.
+/// Without `verify`, any certificate will do.
 ///
 /// # Errors
 /// A text that says why the PEM text can't be used.
 pub fn configuration(
     verify: bool,
     pem: Option<&str>,
-    environment: impl Fn(&str) -> Option<std::ffi::OsString>,
+    environment: &[CertificateDer<'static>],
 ) -> Result<ClientConfig, String> {
     let provider = Arc::new(CryptoProvider {
         key_provider: &NoClientKeys,
@@ -39,7 +38,7 @@ pub fn configuration(
     }
     let further: Vec<_> = given
         .into_iter()
-        .chain(of_environment(environment))
+        .chain(environment.iter().cloned())
         .collect();
     let verifier: Arc<dyn ServerCertVerifier> = match verify {
         true => trusting(&further, &provider)?,
@@ -110,28 +109,53 @@ const fn broken_pem(error: &pem::Error) -> &'static str {
     }
 }
 
-fn of_environment(
-    environment: impl Fn(&str) -> Option<std::ffi::OsString>,
-) -> Vec<CertificateDer<'static>> {
-    let read = |name| environment(name).filter(|value| !value.is_empty());
-    let file = read("SSL_CERT_FILE").map(PathBuf::from);
-    let directories = read("SSL_CERT_DIR").unwrap_or_default();
-    let directories =
-        std::env::split_paths(&directories).filter(|path| !path.as_os_str().is_empty());
-    let mut certificates = Vec::new();
-    for (file, directory) in file
-        .map(|file| (Some(file), None))
-        .into_iter()
-        .chain(directories.map(|d| (None, Some(d))))
-    {
-        let mut found =
-            rustls_native_certs::load_certs_from_paths(file.as_deref(), directory.as_deref());
-        for error in found.errors {
-            log::debug!("root certificates of the environment: {error}");
+/// The further roots that the environment names.
+#[derive(Debug, Default)]
+pub struct EnvironmentRoots {
+    /// The certificates of `SSL_CERT_FILE` and `SSL_CERT_DIR` that could be read.
+    pub certificates: Vec<CertificateDer<'static>>,
+    /// A sentence that says why the file of `SSL_CERT_FILE` gave none.
+    pub unreadable_file: Option<String>,
+}
+
+/// Returns the roots that `SSL_CERT_FILE` and `SSL_CERT_DIR` name. Connections go without what can't be read.
+#[expect(clippy::disallowed_methods, reason = "files of the environment")]
+pub fn environment_roots() -> &'static EnvironmentRoots {
+    // A system's bundle takes longer to read than all else that a run computes, so a process reads it once.
+    static ROOTS: OnceLock<EnvironmentRoots> = OnceLock::new();
+
+    ROOTS.get_or_init(|| {
+        let read = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let mut roots = EnvironmentRoots::default();
+
+        if let Some(path) = read("SSL_CERT_FILE") {
+            let found = rustls_native_certs::load_certs_from_paths(Some(path.as_ref()), None);
+            let why = match found.errors.first() {
+                Some(error) => Some(error.to_string()),
+                None if found.certs.is_empty() => Some("it holds no certificate".to_owned()),
+                None => None,
+            };
+            roots.unreadable_file = why.map(|why| {
+                let path = path.to_string_lossy();
+                format!("The certificates of SSL_CERT_FILE ({path}) could not be read: {why}.")
+            });
+            roots.certificates = found.certs;
         }
-        certificates.append(&mut found.certs);
-    }
-    certificates
+
+        let directories = read("SSL_CERT_DIR").unwrap_or_default();
+        for directory in std::env::split_paths(&directories) {
+            if directory.as_os_str().is_empty() {
+                continue;
+            }
+            let found = rustls_native_certs::load_certs_from_paths(None, Some(&directory));
+            for error in found.errors {
+                log::debug!("root certificates of the environment: {error}");
+            }
+            roots.certificates.extend(found.certs);
+        }
+
+        roots
+    })
 }
 
 /// Reads no private keys: this program shows no certificate of its own, and ring's signatures would be for nothing.
@@ -336,7 +360,7 @@ mod tests {
                 ),
                 ("-----BEGIN CERTIFICATE-----\n", "is not PEM"),
             ] {
-                let error = configuration(verify, Some(pem), |_| None).unwrap_err();
+                let error = configuration(verify, Some(pem), &[]).unwrap_err();
                 assert!(
                     error.starts_with("ca_certificate ") && error.contains(expected),
                     "{error}"
@@ -346,15 +370,9 @@ mod tests {
         let error = configuration(
             true,
             Some("-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n"),
-            |_| None,
+            &[],
         )
         .unwrap_err();
         assert!(error.contains("broken certificate"), "{error}");
-    }
-
-    #[test]
-    fn a_certificate_file_that_is_not_there_is_no_failure() {
-        let nowhere = |_: &str| Some("/nonexistent/for/sure".into());
-        assert!(configuration(true, None, nowhere).is_ok());
     }
 }
