@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// The directory of all fixtures.
 pub fn directory() -> PathBuf {
@@ -49,26 +50,31 @@ impl Fixture {
     }
 }
 
-/// All fixtures, sorted by name.
-pub fn all() -> Vec<Fixture> {
-    let names = |path: &Path| {
-        let mut names: Vec<String> = std::fs::read_dir(path)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    };
-    let mut all = Vec::new();
-    for action in names(&directory()) {
-        for file in names(&directory().join(&action)) {
-            let case = file
-                .strip_suffix(".json")
-                .unwrap_or_else(|| panic!("{action}/{file} is no fixture"));
-            all.push(Fixture::named(&format!("{action}/{case}")));
+/// All fixtures, sorted by name, read once for all tests.
+pub fn all() -> &'static [Fixture] {
+    static ALL: LazyLock<Vec<Fixture>> = LazyLock::new(|| {
+        let mut all = Vec::new();
+        for action in names(&directory()) {
+            for file in names(&directory().join(&action)) {
+                let case = file
+                    .strip_suffix(".json")
+                    .unwrap_or_else(|| panic!("{action}/{file} is no fixture"));
+                all.push(Fixture::named(&format!("{action}/{case}")));
+            }
         }
-    }
-    all
+        all
+    });
+    &ALL
+}
+
+/// The names in a directory, sorted.
+fn names(path: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(path)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
 }
 
 /// A directory of its own that goes away with the test.

@@ -1,7 +1,7 @@
 //! From an update's parameters to the body that Zoom gets. Begin with [`Given`], the parameters as decoded by their
 //! table, and [`Given::body`].
 
-use super::fields::{Field, Kind, Misfit, Object, Role, Table};
+use super::fields::{Field, IDENTIFIER, Kind, Misfit, Object, Role, Table};
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::{DateTime, HostKey, MeetingId, Text, UserId};
 use crate::protocol::suggest::nearest;
@@ -498,7 +498,7 @@ impl<'de> DeserializeSeed<'de> for Kind {
             Self::Meeting => read::<MeetingId, T>(deserializer),
             Self::HostKey => read::<HostKey, T>(deserializer),
             Self::Time => read::<DateTime, T>(deserializer),
-            Self::Identifier => read::<Text<512>, T>(deserializer),
+            Self::Identifier => read::<Text<IDENTIFIER>, T>(deserializer),
             Self::List(Self::Integer(..) | Self::Number(_), _) => read::<Vec<i64>, T>(deserializer),
             Self::List(..) => read::<Vec<String>, T>(deserializer),
             Self::Objects(_) => read::<Vec<Map<String, Value>>, T>(deserializer),

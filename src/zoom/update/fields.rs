@@ -72,6 +72,9 @@ pub struct Objects {
 /// No bound on a text or a list.
 pub const ANY: usize = usize::MAX;
 
+/// The most characters of an [`Kind::Identifier`].
+pub const IDENTIFIER: usize = 512;
+
 /// A text without a bound.
 pub const TEXT: Kind = Kind::Text(ANY);
 
@@ -441,9 +444,10 @@ impl Kind {
                 whole(value).is_some_and(|number| choices.iter().any(|(known, _)| *known == number))
             }
             (Self::Word(words), Value::String(text)) => words.contains(&text.as_str()),
-            (Self::Text(most), Value::String(text)) => {
+            (Self::Text(_) | Self::Identifier, Value::String(text)) => {
                 let length = text.chars().count();
-                if length > *most {
+                let most = self.most_characters();
+                if length > most {
                     let expected = format!("must have at most {most} characters, and has {length}");
                     return Err(Misfit::new(path, expected));
                 }
@@ -454,13 +458,7 @@ impl Kind {
             }
             (Self::Meeting, _) => true,
             (
-                Self::Identifier
-                | Self::User
-                | Self::Time
-                | Self::Zone
-                | Self::Phone
-                | Self::Addresses
-                | Self::Days,
+                Self::User | Self::Time | Self::Zone | Self::Phone | Self::Addresses | Self::Days,
                 Value::String(_),
             ) => true,
             (Self::List(_, most), Value::Array(items)) if items.len() > *most => {
@@ -514,6 +512,15 @@ impl Kind {
         Err(Misfit::new(path, expected))
     }
 
+    /// Returns the most characters that a text of this type may have.
+    const fn most_characters(&self) -> usize {
+        match self {
+            Self::Text(most) => *most,
+            Self::Identifier => IDENTIFIER,
+            _ => ANY,
+        }
+    }
+
     /// Returns what a value of this type is, for messages.
     fn expected(&self) -> String {
         match self {
@@ -561,7 +568,9 @@ impl Kind {
             Self::Text(ANY) | Self::Time | Self::Meeting => json!({ "type": "string" }),
             Self::Text(most) => json!({ "type": "string", "maxLength": most }),
             Self::HostKey => json!({ "type": "string", "pattern": "^[0-9]{6,10}$" }),
-            Self::Identifier => json!({ "type": "string", "x-identifier": true, "maxLength": 512 }),
+            Self::Identifier => {
+                json!({ "type": "string", "x-identifier": true, "maxLength": IDENTIFIER })
+            }
             Self::User | Self::Zone | Self::Phone | Self::Addresses | Self::Days => {
                 json!({ "type": "string", "x-identifier": true })
             }

@@ -437,6 +437,16 @@ fn schema_holds_the_rules_between_parameters() {
         ),
         (
             "update_meeting",
+            json!({"meeting_id": 1, "settings": {"authentication_option": "a".repeat(512)}}),
+            true,
+        ),
+        (
+            "update_meeting",
+            json!({"meeting_id": 1, "settings": {"authentication_option": "a".repeat(513)}}),
+            false,
+        ),
+        (
+            "update_meeting",
             json!({"meeting_id": 1, "waiting_room": true, "settings": {"x": 1}}),
             true,
         ),

@@ -55,7 +55,7 @@ fn fixtures_fit_their_schema_and_broken_ones_do_not() {
 fn data_of_successes_fits_the_schema_of_their_action() {
     for entry in actions::all() {
         let schema = jsonschema::draft202012::new(&read(&format!("{}.output", entry.id))).unwrap();
-        let successes = all().into_iter().filter(|fixture| {
+        let successes = all().iter().filter(|fixture| {
             let envelope = fixture.envelope();
             envelope["action"] == entry.id && envelope["status"] == "success"
         });

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use zoom_runner::action::{Entry, Kind};
 use zoom_runner::actions::ACTIONS;
 use zoom_runner::catalog::{IMAGE, manifest};
@@ -72,16 +73,19 @@ pub fn integration() -> Value {
     parse(&manifest(IMAGE)[0].text)
 }
 
-/// Every action's definition, with its entry.
-pub fn definitions() -> Vec<(&'static Entry, Value)> {
-    let files = manifest(IMAGE);
-    let entries = ACTIONS.iter().zip(&files[1..]);
-    entries
-        .map(|(entry, file)| {
-            assert_eq!(file.path, format!("actions/{}.action.yaml", entry.id));
-            (entry, parse(&file.text))
-        })
-        .collect()
+/// Every action's definition, with its entry; read once for all tests.
+pub fn definitions() -> &'static [(&'static Entry, Value)] {
+    static DEFINITIONS: LazyLock<Vec<(&'static Entry, Value)>> = LazyLock::new(|| {
+        let files = manifest(IMAGE);
+        let entries = ACTIONS.iter().zip(&files[1..]);
+        entries
+            .map(|(entry, file)| {
+                assert_eq!(file.path, format!("actions/{}.action.yaml", entry.id));
+                (entry, parse(&file.text))
+            })
+            .collect()
+    });
+    &DEFINITIONS
 }
 
 /// Each key with its check; no other keys.
@@ -355,9 +359,10 @@ fn check_field(field: &Value, id: &str, more: &[&str], types: &[&str], validator
 
 #[test]
 fn action_has_the_documented_keys() {
+    let integration = integration();
     for (entry, file) in definitions() {
         keys(
-            &file,
+            file,
             entry.id,
             &[
                 "integration",
@@ -370,7 +375,7 @@ fn action_has_the_documented_keys() {
             ],
             &[],
         );
-        assert_eq!(file["integration"], integration()["name"], "{entry:?}");
+        assert_eq!(file["integration"], integration["name"], "{entry:?}");
         assert_eq!(file["name"], entry.title);
         let kind = text(&file["type"], "type");
         assert_eq!(kind == "Enrichment", entry.kind == Kind::Enrichment);
@@ -587,7 +592,7 @@ fn documented_fields_of_zooms_answers_are_outputs() {
     ];
     for (action, wanted) in rows {
         let (_, file) = definitions()
-            .into_iter()
+            .iter()
             .find(|(entry, _)| entry.id == action)
             .unwrap();
         assert!(

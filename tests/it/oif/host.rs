@@ -6,6 +6,7 @@ use crate::oif::line;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 use std::time::Instant;
 use zoom_runner::catalog::manifest as files;
 use zoom_runner::catalog::{IMAGE, manifest::PROGRAM};
@@ -15,16 +16,19 @@ use zoom_runner::sandbox::{Options, Sandbox};
 const NOTHING: [Option<&str>; 3] = [None, Some(""), Some("None")];
 
 /// The definition files, read as YAML: the integration's, and each action's by its name.
-fn definitions() -> (Value, BTreeMap<String, Value>) {
-    let mut all = files(IMAGE)
-        .into_iter()
-        .map(|file| serde_saphyr::from_str::<Value>(&file.text).unwrap());
-    let integration = all.next().unwrap();
-    (
-        integration,
-        all.map(|file| (file["name"].as_str().unwrap().to_owned(), file))
-            .collect(),
-    )
+fn definitions() -> &'static (Value, BTreeMap<String, Value>) {
+    static DEFINITIONS: LazyLock<(Value, BTreeMap<String, Value>)> = LazyLock::new(|| {
+        let mut all = files(IMAGE)
+            .into_iter()
+            .map(|file| serde_saphyr::from_str::<Value>(&file.text).unwrap());
+        let integration = all.next().unwrap();
+        (
+            integration,
+            all.map(|file| (file["name"].as_str().unwrap().to_owned(), file))
+                .collect(),
+        )
+    });
+    &DEFINITIONS
 }
 
 /// The variables of a form: what was typed in, else what the form fills in, else nothing in the given way.
@@ -60,7 +64,7 @@ fn variables(
 struct Host {
     sandbox: Sandbox,
     integration: Value,
-    actions: BTreeMap<String, Value>,
+    actions: &'static BTreeMap<String, Value>,
 }
 
 impl Host {
@@ -68,7 +72,7 @@ impl Host {
         let (integration, actions) = definitions();
         Self {
             sandbox: Sandbox::start(options).unwrap(),
-            integration,
+            integration: integration.clone(),
             actions,
         }
     }
