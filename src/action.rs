@@ -88,6 +88,10 @@ pub trait Action: DeserializeOwned + JsonSchema {
     const TITLE: &'static str;
     /// Its effect.
     const KIND: Kind;
+    /// The action that undoes the change, and what that can't bring back; `None` where Zoom has no call for it.
+    const UNDO: Option<&'static str> = None;
+    /// True for a change that can't be undone, or that takes something away from people.
+    const DESTRUCTIVE: bool = matches!(Self::KIND, Kind::Containment) && Self::UNDO.is_none();
     /// The endpoints it uses; the first is the action.
     const ENDPOINTS: &'static [Endpoint];
     /// The columns of the platform's table view.
@@ -118,6 +122,10 @@ pub struct Entry {
     pub title: &'static str,
     /// Its effect.
     pub kind: Kind,
+    /// The action that undoes the change, and what that can't bring back.
+    pub undo: Option<&'static str>,
+    /// True for a change that can't be undone, or that takes something away from people.
+    pub is_destructive: bool,
     /// The endpoints.
     pub routes: &'static [Endpoint],
     /// The columns of the table view.
@@ -140,6 +148,8 @@ impl Entry {
             id: A::ID,
             title: A::TITLE,
             kind: A::KIND,
+            undo: A::UNDO,
+            is_destructive: A::DESTRUCTIVE,
             routes: A::ENDPOINTS,
             table: A::TABLE,
             update: A::UPDATE,

@@ -29,6 +29,7 @@ impl Action for ActivateUser {
     const ID: &'static str = "activate_user";
     const TITLE: &'static str = "Activate User";
     const KIND: Kind = Kind::Containment;
+    const UNDO: Option<&'static str> = Some("`deactivate_user`.");
     const ENDPOINTS: &'static [Endpoint] = &[SET_STATUS, GET_USER.serves("verify")];
     const TABLE: &'static [Column] = TABLE;
     type Output = ChangeReport;

@@ -50,6 +50,7 @@ impl Action for AssignRole {
     const ID: &'static str = "assign_role";
     const TITLE: &'static str = "Assign Role";
     const KIND: Kind = Kind::Containment;
+    const UNDO: Option<&'static str> = Some("`unassign_role`.");
     const ENDPOINTS: &'static [Endpoint] = &[ASSIGN, LIST_ROLES, GET_USER.serves("verify")];
     const TABLE: &'static [Column] = TABLE;
     type Output = ChangeReport;

@@ -88,6 +88,7 @@ impl Action for CreateMeeting {
     const ID: &'static str = "create_meeting";
     const TITLE: &'static str = "Create Meeting";
     const KIND: ActionKind = ActionKind::Containment;
+    const UNDO: Option<&'static str> = Some("`delete_meeting`.");
     const ENDPOINTS: &'static [Endpoint] = &[CREATE];
     const TABLE: &'static [Column] = &[
         column("Meeting ID", "data.id"),

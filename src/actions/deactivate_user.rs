@@ -50,6 +50,9 @@ impl Action for DeactivateUser {
     const ID: &'static str = "deactivate_user";
     const TITLE: &'static str = "Deactivate User";
     const KIND: Kind = Kind::Containment;
+    const UNDO: Option<&'static str> =
+        Some("`activate_user`. Licenses that were taken do not come back by themselves.");
+    const DESTRUCTIVE: bool = true;
     const ENDPOINTS: &'static [Endpoint] = &[SET_STATUS, GET_USER.serves("verify")];
     const TABLE: &'static [Column] = TABLE;
     type Output = ChangeReport;

@@ -9,6 +9,7 @@ use crate::zoom::change::is_refused_with;
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{END_MEETING, GET_MEETING, RateLabel, Requirement};
 use crate::zoom::error::Subject;
+use crate::zoom::rollback::Rollback;
 use crate::zoom::update::DryRun;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,9 @@ pub struct Deleted {
     pub ended: bool,
     /// True when there was no such meeting, and `missing_ok` took that for a success.
     pub already_absent: bool,
+    /// The request that undoes the deletion, where Zoom can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollback: Option<Rollback>,
     /// True when nothing was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
@@ -81,6 +85,10 @@ impl Action for DeleteMeeting {
     const ID: &'static str = "delete_meeting";
     const TITLE: &'static str = "Delete Meeting";
     const KIND: Kind = Kind::Containment;
+    const UNDO: Option<&'static str> = Some(
+        "`recover_meeting`, as long as Zoom keeps the meeting; nothing brings one occurrence back.",
+    );
+    const DESTRUCTIVE: bool = true;
     const ENDPOINTS: &'static [Endpoint] = &[
         DELETE,
         END_MEETING.serves("end_if_live"),
@@ -101,6 +109,14 @@ impl Action for DeleteMeeting {
         let what = match &self.occurrence_id {
             Some(occurrence) => format!("occurrence {occurrence} of meeting {number}"),
             None => format!("meeting {number}"),
+        };
+        // Zoom brings back whole meetings only.
+        let rollback = match &self.occurrence_id {
+            Some(_) => None,
+            None => Some(Rollback::new(
+                "recover_meeting",
+                [("meeting_id", json!(number))],
+            )),
         };
         let mut query = Vec::new();
         query.extend(
@@ -124,6 +140,7 @@ impl Action for DeleteMeeting {
         };
         let mut data = Deleted {
             meeting_id: number,
+            rollback,
             ..Deleted::default()
         };
         if self.dry_run {
@@ -151,9 +168,11 @@ impl Action for DeleteMeeting {
         match result {
             Ok(()) => data.deleted = true,
             Err(failure) if self.missing_ok && is_refused_with(&failure, &[MEETING_MISSING]) => {
-                data.already_absent = true
+                data.already_absent = true;
+                data.rollback = None;
             }
             Err(mut failure) => {
+                data.rollback = None;
                 if is_refused_with(&failure, &[MEETING_RUNS]) && !self.end_if_live {
                     failure.hint = Some(
                         "A running meeting has to be ended first: `end_if_live` does that."
@@ -170,6 +189,11 @@ impl Action for DeleteMeeting {
                 return Err(failure);
             }
         }
+        if data.deleted && data.rollback.is_none() {
+            zoom.state()
+                .warn("There is no rollback: Zoom brings back whole meetings, not one occurrence.");
+        }
+
         let message = match (data.already_absent, data.ended) {
             (true, _) => format!("There is no {what}; nothing had to be deleted."),
             (_, true) => format!("Ended and deleted {what}."),

@@ -45,6 +45,10 @@ impl Action for DeleteMeetingRecordings {
     const ID: &'static str = "delete_meeting_recordings";
     const TITLE: &'static str = "Delete Meeting Recordings";
     const KIND: Kind = Kind::Containment;
+    const UNDO: Option<&'static str> = Some(
+        "`recover_meeting_recordings`, as long as the trash holds them; nothing after `permanently`.",
+    );
+    const DESTRUCTIVE: bool = true;
     const ENDPOINTS: &'static [Endpoint] =
         &[DELETE, GET_RECORDINGS.serves("the UUID for the way back")];
     const TABLE: &'static [Column] = &[

@@ -48,6 +48,8 @@ impl Action for DisableUserApp {
     const ID: &'static str = "disable_user_app";
     const TITLE: &'static str = "Disable User App";
     const KIND: Kind = Kind::Containment;
+    const UNDO: Option<&'static str> = Some("`enable_user_app`.");
+    const DESTRUCTIVE: bool = true;
     const ENDPOINTS: &'static [Endpoint] = &[SUBSCRIPTION];
     const TABLE: &'static [Column] = TABLE;
     type Output = ChangeReport;

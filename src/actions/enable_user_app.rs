@@ -26,6 +26,7 @@ impl Action for EnableUserApp {
     const ID: &'static str = "enable_user_app";
     const TITLE: &'static str = "Enable User App";
     const KIND: Kind = Kind::Containment;
+    const UNDO: Option<&'static str> = Some("`disable_user_app`.");
     const ENDPOINTS: &'static [Endpoint] = &[SUBSCRIPTION];
     const TABLE: &'static [Column] = TABLE;
     type Output = ChangeReport;

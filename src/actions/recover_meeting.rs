@@ -27,6 +27,7 @@ impl Action for RecoverMeeting {
     const ID: &'static str = "recover_meeting";
     const TITLE: &'static str = "Recover Meeting";
     const KIND: Kind = Kind::Containment;
+    const UNDO: Option<&'static str> = Some("`delete_meeting`.");
     const ENDPOINTS: &'static [Endpoint] = &[
         END_MEETING,
         GET_MEETING.serves("the look whether it is back"),

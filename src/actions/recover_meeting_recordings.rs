@@ -39,6 +39,7 @@ impl Action for RecoverMeetingRecordings {
     const ID: &'static str = "recover_meeting_recordings";
     const TITLE: &'static str = "Recover Meeting Recordings";
     const KIND: Kind = Kind::Containment;
+    const UNDO: Option<&'static str> = Some("`delete_meeting_recordings`.");
     const ENDPOINTS: &'static [Endpoint] = &[
         RECOVER,
         GET_RECORDINGS.serves("the look whether it is back"),

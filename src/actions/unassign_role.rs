@@ -43,6 +43,8 @@ impl Action for UnassignRole {
     const ID: &'static str = "unassign_role";
     const TITLE: &'static str = "Unassign Role";
     const KIND: Kind = Kind::Containment;
+    const UNDO: Option<&'static str> = Some("`assign_role`.");
+    const DESTRUCTIVE: bool = true;
     const ENDPOINTS: &'static [Endpoint] = &[UNASSIGN, LIST_ROLES, GET_USER.serves("verify")];
     const TABLE: &'static [Column] = TABLE;
     type Output = ChangeReport;

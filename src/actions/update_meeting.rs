@@ -311,6 +311,7 @@ impl Action for UpdateMeeting {
     const ID: &'static str = "update_meeting";
     const TITLE: &'static str = "Update Meeting";
     const KIND: ActionKind = ActionKind::Containment;
+    const UNDO: Option<&'static str> = Some("`roll_back` with the answer's `data.rollback`.");
     const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_MEETING.serves("verify")];
     const TABLE: &'static [Column] = UPDATE_COLUMNS;
     const UPDATE: Option<&'static Table> = Some(<Meeting as Definition>::TABLE);

@@ -147,6 +147,7 @@ impl Action for UpdateRecordingSettings {
     const ID: &'static str = "update_recording_settings";
     const TITLE: &'static str = "Update Recording Settings";
     const KIND: ActionKind = ActionKind::Containment;
+    const UNDO: Option<&'static str> = Some("`roll_back` with the answer's `data.rollback`.");
     const ENDPOINTS: &'static [Endpoint] = &[UPDATE, READ];
     const TABLE: &'static [Column] = UPDATE_COLUMNS;
     const UPDATE: Option<&'static Table> = Some(<RecordingSettings as Definition>::TABLE);

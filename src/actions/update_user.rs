@@ -275,6 +275,7 @@ impl Action for UpdateUser {
     const ID: &'static str = "update_user";
     const TITLE: &'static str = "Update User";
     const KIND: ActionKind = ActionKind::Containment;
+    const UNDO: Option<&'static str> = Some("`roll_back` with the answer's `data.rollback`.");
     const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_USER.serves("verify")];
     const TABLE: &'static [Column] = UPDATE_COLUMNS;
     const UPDATE: Option<&'static Table> = Some(<User as Definition>::TABLE);

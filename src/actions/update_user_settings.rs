@@ -269,6 +269,7 @@ impl Action for UpdateUserSettings {
     const ID: &'static str = "update_user_settings";
     const TITLE: &'static str = "Update User Settings";
     const KIND: ActionKind = ActionKind::Containment;
+    const UNDO: Option<&'static str> = Some("`roll_back` with the answer's `data.rollback`.");
     const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_USER_SETTINGS.serves("verify")];
     const TABLE: &'static [Column] = UPDATE_COLUMNS;
     const UPDATE: Option<&'static Table> = Some(<UserSettings as Definition>::TABLE);

@@ -80,7 +80,8 @@ fn section(entry: &Entry, read: &dyn Fn(&str) -> Option<String>) -> String {
         ));
     }
 
-    if let Some(undo) = undone_by(entry) {
+    if entry.kind == Kind::Containment {
+        let undo = entry.undo.unwrap_or("nothing.");
         text.push_str(&format!("\nUndone by: {undo}\n"));
     }
     let fixture = read(&format!("tests/fixtures/{}/success.json", entry.id));
@@ -141,32 +142,6 @@ fn type_of(property: &Value) -> String {
         Some(one) => word(one).to_owned(),
         None => "text".to_owned(),
     }
-}
-
-/// Says what undoes a change; `None` for what changes nothing.
-fn undone_by(entry: &Entry) -> Option<&'static str> {
-    if entry.kind != Kind::Containment {
-        return None;
-    }
-    Some(match entry.id {
-        "activate_user" => "`deactivate_user`.",
-        "deactivate_user" => {
-            "`activate_user`. Licenses that were taken do not come back by themselves."
-        }
-        "assign_role" => "`unassign_role`.",
-        "unassign_role" => "`assign_role`.",
-        "create_meeting" => "`delete_meeting`.",
-        "delete_meeting" => "`recover_meeting`, as long as Zoom keeps the meeting.",
-        "recover_meeting" => "`delete_meeting`.",
-        "delete_meeting_recordings" => {
-            "`recover_meeting_recordings`, as long as the trash holds them; nothing after `permanently`."
-        }
-        "recover_meeting_recordings" => "`delete_meeting_recordings`.",
-        "disable_user_app" => "`enable_user_app`.",
-        "enable_user_app" => "`disable_user_app`.",
-        id if id.starts_with("update_") => "`roll_back` with the answer's `data.rollback`.",
-        _ => "nothing.",
-    })
 }
 
 /// A request and its answer.

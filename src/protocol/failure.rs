@@ -194,7 +194,9 @@ fn names(message: &str, subject: &str) -> bool {
     })
 }
 
-fn capitalized(text: &str) -> String {
+/// Returns a text with its first letter in upper case.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()

@@ -6,7 +6,7 @@ use super::error::number;
 use super::rollback::Rollback;
 use super::update::{DryRun, READBACK_DELAYS};
 use crate::protocol::exact::{any_entry, parsed};
-use crate::protocol::failure::{ChangeOutcome as Outcome, Code, Failure};
+use crate::protocol::failure::{ChangeOutcome as Outcome, Code, Failure, capitalized};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -253,11 +253,4 @@ pub fn is_refused_with(failure: &Failure, codes: &[i64]) -> bool {
         .and_then(|said| said.code.as_ref())
         .and_then(number);
     code.is_some_and(|code| codes.contains(&code))
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
