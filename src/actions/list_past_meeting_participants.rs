@@ -2,6 +2,7 @@
 
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::http::Method;
+use crate::protocol::exact::field;
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::AnyMeetingId;
 use crate::zoom::client::{ApiCall, Zoom};
@@ -11,6 +12,7 @@ use crate::zoom::model::evidence::PastParticipant;
 use crate::zoom::paging::{Limit, List, PageSize, Pager};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::cell::Cell;
 
 /// Lists who was in a meeting that has ended, a row for each time somebody joined. It needs a Pro plan or better. IP
 /// addresses are in List Dashboard Participants.
@@ -63,7 +65,11 @@ impl Action for ListPastMeetingParticipants {
         let id = self.meeting_id.to_string();
         let segment = self.meeting_id.path_segment();
 
-        let mut list = Pager::new(zoom, self.limit, 1);
+        let is_counted = Cell::new(false);
+        let mut list = Pager::new(zoom, self.limit, 1).inspect(|row| {
+            let seconds = field(row, "duration");
+            is_counted.set(is_counted.get() || seconds.is_none_or(|seconds| seconds != 0));
+        });
         let call = ApiCall::of(&LIST, &[&segment], &[], Subject::Meeting(&id));
         list.read(&call, self.page_size.get())?;
 
@@ -73,6 +79,10 @@ impl Action for ListPastMeetingParticipants {
                 ..call
             };
             zoom.state().warn(reason_for_nobody(zoom, &call));
+        } else if !is_counted.get() {
+            zoom.state().warn(
+                "Every `duration` is 0: Zoom has not counted the attendance yet, as after large meetings. Run the action again later.",
+            );
         }
         Ok(list.finish("", &format!(" of meeting {id}")).into())
     }

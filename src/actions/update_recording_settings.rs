@@ -12,7 +12,7 @@ use crate::zoom::update::fields::{
     CLEAR, DRY_RUN, Field, Kind, Role, SHOW_SECRETS, TEXT, Table, VERIFY, field, names, parameter,
 };
 use crate::zoom::update::{Definition, Given, Update, UpdateReport, update};
-use Kind::{Addresses, Flag, Identifier, Number, Text, Word};
+use Kind::{Addresses, Flag, Identifier, Length, Number, Word};
 
 /// The parameters of Update Recording Settings.
 pub type UpdateRecordingSettings = Given<RecordingSettings>;
@@ -70,7 +70,7 @@ const PARAMETERS: &[Field] = &[
     field(
         "password",
         "password",
-        Text(10),
+        Length(8, 10),
         "Set the passcode of the recording, 8 to 10 characters.",
     ),
     field(

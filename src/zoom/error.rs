@@ -210,23 +210,47 @@ fn missing(about: Subject<'_>, error: &ZoomError) -> String {
             )
         }
         (Some(1034), Subject::Role(id)) => format!("Zoom has no role {id} in this account."),
+        (Some(1034), _) => format!("Zoom has no such role in this account (for {about})."),
+        (Some(2001), _) => format!("Zoom does not have the account: {}.", error.words),
         (Some(1401), Subject::App(id)) => format!("Zoom has no app {id} in this account."),
-        (Some(3001), Subject::Meeting(id)) => format!("Zoom has no meeting {id}."),
-        (Some(3001), Subject::Recording(id)) => format!("Zoom has no meeting {id}."),
+        // The dashboard says so of a meeting in another state than was asked for.
+        (Some(3001), Subject::Meeting(id)) if error.words.contains("not ended") => {
+            format!(
+                "Zoom's dashboard has no meeting {id} in this state: {}.",
+                error.words
+            )
+        }
+        (Some(3001), Subject::Meeting(id) | Subject::Recording(id)) => {
+            format!("Zoom has no meeting {id}.")
+        }
         (Some(3301), Subject::Recording(id) | Subject::Meeting(id)) => {
             format!("Zoom has no recording of meeting {id}.")
         }
+        (Some(3301), _) => format!("Zoom has no recording of {about}."),
         _ => format!("Zoom does not have this (for {about}): {}.", error.words),
     }
 }
 
 /// Returns an instruction for this failure, where there is a better one than its code's.
 fn hint(code: Code, about: Subject<'_>, error: &ZoomError) -> Option<String> {
-    let webinar = error.words.to_ascii_lowercase().contains("webinar");
+    let says = |word: &str| error.words.to_ascii_lowercase().contains(word);
 
     let hint = match (code, error.number) {
-        (Code::NotFound, Some(1001 | 1010)) => {
+        (Code::NotFound, Some(1001 | 1010)) if matches!(about, Subject::User(_)) => {
             "Check the id or email address, and that the user belongs to this account."
+        }
+        (Code::NotFound, Some(1001 | 1010)) => {
+            "Check the number, and that the meeting's host belongs to this account."
+        }
+        (Code::NotFound, Some(1034)) => {
+            "Check the role: list_role_members shows the roles that users hold."
+        }
+        (Code::NotFound, Some(2001)) => "Check `account_id`.",
+        (Code::NotFound, Some(3301)) => {
+            "Check the number: a recording may be in the trash, which list_user_recordings shows with `trash`."
+        }
+        (Code::NotFound, Some(3001)) if error.words.contains("not ended") => {
+            "Check the number, and give `type` live for a meeting that runs, past for one that has ended."
         }
         (Code::NotFound, Some(3001)) => {
             "Check the number. A meeting that was deleted, or was not used for 30 days, is gone."
@@ -239,7 +263,24 @@ fn hint(code: Code, about: Subject<'_>, error: &ZoomError) -> Option<String> {
             "The user is pending: have the invitation accepted, or send it again."
         }
         (Code::Forbidden, Some(3309)) => "Free cloud storage, or buy more.",
-        (Code::Rejected, Some(3000)) if webinar => {
+        (Code::Forbidden, Some(200 | 1117)) if says("admin") => {
+            "Take the role from an administrator first, with unassign_role."
+        }
+        (Code::Forbidden, Some(1107)) => {
+            "Deactivate the user instead, or delete the user with `permanently`."
+        }
+        (Code::Forbidden, Some(2033 | 2034 | 2038 | 3412)) => {
+            "Free a license by taking it from another user, or buy more."
+        }
+        (Code::Forbidden, Some(12702)) => {
+            "Look for a later instance of the meeting: Zoom shows those of the last year."
+        }
+        (Code::Forbidden, Some(400)) if says("dashboard") => {
+            "Have the account's Dashboard feature turned on, which takes a Business plan; without it, list_meetings with `type` live shows the running meetings of one user."
+        }
+        (Code::Rejected, Some(1505)) => "Run the action again later: Zoom had an error of its own.",
+        (Code::Rejected, Some(3310)) => "Take the recording out of the webinar first.",
+        (Code::Rejected, Some(3000)) if says("webinar") => {
             "Give the number of a meeting: webinars can't be reached here."
         }
         (Code::Rejected, Some(3000)) => {

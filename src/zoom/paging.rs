@@ -98,7 +98,10 @@ impl<T: Item> JsonSchema for List<T> {
 }
 
 /// Says of an item's JSON whether it is listed.
-type Filter = Box<dyn Fn(&str) -> bool>;
+type Filter<'z> = Box<dyn Fn(&str) -> bool + 'z>;
+
+/// Sees the JSON of each item that is listed.
+type Look<'z> = Box<dyn Fn(&str) + 'z>;
 
 /// A list that is being read, query by query.
 pub struct Pager<'z, 'a, T> {
@@ -114,7 +117,8 @@ pub struct Pager<'z, 'a, T> {
     largest_page: u64,
     /// The key in Zoom's answer, where it is not the one in `data`.
     key: &'static str,
-    keep: Option<Filter>,
+    keep: Option<Filter<'z>>,
+    look: Option<Look<'z>>,
     extra: String,
     item: PhantomData<fn() -> T>,
 }
@@ -133,14 +137,22 @@ impl<'z, 'a, T: Item> Pager<'z, 'a, T> {
             largest_page: u64::MAX,
             key: T::KEY,
             keep: None,
+            look: None,
             extra: String::new(),
             item: PhantomData,
         }
     }
 
+    /// Shows the JSON of each listed item to `look`.
+    #[must_use]
+    pub fn inspect(mut self, look: impl Fn(&str) + 'z) -> Self {
+        self.look = Some(Box::new(look));
+        self
+    }
+
     /// Lists only items for whose JSON `keep` is true. Zoom's own count is left out then, since it counts the others too.
     #[must_use]
-    pub fn filter(mut self, keep: impl Fn(&str) -> bool + 'static) -> Self {
+    pub fn filter(mut self, keep: impl Fn(&str) -> bool + 'z) -> Self {
         self.keep = Some(Box::new(keep));
         self.total = None;
         self
@@ -277,6 +289,7 @@ impl<'z, 'a, T: Item> Pager<'z, 'a, T> {
             text,
             room: self.limit - self.count,
             keep: self.keep.as_deref(),
+            look: self.look.as_deref(),
             extra: &self.extra,
         };
         read_page(self.key, items)
@@ -440,6 +453,7 @@ struct Items<'t, 'k> {
     text: &'t str,
     room: u64,
     keep: Option<&'k dyn Fn(&str) -> bool>,
+    look: Option<&'k dyn Fn(&str)>,
     /// Entries to add to each item.
     extra: &'k str,
 }
@@ -488,6 +502,9 @@ impl<'de, 't> Visitor<'de> for Items<'t, '_> {
             taken += 1;
             if self.keep.is_some_and(|keep| !keep(item)) {
                 continue;
+            }
+            if let Some(look) = self.look {
+                look(item);
             }
 
             if rebuilds {
@@ -546,6 +563,7 @@ mod tests {
             text,
             room,
             keep: None,
+            look: None,
             extra: "",
         }
     }
@@ -558,6 +576,7 @@ mod tests {
             text,
             room: 2,
             keep: Some(&keep),
+            look: None,
             extra: r#""t":"x""#,
         };
         let page = read_page("users", items).unwrap_or_else(|failure| panic!("{failure}"));

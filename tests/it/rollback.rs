@@ -95,6 +95,12 @@ fn value(kind: Kind) -> BoxedStrategy<Value> {
             .boxed(),
         Kind::Word(words) => of(words),
         Kind::HostKey => "[0-9]{6,10}".prop_map(Value::from).boxed(),
+        Kind::Length(least, most) => {
+            proptest::string::string_regex(&format!("[a-z]{{{least},{most}}}"))
+                .unwrap()
+                .prop_map(Value::from)
+                .boxed()
+        }
         Kind::Time => of(&["2027-01-01T10:00:00Z", "2027-02-03T09:30:00Z"]),
         Kind::Zone => of(&["Europe/Berlin", "Asia/Kolkata"]),
         Kind::Phone => of(&["5550100", "555-0199"]),

@@ -18,6 +18,8 @@ pub enum Kind {
     Number(&'static [(i64, &'static str)]),
     /// A text of at most so many characters.
     Text(usize),
+    /// A text of at least and at most so many characters.
+    Length(usize, usize),
     /// One of some words. Any case is accepted.
     Word(&'static [&'static str]),
     /// An id or a code of Zoom's.
@@ -402,7 +404,7 @@ impl Kind {
     #[must_use]
     pub fn empty(&self) -> Option<Value> {
         match self {
-            Self::Text(_) | Self::Identifier | Self::Phone | Self::Addresses => {
+            Self::Text(_) | Self::Length(..) | Self::Identifier | Self::Phone | Self::Addresses => {
                 Some(Value::String(String::new()))
             }
             Self::List(..) | Self::Objects(_) => Some(Value::Array(Vec::new())),
@@ -444,11 +446,15 @@ impl Kind {
                 whole(value).is_some_and(|number| choices.iter().any(|(known, _)| *known == number))
             }
             (Self::Word(words), Value::String(text)) => words.contains(&text.as_str()),
-            (Self::Text(_) | Self::Identifier, Value::String(text)) => {
+            (Self::Text(_) | Self::Length(..) | Self::Identifier, Value::String(text)) => {
                 let length = text.chars().count();
-                let most = self.most_characters();
-                if length > most {
-                    let expected = format!("must have at most {most} characters, and has {length}");
+                let (least, most) = self.characters();
+                let bounds = match least {
+                    0 => format!("at most {most}"),
+                    least => format!("{least} to {most}"),
+                };
+                if !(least..=most).contains(&length) {
+                    let expected = format!("must have {bounds} characters, and has {length}");
                     return Err(Misfit::new(path, expected));
                 }
                 true
@@ -512,12 +518,13 @@ impl Kind {
         Err(Misfit::new(path, expected))
     }
 
-    /// Returns the most characters that a text of this type may have.
-    const fn most_characters(&self) -> usize {
+    /// Returns the least and the most characters that a text of this type may have.
+    const fn characters(&self) -> (usize, usize) {
         match self {
-            Self::Text(most) => *most,
-            Self::Identifier => IDENTIFIER,
-            _ => ANY,
+            Self::Text(most) => (0, *most),
+            Self::Length(least, most) => (*least, *most),
+            Self::Identifier => (0, IDENTIFIER),
+            _ => (0, ANY),
         }
     }
 
@@ -567,6 +574,9 @@ impl Kind {
             Self::Word(words) => json!({ "type": "string", "enum": words }),
             Self::Text(ANY) | Self::Time | Self::Meeting => json!({ "type": "string" }),
             Self::Text(most) => json!({ "type": "string", "maxLength": most }),
+            Self::Length(least, most) => {
+                json!({ "type": "string", "minLength": least, "maxLength": most })
+            }
             Self::HostKey => json!({ "type": "string", "pattern": "^[0-9]{6,10}$" }),
             Self::Identifier => {
                 json!({ "type": "string", "x-identifier": true, "maxLength": IDENTIFIER })

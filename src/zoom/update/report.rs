@@ -515,9 +515,10 @@ fn acceptable(value: Value, kind: Kind) -> Value {
             Value::Object(map)
         }
         // Zoom may send a number where it takes a text.
-        (Kind::Text(_) | Kind::Identifier | Kind::Phone, Value::Number(number)) => {
-            Value::from(number.to_string())
-        }
+        (
+            Kind::Text(_) | Kind::Length(..) | Kind::Identifier | Kind::Phone,
+            Value::Number(number),
+        ) => Value::from(number.to_string()),
         (_, value) => value,
     }
 }
