@@ -37,7 +37,7 @@ sbom: ## Write the bill of materials of the binary that ships, CycloneDX, to tar
 	  --override-filename zoom-runner.cdx
 	@mkdir -p target/release && mv zoom-runner.cdx.json target/release/ && ls -l target/release/zoom-runner.cdx.json
 
-generate: ## Write schemas/, manifest/ and the README's tables from the types
+generate: ## Write schemas/, manifest/, docs/actions.md and the documents' tables from the types
 	$(CARGO) run --quiet --locked -- generate .
 
 image: ## Build the image that the platform runs, zoom-runner:VERSION
@@ -53,5 +53,5 @@ bench: build ## Measure what ships beside curl and Python: target/bench/report.m
 bench-instructions: build ## Count instructions with valgrind; more than 3 % above tests/bench/instructions.json fails
 	$(CARGO) bench --locked --bench numbers -- --instructions
 
-bench-keep: ## Put the last report, chart and counts into tests/bench/, and the table into README.md
+bench-keep: ## Put the last report, chart and counts and the table into docs/benchmarks.md and tests/bench/
 	$(CARGO) bench --locked --bench numbers -- --keep

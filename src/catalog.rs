@@ -1,16 +1,16 @@
 //! Everything derived from the action table and the failure codes: schemas, the platform's manifest, tables of the
-//! README. Begin with `artifacts`, which lists the generated files.
+//! documents. Begin with `artifacts`, which lists the generated files.
 
 mod artifacts;
 pub mod choice;
 mod cross_field;
+mod documents;
 mod envelope;
 pub mod field;
 mod fixture;
 pub mod label;
 pub mod manifest;
 mod output_paths;
-mod readme;
 mod reference;
 mod schemas;
 

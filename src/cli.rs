@@ -136,7 +136,7 @@ enum Command {
         #[arg(long, value_name = "DIR", conflicts_with = "dir", hide = true)]
         out: Option<PathBuf>,
     },
-    /// Write schemas/, manifest/ and the README's tables of the project in DIR: what `make generate` runs.
+    /// Write schemas/, manifest/ and the documents' tables of the project in DIR: what `make generate` runs.
     #[command(hide = true)]
     Generate {
         /// The project's directory.

@@ -1,10 +1,10 @@
-//! Lists the generated files: the schemas, the platform's definition files, the tables of the README.
+//! Lists the generated files: the schemas, the platform's definition files, the tables inside the documents.
 
-use super::{Artifact, IMAGE, envelope, fixture, manifest as forms, readme, reference, schemas};
+use super::{Artifact, IMAGE, documents, envelope, fixture, manifest as forms, reference, schemas};
 use crate::actions;
 use serde_json::Value;
 
-/// Returns all generated files: schemas, manifest, the reference of the actions, and the README with its tables. `read`
+/// Returns all generated files: schemas, manifest, the reference of the actions, and the documents with their tables. `read`
 /// reads the project's files that go into them.
 #[must_use]
 pub fn artifacts(read: &dyn Fn(&str) -> Option<String>) -> Vec<Artifact> {
@@ -25,10 +25,12 @@ pub fn artifacts(read: &dyn Fn(&str) -> Option<String>) -> Vec<Artifact> {
         path: "docs/actions.md".to_owned(),
         text: reference::reference(read),
     });
-    // A directory without a README gets none.
-    all.extend(read("README.md").map(|readme| Artifact {
-        path: "README.md".to_owned(),
-        text: readme::filled(&readme),
+    let documents = documents::DOCUMENTS.into_iter();
+    all.extend(documents.filter_map(|path| {
+        Some(Artifact {
+            path: path.to_owned(),
+            text: documents::filled(&read(path)?),
+        })
     }));
     all
 }

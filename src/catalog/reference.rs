@@ -1,7 +1,7 @@
 //! Writes `docs/actions.md`, the reference of the actions: what each does, takes, needs and answers, and what undoes it.
 //! Begin with [`reference()`].
 
-use super::readme::{bounds, code, rows};
+use super::documents::{bounds, code, rows};
 use crate::action::{Entry, Kind};
 use crate::actions;
 use crate::zoom::endpoint::{Endpoint, Requirement};

@@ -217,7 +217,7 @@ pub fn manifest(out: Option<&Path>, image: &str, streams: Streams) -> u8 {
     }
 }
 
-/// Writes all generated files of the project to `directory`, the tables of its README included.
+/// Writes all generated files of the project to `directory`, the tables of its documents included.
 pub fn generate(directory: &Path, streams: Streams) -> u8 {
     let files = catalog::artifacts(&|path| std::fs::read_to_string(directory.join(path)).ok());
     write(directory, &files, streams)

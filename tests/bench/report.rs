@@ -5,7 +5,7 @@ use super::rows::Table;
 use anyhow::{Context, Result};
 use std::path::Path;
 
-/// Where the table stands in README.md.
+/// Where the table stands in docs/benchmarks.md.
 const START: &str = "<!-- numbers -->";
 const END: &str = "<!-- end numbers -->";
 
@@ -44,21 +44,21 @@ pub fn keep(directory: &Path, root: &Path) -> Result<()> {
     };
     let report = read("report.md")?;
     std::fs::write(root.join("tests/bench/report.md"), &report)?;
-    std::fs::write(root.join("tests/bench/chart.svg"), read("chart.svg")?)?;
+    std::fs::write(root.join("docs/pictures/chart.svg"), read("chart.svg")?)?;
     if let Ok(counts) = read("instructions.json") {
         std::fs::write(root.join(FILE), counts)?;
     }
     let table = between(&report, "<!-- table -->", "<!-- end table -->")
         .context("the report has no table")?;
-    let readme = std::fs::read_to_string(root.join("README.md"))?;
-    let (above, rest) = readme
+    let page = std::fs::read_to_string(root.join("docs/benchmarks.md"))?;
+    let (above, rest) = page
         .split_once(START)
-        .context("README.md has no place for the table")?;
+        .context("docs/benchmarks.md has no place for the table")?;
     let (_, below) = rest
         .split_once(END)
-        .context("README.md has no end of the table")?;
+        .context("docs/benchmarks.md has no end of the table")?;
     std::fs::write(
-        root.join("README.md"),
+        root.join("docs/benchmarks.md"),
         format!("{above}{START}{table}{END}{below}"),
     )?;
     Ok(())

@@ -70,14 +70,16 @@ fn generated_files_are_fresh() {
 }
 
 #[test]
-fn readme_has_its_tables() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    for (name, row) in [
-        ("actions", "| `get_user` |"),
-        ("codes", "| `not_applied` |"),
-        ("resource", "| `token_url` |"),
+fn documents_have_their_tables() {
+    for (path, name, row) in [
+        ("README.md", "actions", "| [`get_user`]("),
+        ("docs/operations.md", "codes", "| `not_applied` |"),
+        ("docs/operations.md", "resource", "| `token_url` |"),
+        ("docs/operations.md", "scopes", "| `get_user` |"),
+        ("docs/playbooks.md", "residents", "`jane@example.com`"),
     ] {
-        let (_, table) = readme
+        let page = std::fs::read_to_string(root().join(path)).unwrap();
+        let (_, table) = page
             .split_once(&format!("<!-- generated: {name} -->"))
             .unwrap();
         let (table, _) = table.split_once("<!-- end -->").unwrap();

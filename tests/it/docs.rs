@@ -3,5 +3,5 @@
 #[cfg(unix)]
 mod examples;
 #[cfg(unix)]
-mod readme;
+mod pages;
 mod workflows;

@@ -1,4 +1,4 @@
-//! The commands that the README and `--help` show are run as they stand.
+//! The commands that the operations page and `--help` show are run as they stand.
 
 use crate::harness::{Answer, Zoom};
 use crate::wide::{Scratch, root};
@@ -28,11 +28,11 @@ fn run(name: &str, program: &str, lines: &[String]) {
     assert!(count > 0, "no line begins with {program}: {lines:?}");
 }
 
-/// The lines of the shell blocks in the README's part about many requests.
-fn readme() -> Vec<String> {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let (_, section) = readme.split_once("## Many at once").unwrap();
-    let section = section.split("\n## ").next().unwrap();
+/// The lines of the shell blocks in the operations page's parts about many requests and many machines.
+fn page() -> Vec<String> {
+    let page = std::fs::read_to_string(root().join("docs/operations.md")).unwrap();
+    let (_, section) = page.split_once("## Many requests").unwrap();
+    let section = section.split("\n## Commands").next().unwrap();
     let blocks = section.split("```sh\n").skip(1);
     let lines: Vec<String> = blocks
         .flat_map(|block| block.split("```").next().unwrap().lines())
@@ -55,20 +55,20 @@ fn readme() -> Vec<String> {
 }
 
 #[test]
-fn readme_commands_for_many_requests_work() {
-    run("readme", "zoom-runner ", &readme());
+fn page_commands_for_many_requests_work() {
+    run("readme", "zoom-runner ", &page());
 }
 
 #[test]
 #[ignore = "needs GNU parallel"]
-fn readme_commands_for_gnu_parallel_work() {
-    run("readme-parallel", "examples/", &readme());
+fn page_commands_for_gnu_parallel_work() {
+    run("readme-parallel", "examples/", &page());
 }
 
 #[test]
 #[ignore = "needs spark-submit and Java"]
-fn readme_commands_for_spark_work() {
-    run("readme-spark", "spark-submit ", &readme());
+fn page_commands_for_spark_work() {
+    run("readme-spark", "spark-submit ", &page());
 }
 
 #[test]

@@ -1,22 +1,32 @@
-//! The README's tables, between the marks `<!-- generated: NAME -->` and `<!-- end -->`.
+//! The tables inside hand-written documents, between the marks `<!-- generated: NAME -->` and `<!-- end -->`. Begin with
+//! [`filled`].
 
-use crate::action::{Entry, Requirement};
+use crate::action::{Endpoint, Entry, Requirement};
 use crate::actions;
 use crate::protocol::failure::Code;
 use crate::protocol::parameter;
 use crate::protocol::resource;
+use crate::sandbox::{Resident, residents};
 use serde_json::Value;
+
+/// The documents that have such tables.
+pub const DOCUMENTS: [&str; 4] = [
+    "README.md",
+    "docs/operations.md",
+    "docs/playbooks.md",
+    "docs/sumo-logic.md",
+];
 
 /// The beginning of a mark.
 const BEGIN: &str = "<!-- generated: ";
 /// The mark behind a table.
 const END: &str = "<!-- end -->";
 
-/// `readme` with every table it has a place for as it is now. A place without an end, or of no known table, is left.
+/// Returns `document` with every table that it has a place for. A place without an end, or of no known table, is left.
 #[must_use]
-pub fn filled(readme: &str) -> String {
-    let mut out = String::with_capacity(readme.len());
-    let mut rest = readme;
+pub fn filled(document: &str) -> String {
+    let mut out = String::with_capacity(document.len());
+    let mut rest = document;
     while let Some((before, after)) = rest.split_once(BEGIN) {
         out.push_str(before);
         out.push_str(BEGIN);
@@ -37,7 +47,9 @@ pub fn filled(readme: &str) -> String {
 fn table(name: &str) -> Option<String> {
     match name {
         "actions" => Some(actions_table()),
+        "scopes" => Some(scopes_table()),
         "codes" => Some(codes_table()),
+        "residents" => Some(residents_table()),
         "resource" => Some(resource_table()),
         _ => None,
     }
@@ -66,45 +78,58 @@ pub(super) fn code(text: impl std::fmt::Display) -> String {
 
 fn actions_table() -> String {
     let row = |entry: &Entry| {
-        let scopes = |pick: fn(&crate::action::Endpoint) -> &'static [&'static str]| {
-            let each = entry.routes.iter().filter_map(|route| {
-                let scope = code(pick(route).first()?);
-                Some(match route.need {
-                    Requirement::Required => scope,
-                    Requirement::OptionalFor(part) if entry.id == actions::TEST.id => {
-                        format!("{scope} ({part})")
-                    }
-                    Requirement::OptionalFor(part) => format!("{scope} (for `{part}`)"),
-                })
-            });
-            let mut each: Vec<String> = each.collect();
-            each.dedup();
+        let anchor = entry.title.to_lowercase().replace(' ', "-");
+        let described = entry.description();
+        let first = described
+            .split_once(". ")
+            .map_or(&*described, |(first, _)| first);
+        let first = first.split(['\n', '\r']).collect::<Vec<_>>().join(" ");
+        vec![
+            format!("[`{}`](docs/actions.md#{anchor})", entry.id),
+            format!("{}.", first.trim_end_matches('.')),
+        ]
+    };
+    rows("action|what it does", actions::all().map(row))
+}
+
+fn scopes_table() -> String {
+    let row = |entry: &Entry| {
+        let scopes = |pick: fn(&Endpoint) -> &'static [&'static str]| {
+            let mut each: Vec<String> = Vec::new();
+            for route in entry.routes {
+                let Some(scope) = pick(route).first() else {
+                    continue;
+                };
+                let told = match route.need {
+                    Requirement::Required => code(scope),
+                    Requirement::OptionalFor(part) => format!("{} ({part})", code(scope)),
+                };
+                // One scope may serve two endpoints; what it is needed for is said once.
+                if !each.iter().any(|known| known.starts_with(&code(scope))) {
+                    each.push(told);
+                }
+            }
             each.join(", ")
         };
-        let endpoint = entry
-            .routes
-            .first()
-            .filter(|_| entry.id != actions::TEST.id);
-        let endpoint = endpoint.map_or_else(
-            || "token, one light call".to_owned(),
-            |route| code(format!("{} {}", route.method.name(), route.path)),
-        );
         let (granular, classic) = (
             scopes(|route| route.granular),
             scopes(|route| route.classic),
         );
-        vec![
-            code(entry.id),
-            entry.title.to_owned(),
-            entry.kind.name().to_owned(),
-            endpoint,
-            granular,
-            classic,
-        ]
+        vec![code(entry.id), granular, classic]
     };
     rows(
-        "id|title|type|endpoint|granular scopes|classic scopes",
-        actions::all().map(row),
+        "action|granular scopes|classic scopes",
+        actions::all()
+            .filter(|entry| !entry.routes.is_empty())
+            .map(row),
+    )
+}
+
+fn residents_table() -> String {
+    let row = |resident: Resident| vec![resident.group, code(resident.name), resident.about];
+    rows(
+        "|who or what|what is special",
+        residents().into_iter().map(row),
     )
 }
 
