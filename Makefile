@@ -9,7 +9,7 @@ export RUST_TEST_THREADS ?= 4
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
-demo: ## Run the nine actions and Test against the sandbox, and show requests and envelopes
+demo: ## Contain a compromised user against the sandbox; VERBOSE=1 shows requests and envelopes
 	@$(CARGO) build --quiet --locked --bins
 	@$(CARGO) run --quiet --locked --example demo
 
