@@ -8,7 +8,7 @@ use crate::protocol::parameter::{MeetingId, Text};
 use crate::zoom::change::is_refused_with;
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{END_MEETING, GET_MEETING, RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::zoom::error::{MEETING_MISSING, Subject};
 use crate::zoom::rollback::Rollback;
 use crate::zoom::update::DryRun;
 use schemars::JsonSchema;
@@ -71,9 +71,6 @@ const DELETE: Endpoint = Endpoint {
     classic: &["meeting:write:admin", "meeting:write"],
     need: Requirement::Required,
 };
-
-/// Zoom's own word that the meeting does not exist; a gateway's 404 does not count.
-const MEETING_MISSING: i64 = 3001;
 
 /// Zoom's word that the meeting is running.
 const MEETING_RUNS: i64 = 3002;

@@ -3,10 +3,10 @@
 use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::MeetingId;
-use crate::zoom::change::{Change, ChangeReport};
+use crate::zoom::change::{Change, ChangeReport, exists};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{END_MEETING, GET_MEETING};
-use crate::zoom::error::Subject;
+use crate::zoom::error::{MEETING_MISSING, Subject};
 use crate::zoom::rollback::Rollback;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -44,7 +44,7 @@ impl Action for RecoverMeeting {
         let number = self.meeting_id.number();
         let read = ApiCall::of(&GET_MEETING, &[&id], &[], Subject::Meeting(&id));
         let body = json!({ "action": "recover" });
-        let look = |zoom: &Zoom<'_>| exists(zoom, &read);
+        let look = |zoom: &Zoom<'_>| exists(zoom, &read, MEETING_MISSING);
 
         let change = Change {
             call: ApiCall {
@@ -64,15 +64,12 @@ impl Action for RecoverMeeting {
             [("meeting_id", json!(number))],
         ));
 
+        // The way back would delete a meeting that was never deleted.
+        if !self.dry_run
+            && change.look_before(zoom, |zoom| exists(zoom, &read, MEETING_MISSING))? == Some(true)
+        {
+            return Ok(change.already("was not deleted", report).into());
+        }
         Ok(change.run(zoom, report)?.into())
-    }
-}
-
-/// Finds out whether Zoom has the meeting.
-fn exists(zoom: &Zoom<'_>, read: &ApiCall<'_>) -> Result<Option<bool>, Failure> {
-    match zoom.get(read) {
-        Ok(_) => Ok(Some(true)),
-        Err(failure) if crate::zoom::change::is_refused_with(&failure, &[3001]) => Ok(Some(false)),
-        Err(failure) => Err(failure),
     }
 }

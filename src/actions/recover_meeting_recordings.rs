@@ -5,10 +5,10 @@ use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
 use crate::http::Method;
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::AnyMeetingId;
-use crate::zoom::change::{Change, ChangeReport};
+use crate::zoom::change::{Change, ChangeReport, exists};
 use crate::zoom::client::{ApiCall, Zoom};
 use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::zoom::error::{RECORDING_MISSING, Subject};
 use crate::zoom::rollback::Rollback;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -57,7 +57,7 @@ impl Action for RecoverMeetingRecordings {
         let about = Subject::Recording(&uuid);
         let body = json!({ "action": "recover" });
         let read = ApiCall::of(&GET_RECORDINGS, &[&segment], &[], about);
-        let look = |zoom: &Zoom<'_>| zoom.get(&read).map(|_| Some(true));
+        let look = |zoom: &Zoom<'_>| exists(zoom, &read, RECORDING_MISSING);
 
         let change = Change {
             call: ApiCall {
@@ -71,15 +71,22 @@ impl Action for RecoverMeetingRecordings {
             verify: true,
             dry_run: self.dry_run,
         };
-        let report = ChangeReport {
-            rollback: Some(Rollback::new(
-                "delete_meeting_recordings",
-                [("meeting_id", json!(uuid))],
-            )),
+        let mut report = ChangeReport {
             meeting_uuid: Some(uuid.clone()),
             ..ChangeReport::default()
         };
-
+        let had_one = !self.dry_run && change.look_before(zoom, look)? == Some(true);
+        if had_one {
+            // Single files can be in the trash beside a recording that is not.
+            zoom.state().warn(
+                "The meeting had a recording before, too: `rollback` is left out, since it would delete that as well.",
+            );
+        } else {
+            report.rollback = Some(Rollback::new(
+                "delete_meeting_recordings",
+                [("meeting_id", json!(uuid))],
+            ));
+        }
         Ok(change.run(zoom, report)?.into())
     }
 }

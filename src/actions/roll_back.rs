@@ -55,7 +55,7 @@ impl Action for RollBack {
         }
         let success = (entry.run)(parameters, zoom).map_err(inside)?;
 
-        let message = if self.dry_run {
+        let message = if success.message.starts_with("Dry run") {
             success.message
         } else {
             format!("Rolled back: {}", success.message)

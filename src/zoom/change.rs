@@ -244,6 +244,18 @@ pub fn fields(
     Ok(fields)
 }
 
+/// Finds out whether Zoom has the object that `read` reads; its own code `missing` says that it does not.
+///
+/// # Errors
+/// Those of the request.
+pub fn exists(zoom: &Zoom<'_>, read: &ApiCall<'_>, missing: i64) -> Result<Option<bool>, Failure> {
+    match zoom.get(read) {
+        Ok(_) => Ok(Some(true)),
+        Err(failure) if is_refused_with(&failure, &[missing]) => Ok(Some(false)),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// True when Zoom refused a call with one of its `codes`.
 #[must_use]
 pub fn is_refused_with(failure: &Failure, codes: &[i64]) -> bool {

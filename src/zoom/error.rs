@@ -40,6 +40,15 @@ impl fmt::Display for Subject<'_> {
     }
 }
 
+/// Zoom's own word that a meeting does not exist; a gateway's 404 does not count.
+pub const MEETING_MISSING: i64 = 3001;
+
+/// Zoom's own word that a meeting has no recording.
+pub const RECORDING_MISSING: i64 = 3301;
+
+/// Zoom's own word that a user does not exist.
+pub const USER_MISSING: i64 = 1001;
+
 /// The longest body that can be an error, in bytes.
 const LONGEST: usize = 65_536;
 
@@ -277,6 +286,9 @@ fn hint(code: Code, about: Subject<'_>, error: &ZoomError) -> Option<String> {
         }
         (Code::Forbidden, Some(400)) if says("dashboard") => {
             "Have the account's Dashboard feature turned on, which takes a Business plan; without it, list_meetings with `type` live shows the running meetings of one user."
+        }
+        (Code::Rejected, Some(300)) if says("normal/owner") => {
+            "Give another role: Zoom gives and takes neither Owner nor Member; unassign_role makes a user a Member."
         }
         (Code::Rejected, Some(1505)) => "Run the action again later: Zoom had an error of its own.",
         (Code::Rejected, Some(3310)) => "Take the recording out of the webinar first.",

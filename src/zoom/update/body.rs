@@ -196,30 +196,35 @@ fn twice(field: &str) -> Failure {
     )
 }
 
-/// What `clear` may name in a form of the body, each with its path there and its empty value: parameters, and
-/// documented fields of `settings` by their path or, where no other has it, their name.
+/// Returns the names that `clear` takes in a form of the body, each with the path there and the empty value: parameters by
+/// name and path, and documented fields of `settings` by their path or, where no other has it, their name.
 #[must_use]
 pub fn clearable(table: &Table, form: Option<&str>) -> Vec<(String, String, Value)> {
-    let rows = table.parameters.iter().filter_map(|field| {
-        Some((
-            field.name.to_owned(),
-            field.path(form)?.to_owned(),
-            field.empty()?,
-        ))
-    });
-    let mut found: Vec<(String, String, Value)> = rows.collect();
+    let mut found: Vec<(String, String, Value)> = Vec::new();
+    let mut add = |name: &str, path: &str, empty: &Value| {
+        if !found.iter().any(|(known, ..)| known == name) {
+            found.push((name.to_owned(), path.to_owned(), empty.clone()));
+        }
+    };
 
+    for field in table.parameters {
+        if let (Some(path), Some(empty)) = (field.path(form), field.empty()) {
+            add(field.name, path, &empty);
+            // An answer's `changes` name fields by their paths.
+            add(path, path, &empty);
+        }
+    }
     let root = table.settings_root().unwrap_or_default();
     for (inside, kind) in documented_paths(table, form) {
         let path = join(root, &inside);
-        let Some(empty) = kind.empty().filter(|_| table.at(&path, form).is_none()) else {
+        let row = table.at(&path, form);
+        let Some(empty) = row.map_or_else(|| kind.empty(), Field::empty) else {
             continue;
         };
-        let name = inside.rsplit('.').next().unwrap_or_default().to_owned();
-        for name in [inside, name] {
-            if !found.iter().any(|(known, ..)| *known == name) {
-                found.push((name, path.clone(), empty.clone()));
-            }
+        add(&inside, &path, &empty);
+        add(&path, &path, &empty);
+        if row.is_none() {
+            add(inside.rsplit('.').next().unwrap_or_default(), &path, &empty);
         }
     }
     found
