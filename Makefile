@@ -4,7 +4,7 @@ CARGO ?= cargo
 # Tests wait more than they compute.
 export RUST_TEST_THREADS ?= 4
 
-.PHONY: help demo build test test-all check sbom generate image sandbox bench bench-instructions bench-keep
+.PHONY: help demo build test test-all check sbom generate image wheel npm stackstorm sandbox bench bench-instructions bench-keep
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -20,7 +20,7 @@ build: ## Build the binary that ships, target/release/zoom-runner
 test: ## Run all tests, also after a failure
 	$(CARGO) test --locked --no-fail-fast
 
-test-all: ## Run those tests too that need GNU parallel, pyspark, Java, kubernetes-validate and jq
+test-all: ## Run those tests too that need GNU parallel, pyspark, Java, kubernetes-validate, jq, node and python3
 	$(CARGO) test --locked --no-fail-fast -- --include-ignored
 
 check: ## Check format, lints, documentation, licenses; `make test` checks the generated files
@@ -43,6 +43,23 @@ generate: ## Write schemas/, manifest/, docs/actions.md and the documents' table
 image: ## Build the image that the platform runs, zoom-runner:VERSION
 	docker build --platform linux/amd64 \
 	  --tag zoom-runner:$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) .
+
+# The program that is packed (built first, unless it is given), and the directory for the packages.
+BINARY ?= target/release/zoom-runner
+OUT ?= target/packages
+BUILD_FIRST = $(if $(filter file,$(origin BINARY)),$(MAKE) build)
+
+wheel: ## Pack the program into a wheel, for pip, pipx and uvx
+	$(BUILD_FIRST)
+	python3 packaging/pypi/build_wheel.py --binary $(BINARY) --out $(OUT) $(if $(WHEEL_PLATFORM),--platform $(WHEEL_PLATFORM))
+
+npm: ## Pack the program into npm tarballs, for npm and npx
+	$(BUILD_FIRST)
+	node packaging/npm/pack.js $(BINARY) $(OUT) $(NPM_PLATFORM)
+
+stackstorm: ## Pack the StackStorm pack into a tarball
+	@mkdir -p $(OUT) && rm -rf $(OUT)/zoom_runner && cp -R packaging/stackstorm $(OUT)/zoom_runner
+	tar -C $(OUT) -czf $(OUT)/zoom-runner-stackstorm.tar.gz zoom_runner
 
 sandbox: ## Run the sandbox as a server on port 8080
 	$(CARGO) run --quiet --locked -- sandbox --port 8080 --log

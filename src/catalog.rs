@@ -11,6 +11,7 @@ mod fixture;
 pub mod label;
 pub mod manifest;
 mod output_paths;
+mod pack;
 mod reference;
 mod schemas;
 

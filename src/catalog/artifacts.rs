@@ -1,6 +1,8 @@
 //! Lists the generated files: the schemas, the platform's definition files, the tables inside the documents.
 
-use super::{Artifact, IMAGE, documents, envelope, fixture, manifest as forms, reference, schemas};
+use super::{
+    Artifact, IMAGE, documents, envelope, fixture, manifest as forms, pack, reference, schemas,
+};
 use crate::actions;
 use serde_json::Value;
 
@@ -21,6 +23,7 @@ pub fn artifacts(read: &dyn Fn(&str) -> Option<String>) -> Vec<Artifact> {
         path: format!("manifest/{}", file.path),
         ..file
     }));
+    all.extend(pack::files());
     all.push(Artifact {
         path: "docs/actions.md".to_owned(),
         text: reference::reference(read),

@@ -84,7 +84,7 @@ pub fn action(entry: &Entry) -> String {
 }
 
 /// Writes YAML with every text in quotes: without them a key `true` or a version `1.0` is read as something else.
-fn document(value: &Value) -> String {
+pub(super) fn document(value: &Value) -> String {
     let options = ser_options! { quote_all: true, compact_list_indent: false };
     serde_saphyr::to_string_with_options(value, options).unwrap_or_default()
 }

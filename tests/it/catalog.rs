@@ -54,11 +54,17 @@ fn generated_files_are_fresh() {
         stale.is_empty(),
         "generated files are stale:\n{stale}run: make generate"
     );
-    for directory in ["schemas", "manifest", "manifest/actions"] {
-        for file in std::fs::read_dir(root().join(directory))
+    let pack = ["actions", "aliases"].map(|directory| format!("packaging/stackstorm/{directory}"));
+    let directories = ["schemas", "manifest", "manifest/actions"].map(str::to_owned);
+    for directory in directories.into_iter().chain(pack) {
+        for file in std::fs::read_dir(root().join(&directory))
             .unwrap()
             .flatten()
-            .filter(|file| file.path().is_file())
+            .filter(|file| {
+                let path = file.path();
+                path.extension()
+                    .is_some_and(|end| end == "yaml" || end == "json")
+            })
         {
             let path = format!("{directory}/{}", file.file_name().to_string_lossy());
             assert!(

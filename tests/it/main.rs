@@ -27,6 +27,7 @@ mod http;
 mod interleavings;
 mod mcp;
 mod oif;
+mod packaging;
 mod process;
 mod properties;
 mod record;
