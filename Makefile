@@ -13,9 +13,14 @@ demo: ## Contain a compromised user against the sandbox; VERBOSE=1 shows request
 	@$(CARGO) build --quiet --locked --bins
 	@$(CARGO) run --quiet --locked --example demo
 
-build: ## Build the binary that ships, target/release/zoom-runner
-	$(CARGO) build --locked --release
-	@ls -l target/release/zoom-runner
+# The program that is packed (built first, unless it is given), for this machine or for TARGET; and where packages go.
+BINARY ?= target/$(if $(TARGET),$(TARGET)/)release/zoom-runner
+OUT ?= target/packages
+BUILD_FIRST = $(if $(filter file,$(origin BINARY)),$(MAKE) build)
+
+build: ## Build the binary that ships, target/release/zoom-runner (or for TARGET=...)
+	$(CARGO) build --locked --release $(if $(TARGET),--target $(TARGET))
+	@ls -l $(BINARY)
 
 test: ## Run all tests, also after a failure
 	$(CARGO) test --locked --no-fail-fast
@@ -43,11 +48,6 @@ generate: ## Write schemas/, manifest/, docs/actions.md and the documents' table
 image: ## Build the image that the platform runs, zoom-runner:VERSION
 	docker build --platform linux/amd64 \
 	  --tag zoom-runner:$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) .
-
-# The program that is packed (built first, unless it is given), and the directory for the packages.
-BINARY ?= target/release/zoom-runner
-OUT ?= target/packages
-BUILD_FIRST = $(if $(filter file,$(origin BINARY)),$(MAKE) build)
 
 wheel: ## Pack the program into a wheel, for pip, pipx and uvx
 	$(BUILD_FIRST)

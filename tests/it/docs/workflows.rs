@@ -161,7 +161,10 @@ fn workflows_run_what_a_developer_runs() {
             .flat_map(|(_, job)| steps(job))
             .filter_map(|step| step["run"].as_str())
         {
-            if let Some(target) = command.trim().strip_prefix("make ") {
+            let targets = command
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix("make "));
+            for target in targets {
                 assert!(
                     makefile.contains(&format!("\n{target}: ## ")),
                     "{name}: make {target}"
@@ -173,6 +176,52 @@ fn workflows_run_what_a_developer_runs() {
     assert!(
         runs(&workflow("release.yml"), "make build") && runs(&workflow("release.yml"), "make sbom")
     );
+}
+
+#[test]
+fn release_has_every_package_for_every_platform() {
+    let release = workflow("release.yml");
+    let platforms = release["jobs"]["build"]["strategy"]["matrix"]["include"].as_array();
+    let npm = read("packaging/npm/pack.js");
+    let mut targets = Vec::new();
+    for platform in platforms.unwrap() {
+        let [target, wheel, package] =
+            ["target", "wheel", "npm"].map(|key| platform[key].as_str().unwrap());
+        targets.push(target);
+        // Each kind of package is for the same machine as its binary.
+        let (wheel_cpu, npm_cpu) = match target.split('-').next().unwrap() {
+            "x86_64" => ("x86_64", "x64"),
+            _ if target.contains("darwin") => ("arm64", "arm64"),
+            _ => ("aarch64", "arm64"),
+        };
+        assert!(wheel.ends_with(wheel_cpu), "{target}: {wheel}");
+        assert!(package.ends_with(npm_cpu), "{target}: {package}");
+        assert!(npm.contains(&format!("\"{package}\"")), "{package}");
+    }
+    assert_eq!(
+        targets,
+        [
+            "x86_64-unknown-linux-musl",
+            "aarch64-unknown-linux-musl",
+            "aarch64-apple-darwin",
+            "x86_64-apple-darwin"
+        ]
+    );
+
+    for command in ["make wheel", "make npm", "make image", "make stackstorm"] {
+        assert!(runs(&release, command), "{command}");
+    }
+    let mut needed: Vec<&str> = release["jobs"]["publish"]["needs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let mut others: Vec<&str> = jobs(&release).map(|(name, _)| name.as_str()).collect();
+    others.retain(|name| !["test", "publish"].contains(name));
+    needed.sort_unstable();
+    others.sort_unstable();
+    assert_eq!(needed, others, "publish waits for all that makes files");
 }
 
 #[test]
