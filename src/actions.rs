@@ -94,7 +94,7 @@ pub(crate) const UPDATE_COLUMNS: &[Column] = &[
     column("Applied", "data.changes.[].applied"),
 ];
 
-/// What the platform's Test button runs.
+/// The action behind the platform's Test button.
 pub static TEST: Entry = Entry::of::<test::Test>();
 
 /// The table and Test behind it.

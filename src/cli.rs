@@ -1,4 +1,4 @@
-//! The command line: which door was asked for. Knows every door's flags and none of their work.
+//! The command line, read by clap: one enum of commands, each handed on to its file in `commands`.
 //!
 //! Child: `examples` (what `--help` shows by example).
 
@@ -56,7 +56,7 @@ fn parse_image(text: &str) -> Result<String, String> {
     }
 }
 
-/// The other doors.
+/// The commands.
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the sandbox as a server, until it is stopped.
@@ -389,7 +389,7 @@ fn colors() -> bool {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "this is where the platform's door gets it from"
+    reason = "the platform's command reads the environment here"
 )]
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
@@ -406,7 +406,7 @@ fn usage(error: &clap::Error) -> u8 {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "this is where the doors get it from"
+    reason = "the commands read the environment here"
 )]
 fn stdout() -> std::io::Stdout {
     std::io::stdout()

@@ -102,7 +102,7 @@ impl Budget {
         Self { clock, deadline }
     }
 
-    /// What is left; zero when it is used up.
+    /// Returns the time that is left; zero when it is used up.
     #[must_use]
     pub fn left(&self) -> Duration {
         self.deadline.saturating_sub(self.clock.now())

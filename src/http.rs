@@ -105,7 +105,7 @@ impl fmt::Display for Method {
     }
 }
 
-/// Who the request says it is.
+/// The credentials of a request.
 #[derive(Clone, Debug)]
 pub enum Credentials {
     /// `Authorization: Bearer TOKEN`.
@@ -119,7 +119,7 @@ pub enum Credentials {
     },
 }
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// `application/json`, as it goes over the wire.
@@ -139,7 +139,7 @@ pub struct Request {
     pub credentials: Option<Credentials>,
     /// The body.
     pub body: Option<Body>,
-    /// How long this one try may take, connecting and reading included.
+    /// The timeout of this one try, connecting and reading included.
     pub timeout: Duration,
 }
 
@@ -176,7 +176,7 @@ impl Response {
     }
 }
 
-/// How far a request got before it broke: what may have happened at the other end hangs on it.
+/// The stage that a request reached before it broke: it tells what may have happened at the other end.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -226,7 +226,7 @@ pub enum Cause {
     HostLimit,
     /// The answer's body is larger than [`client::MAX_BODY`], or its head larger than hyper reads.
     TooLarge,
-    /// What came is not HTTP, or does not decompress.
+    /// The answer is not HTTP, or does not decompress.
     #[serde(rename = "decode")]
     Garbled,
     /// The client could not be built from the resource (a certificate or a proxy that does not parse).
@@ -237,7 +237,7 @@ pub enum Cause {
 /// A request that ended without a whole answer.
 #[derive(Clone, Debug)]
 pub struct TransportError {
-    /// How far it got.
+    /// The stage that it reached.
     pub stage: Stage,
     /// Why it broke.
     pub cause: Cause,

@@ -1,4 +1,4 @@
-//! argv to a door, a door to an exit code. The only file that ends the process.
+//! Runs the command line and ends the process with its exit code: the only file that does.
 
 use std::process::ExitCode;
 use zoom_runner::cli;

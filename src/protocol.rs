@@ -23,5 +23,5 @@ pub const VERSION: u32 = 1;
 /// The largest request that is read from stdin, in bytes: 1 MiB.
 pub const MAX_REQUEST: usize = 1 << 20;
 
-/// How deep JSON may nest, in a request and in an answer: as deep as serde_json reads.
+/// The deepest nesting of JSON, in a request and in an answer: as deep as serde_json reads.
 pub const MAX_DEPTH: usize = 127;

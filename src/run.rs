@@ -1,4 +1,5 @@
-//! Request to envelope: find the action, check the resource, run, wrap; and an envelope even where a run is cut short. Knows no host and no stdin.
+//! Turns a request into an envelope: finds the action, checks the resource, runs, wraps; an envelope comes even where a run is
+//! cut short. Begin with [`answer`].
 //!
 //! Children: `session` (one envelope in the making, ended by whoever comes first), `supervise` (deadline, signals, panics).
 
@@ -26,11 +27,11 @@ use std::sync::Arc;
 /// Makes the way to the network, or to a recording, for a resource.
 pub type Connect = Box<dyn Fn(&Resource) -> Box<dyn Http> + Send + Sync>;
 
-/// What all runs of a process share.
+/// The clock, the tokens and the network that all runs of a process share.
 pub struct Engine {
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Where tokens are kept.
+    /// The store of tokens.
     pub tokens: Box<dyn TokenStore>,
     /// Makes the way to the network, or to a recording, for a resource.
     pub connect: Connect,
@@ -169,7 +170,7 @@ pub fn keep_secrets(state: &RunState, resource: &Resource) {
     });
 }
 
-/// Whether an action changes something at Zoom: then a failure has to say what became of it.
+/// True when an action changes something at Zoom: then a failure has to say what became of it.
 pub(crate) fn changes(entry: &Entry) -> bool {
     entry.kind == Kind::Containment
 }

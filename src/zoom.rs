@@ -1,4 +1,5 @@
-//! How to talk to Zoom: a typed call goes out with a token and comes back as an answer or as one of our failures. Knows endpoints in general, no action.
+//! How to talk to Zoom: a typed call goes out with a token and comes back as an answer or as one of our failures. Begin with
+//! `client`.
 //!
 //! Children: `route` (an endpoint: method, path, scopes), `plan` (what a plan allows a second), `client` (fill a route,
 //! send, read), `verbatim` (an answer passed on as it came), `token` (Server-to-Server OAuth), `token_cache` (tokens shared

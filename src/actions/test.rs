@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Test {}
 
-/// What the connection is good for.
+/// The result of the test: token, API, and the scopes that actions lack.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Report {
     /// `ok`: Zoom gave a token for these credentials.
@@ -156,7 +156,7 @@ pub fn remarks(actions: &[Readiness], granted: &[&str]) -> Vec<String> {
 /// the API knows the token.
 ///
 /// # Errors
-/// What Zoom refuses with, and what can befall any request.
+/// Zoom's refusals, and the failures of any request.
 pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
     let page = [("page_size", "1".to_owned())];
     let list = ApiCall {

@@ -1,4 +1,4 @@
-//! The examples that `--help` shows. A test runs every line of them; what they do is the doors' business.
+//! The examples that `--help` shows. A test runs every line of them.
 
 /// Below `zoom-runner --help`.
 pub const TOP: &str = "\

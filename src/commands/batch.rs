@@ -31,10 +31,10 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use workers::{Batch, connections};
 
-/// How a batch is run.
+/// The options of a batch.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
-    /// How many requests run at once, 1 to 256.
+    /// The number of requests that run at once, 1 to 256.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: u16,
     /// A file with the resource, as JSON, for the lines that have none.

@@ -1,4 +1,4 @@
-//! The program describes itself: actions, schemas, manifest, error codes; and writes the generated files. Knows the catalog, runs no action.
+//! The commands by which the program describes itself: actions, schemas, manifest, error codes; and the generated files.
 
 use super::output::Output;
 use crate::actions;
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use std::io::{self, Stderr, Write};
 use std::path::Path;
 
-/// What a wrong argument, or a file that cannot be written, ends with.
+/// The failure of a wrong argument, or of a file that can't be written.
 const WRONG: u8 = 2;
 
-/// Where a description goes: what was asked for, and what went wrong.
+/// The outputs of a description: for the answer, and for what went wrong.
 pub type Streams = (Output, Stderr);
 
 /// Lists the actions: a table, or JSON with all that the table of actions knows; or explains the one called `name`.

@@ -1,4 +1,4 @@
-//! The doctor: looks step by step at the way to Zoom and says what is well and how to cure the rest. Knows no action, changes nothing at Zoom.
+//! The doctor: checks the connection to Zoom step by step and says how to fix what fails. It changes nothing at Zoom.
 //!
 //! Children: `report` (findings as text and as JSON), `checks` (which are made, in which order), `way` (a connection's
 //! findings and their cures).
@@ -21,7 +21,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-/// How the findings are shown.
+/// The form in which findings are shown.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Options {
     /// As one JSON object, for machines.

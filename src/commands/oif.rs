@@ -1,4 +1,5 @@
-//! The platform's door (Open Integration Framework): a request from environment variables, the envelope of a success on stdout, one line about a failure on stderr. Reads no stdin.
+//! The command of Sumo Logic's platform (Open Integration Framework): a request from environment variables, the envelope of
+//! a success on stdout, one line about a failure on stderr. Begin with [`serve`].
 //!
 //! Children: `variables` (environment to request), `clean` (what text areas add), `line` (the one line).
 
@@ -111,7 +112,7 @@ pub fn print_request(action: &str, look: LookupFn<'_>, streams: (Output, Stderr)
 /// The request that the variables make.
 ///
 /// # Errors
-/// Where a variable cannot be read.
+/// Returns the failure of a variable that can't be read.
 pub fn request(
     action: &str,
     entry: Option<&Entry>,

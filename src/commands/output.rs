@@ -21,10 +21,10 @@ fn look_at_stdout() {
     );
 }
 
-/// How far an envelope at a terminal is indented at each level.
+/// The indentation of each level of an envelope at a terminal.
 const INDENT: &str = "  ";
 
-/// Where an envelope goes.
+/// The output of an envelope.
 #[derive(Debug)]
 pub struct Output {
     out: Stdout,
@@ -32,7 +32,7 @@ pub struct Output {
     layout: Option<Layout>,
 }
 
-/// How envelopes are shown.
+/// The form in which envelopes are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// One line.

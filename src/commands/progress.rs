@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// How often the line is drawn again when nothing happens.
+/// The interval at which the line is drawn again when nothing happens.
 const TICK: Duration = Duration::from_millis(200);
 
 /// The line; clones share it.
@@ -23,7 +23,7 @@ struct Line {
     shares_terminal: bool,
 }
 
-/// How many bytes `input` has, where it is a file.
+/// Returns the size of `input` in bytes, where it is a file.
 #[cfg(unix)]
 fn size(input: &Stdin) -> Option<u64> {
     let stat = rustix::fs::fstat(input).ok()?;

@@ -1,18 +1,18 @@
-//! Output that is held back until it is whole: in memory, and what does not fit there in a file without a name. Knows nothing of what it holds.
+//! Output that is held back until it is whole: in memory, and beyond that in a file without a name. Begin with [`Spool`].
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How much is held in memory, in bytes: 4 MiB. Beyond that it goes to a file.
+/// The most bytes held in memory: 4 MiB. Beyond that they go to a file.
 const IN_MEMORY: usize = 4 << 20;
 
 /// Held-back output. Clones share it: one writes, the other reads what came once the writer is done.
 #[derive(Clone, Debug, Default)]
 pub struct Spool(Arc<Mutex<Held>>);
 
-/// What was written: `memory` first, then `file`.
+/// The output so far: `memory` first, then `file`.
 #[derive(Debug, Default)]
 struct Held {
     memory: Vec<u8>,
@@ -31,7 +31,7 @@ impl Spool {
     /// Hands everything that was written to `read`, from the start. Writers wait meanwhile.
     ///
     /// # Errors
-    /// What rewinding the file says. What reading it says is for `read` to tell.
+    /// Those of rewinding the file. Those of reading it come from `read`.
     pub fn read<T>(&self, read: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
         let mut held = self.lock();
         let Held { memory, file, .. } = &mut *held;
@@ -50,7 +50,7 @@ impl Spool {
     /// Copies everything that was written to `out`.
     ///
     /// # Errors
-    /// What reading the file or writing to `out` says.
+    /// Those of reading the file or writing to `out`.
     pub fn copy_to(&self, out: &mut impl Write) -> io::Result<u64> {
         self.read(|mut held| io::copy(&mut held, out))?
     }

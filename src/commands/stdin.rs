@@ -16,19 +16,19 @@ use std::io::{self, BufWriter, IsTerminal, Stdin, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a person at a terminal is told how far a list has come.
+/// The interval at which a person at a terminal sees the progress of a list.
 const TELL: Duration = Duration::from_millis(100);
 
-/// How long nothing may follow a whole request until it counts as the only one.
+/// The silence after a whole request that makes it the only one.
 const QUIET: Duration = Duration::from_secs(2);
 
-/// How long a whole request is waited for.
+/// The longest wait for a whole request.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// How often a silent stdin is looked at.
+/// The interval at which a silent stdin is checked.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// How much is read and dropped of what is too long, in bytes: 64 MiB.
+/// The most bytes that are read and dropped of an input that is too long: 64 MiB.
 const LONGEST: usize = 64 << 20;
 
 /// A request, or why there is none.

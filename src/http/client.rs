@@ -32,10 +32,10 @@ use worker::{Plan, Worker};
 /// The largest body that is read, in bytes after decompression. More ends in [`super::Cause::TooLarge`].
 pub const MAX_BODY: usize = 12 << 20;
 
-/// How long name look-up, TCP, proxy and TLS may take together, within the request's own time.
+/// The longest time for name look-up, TCP, proxy and TLS together, within the request's own time.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How to connect.
+/// The settings of a connection.
 #[derive(Clone, Debug)]
 pub struct Connection {
     /// False accepts any certificate.

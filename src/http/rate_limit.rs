@@ -8,18 +8,18 @@ use std::time::{Duration, SystemTime};
 pub enum Limit {
     /// Calls per second, or too many at once: worth waiting for.
     PerSecond {
-        /// How long Zoom asks to wait, where it says.
+        /// The wait that Zoom asks for, where it says.
         wait: Option<Duration>,
     },
     /// Calls per day, of the account or of one host: not worth waiting for.
     Daily {
-        /// How long until it is lifted: what Zoom says, else until 00:00 UTC.
+        /// The time until it resets: Zoom's figure, else until 00:00 UTC.
         wait: Duration,
     },
 }
 
 impl Limit {
-    /// How long until it is lifted, where that is known.
+    /// Returns the time until it resets, where that is known.
     #[must_use]
     pub const fn wait(self) -> Option<Duration> {
         match self {

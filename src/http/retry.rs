@@ -8,7 +8,7 @@ use crate::protocol::meta::RunState;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a request that may be repeated is tried where nobody says when to come back.
+/// The most tries of a request where the server names no time to come back at.
 pub const MAX_ATTEMPTS: u32 = 5;
 
 /// The first wait between tries; each later one is twice as long.
@@ -276,7 +276,7 @@ mod tests {
         (status, length - left, clock.now().as_secs_f64())
     }
 
-    /// How often each kind of failure is tried, by a read and by a change.
+    /// The number of tries after each kind of failure, for a read and for a change.
     #[test]
     fn each_row_of_the_table_holds() {
         use Stage::{Connecting, Reading, Resolving, Securing, Waiting};

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-/// What is known of a request before its outcome.
+/// The part of an envelope that is known before the outcome.
 #[derive(Clone, Debug, Default)]
 pub struct Head {
     /// The action: its id, or what was given where no action has that name.
@@ -23,7 +23,7 @@ pub struct Head {
     pub line: Option<u64>,
 }
 
-/// How a run went well: a sentence and the data.
+/// The outcome of a run that went well: a sentence and the data.
 #[derive(Clone, Debug)]
 pub struct Success {
     /// One sentence for a person.
@@ -32,7 +32,7 @@ pub struct Success {
     pub data: Box<RawValue>,
 }
 
-/// What stands behind a list's items, whatever comes next.
+/// The end of a list's items, whatever comes next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ListState {
     /// The items written so far.
@@ -107,7 +107,7 @@ impl<W: Write> Writer<W> {
         self.done
     }
 
-    /// What it was written to.
+    /// Returns the output.
     pub fn into_inner(self) -> W {
         self.out
     }
@@ -116,7 +116,7 @@ impl<W: Write> Writer<W> {
     /// JSON, and may be empty. `state` is the list's state with them.
     ///
     /// # Errors
-    /// What the output says, or `BrokenPipe` when the envelope was ended meanwhile.
+    /// Those of the output, and `BrokenPipe` when the envelope was ended meanwhile.
     pub fn items(&mut self, key: &str, items: &str, state: ListState) -> io::Result<()> {
         if self.done {
             return Err(io::ErrorKind::BrokenPipe.into());
@@ -158,7 +158,7 @@ impl<W: Write> Writer<W> {
     /// Writes the rest of the envelope and the line's end, once; what comes later is dropped.
     ///
     /// # Errors
-    /// What the output says.
+    /// Those of the output.
     pub fn finish(
         &mut self,
         outcome: Result<&Success, &Failure>,
@@ -259,7 +259,7 @@ impl<W: Write> Writer<W> {
 
 #[cfg(test)]
 impl Writer<Vec<u8>> {
-    /// What was written so far.
+    /// The bytes written so far.
     pub fn clone_output(&self) -> Vec<u8> {
         self.out.clone()
     }

@@ -8,11 +8,11 @@ use std::fmt;
 /// One place where two JSON texts differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Where: `data.users.[0].email`; empty for the whole.
+    /// The path: `data.users.[0].email`; empty for the whole.
     pub path: String,
-    /// What should be there; `None` for nothing.
+    /// The value that should be there; `None` for nothing.
     pub expected: Option<String>,
-    /// What is there; `None` for nothing.
+    /// The value that is there; `None` for nothing.
     pub got: Option<String>,
 }
 
@@ -127,7 +127,7 @@ impl<'de> Visitor<'de> for Entries {
     }
 }
 
-/// Where `got` differs from `expected`. The order of keys does not matter; the digits of numbers do.
+/// Lists the differences of `got` from `expected`. The order of keys does not matter; the digits of numbers do.
 #[must_use]
 pub fn differences(expected: &RawValue, got: &RawValue) -> Vec<Difference> {
     let mut found = Vec::new();

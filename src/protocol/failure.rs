@@ -9,7 +9,7 @@ pub use code::{Code, Info};
 use serde::Serialize;
 use std::fmt;
 
-/// What became of a change when a run failed.
+/// The outcome of a change when a run failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeOutcome {
@@ -23,7 +23,7 @@ pub enum ChangeOutcome {
     Applied,
 }
 
-/// What Zoom itself said about a failure.
+/// Zoom's own words about a failure.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Said {
     /// The HTTP status.
@@ -49,11 +49,11 @@ pub struct Failure(Box<Details>);
 /// All that a failure can say.
 #[derive(Clone, Debug)]
 pub struct Details {
-    /// What kind of failure.
+    /// The kind of failure.
     pub code: Code,
     /// One sentence for a person, with what was asked.
     pub message: String,
-    /// What to do about it.
+    /// The instruction that helps against it.
     pub hint: Option<String>,
     /// The parameter or resource field at fault, dotted.
     pub field: Option<String>,
@@ -61,15 +61,15 @@ pub struct Details {
     pub place: Option<(usize, usize)>,
     /// Seconds until trying again makes sense.
     pub retry_after: Option<u64>,
-    /// What became of the change; the run fills it in where an action changes something.
+    /// The outcome of the change; the run fills it in where an action changes something.
     pub change: Option<ChangeOutcome>,
     /// The scopes that would do.
     pub scopes: Vec<String>,
-    /// What Zoom said.
+    /// Zoom's own words.
     pub zoom: Option<Said>,
     /// The causes, outermost first.
     pub causes: Vec<String>,
-    /// What is known all the same, already JSON: an update's `changes`.
+    /// The data that is known in spite of the failure, already JSON: an update's `changes`.
     pub data: Option<Box<serde_json::value::RawValue>>,
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq)]
 pub struct UniqueKeys(pub Value);
 
-/// How an error about a key that is given twice begins; what follows is the key.
+/// The beginning of an error about a key that is given twice; the key follows.
 pub const TWICE: &str = "is given twice: ";
 
 /// Reads `text` strictly.
@@ -100,7 +100,7 @@ pub fn set(object: &mut Value, key: &str, value: impl Into<Value>) {
     }
 }
 
-/// What a JSON value is, for messages: `a number`, `an object`.
+/// Returns the kind of a JSON value, for messages: `a number`, `an object`.
 #[must_use]
 pub const fn kind(value: &Value) -> &'static str {
     match value {
@@ -146,7 +146,7 @@ pub fn is_relayable(text: &[u8]) -> bool {
     true
 }
 
-/// Where the text that begins at `start` ends: at its closing quote.
+/// Returns the place of the closing quote of the text that begins at `start`.
 pub(super) fn end_of_text(text: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while let Some(found) = text
@@ -189,7 +189,7 @@ pub fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, |value, key| value.get(key))
 }
 
-/// What of the dotted `path` is left inside the object at `root`, the whole where that is empty; `None` outside of it, and for
+/// Returns the rest of the dotted `path` inside the object at `root`, the whole where that is empty; `None` outside of it, and for
 /// the object itself.
 #[must_use]
 pub fn within<'p>(path: &'p str, root: &str) -> Option<&'p str> {

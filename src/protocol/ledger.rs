@@ -67,7 +67,7 @@ impl ChangeLedger {
         });
     }
 
-    /// What became of the changes so far.
+    /// Returns the outcome of the changes so far.
     #[must_use]
     pub fn outcome(&self) -> ChangeOutcome {
         self.with(|entries| entries.outcome())

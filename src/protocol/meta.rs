@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Where the run's access token came from.
+/// The origin of the run's access token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenSource {
@@ -47,7 +47,7 @@ pub struct RunState {
     cancelled: AtomicBool,
 }
 
-/// What is in every envelope's `meta` and differs with the time of day, the machine or the release: a fixture leaves it out.
+/// The keys of `meta` that differ with the time of day, the machine or the release: a fixture leaves them out.
 pub const NEVER_THE_SAME: [&str; 3] = ["runner", "started_at", "duration_ms"];
 
 /// `meta` of an envelope.
@@ -57,7 +57,7 @@ pub struct Meta {
     pub runner: &'static str,
     /// When the run started, RFC 3339, UTC.
     pub started_at: String,
-    /// How long it took, in milliseconds.
+    /// The duration, in milliseconds.
     pub duration_ms: u64,
     /// HTTP requests sent, token included.
     pub requests: u64,
@@ -66,9 +66,9 @@ pub struct Meta {
     /// Pages read, for lists.
     #[serde(skip_serializing_if = "is_zero")]
     pub pages: u64,
-    /// Where the token came from.
+    /// The origin of the token.
     pub token: TokenSource,
-    /// What the reader should know all the same.
+    /// Sentences that the reader should know besides.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
     /// The paths of masked values.
@@ -109,7 +109,7 @@ impl RunState {
         self.with(|counts| counts.listed = Some((count, total)));
     }
 
-    /// How far the list has come: as [`RunState::list`] was told last.
+    /// Returns the progress of the list, as [`RunState::list`] was told last.
     #[must_use]
     pub fn listed(&self) -> Option<(u64, Option<u64>)> {
         self.with(|counts| counts.listed)
@@ -152,12 +152,12 @@ impl RunState {
         &self.ledger
     }
 
-    /// What is asked about from now on: `user jane@example.com`. For the sentence about a failure.
+    /// Names the object that is asked about from now on: `user jane@example.com`. For the sentence about a failure.
     pub fn subject(&self, subject: String) {
         self.with(|counts| counts.subject = Some(subject));
     }
 
-    /// What was asked about last.
+    /// Returns the object that was asked about last.
     #[must_use]
     pub fn asked_about(&self) -> Option<String> {
         self.with(|counts| counts.subject.clone())
@@ -194,13 +194,13 @@ impl RunState {
         self.with(|counts| counts.show_secrets = true);
     }
 
-    /// Whether the caller asked for secrets in clear.
+    /// True when the caller asked for secrets in clear.
     #[must_use]
     pub fn shows_secrets(&self) -> bool {
         self.with(|counts| counts.show_secrets)
     }
 
-    /// What was counted, as `meta`; times, hidden paths and the sandbox mark are the caller's to add.
+    /// Returns the counts, as `meta`; times, hidden paths and the sandbox mark are the caller's to add.
     #[must_use]
     pub fn meta(&self) -> Meta {
         self.with(|counts| Meta {

@@ -1,4 +1,5 @@
-//! One envelope in the making: who runs writes items to it, and whoever comes first ends it. Knows neither request nor action.
+//! One envelope in the making: the run writes items to it, and whichever thread comes first ends it. Begin with
+//! [`EnvelopeSession`].
 
 use crate::clock::Clock;
 use crate::protocol::envelope::{Head, ListState, Success, Writer};
@@ -66,7 +67,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
         *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = Some(deadline);
     }
 
-    /// How long the run is past its time; `None` before that.
+    /// Returns the time since the deadline; `None` before it.
     pub fn overdue(&self) -> Option<Duration> {
         let deadline = (*self.deadline.lock().unwrap_or_else(PoisonError::into_inner))?;
         self.clock.now().checked_sub(deadline)
@@ -110,7 +111,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
         self.exit.load(Ordering::SeqCst)
     }
 
-    /// What the envelope was written to.
+    /// Returns the output that the envelope was written to.
     pub fn into_output(self) -> W {
         self.writer
             .into_inner()

@@ -1,4 +1,5 @@
-//! An envelope whatever happens: watches a run for signals, for its deadline and for panics. Knows nothing of what runs.
+//! Watches a run for signals, for its deadline and for panics, so that an envelope is written whatever happens. Begin with
+//! [`supervise`].
 
 use super::session::EnvelopeSession;
 use crate::protocol::failure::{Code, Failure};
@@ -10,13 +11,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-/// How often signals and the deadline are looked at.
+/// The interval at which signals and the deadline are checked.
 pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// How long after its deadline a run may still end by itself: its own timers know better what it was doing.
+/// The time after its deadline in which a run may still end by itself: its own timers know better what it was doing.
 pub(crate) const DEADLINE_GRACE: Duration = Duration::from_millis(500);
 
-/// How long a stuck output is waited for at the end.
+/// The longest wait for a stuck output at the end.
 pub(crate) const OUTPUT_TIMEOUT: Duration = Duration::from_millis(120);
 
 /// The signals that end a run.
@@ -34,7 +35,7 @@ const ENDING: [i32; 2] = [signal_hook::consts::SIGTERM, signal_hook::consts::SIG
 pub struct Signals {
     /// Set by the signal itself.
     came: Arc<AtomicBool>,
-    /// How often it was found set.
+    /// The number of times that it was found set.
     times: Arc<AtomicUsize>,
 }
 
@@ -57,7 +58,7 @@ impl Signals {
         self.times() > 0
     }
 
-    /// How many have come. Two that come between two looks count as one.
+    /// Returns the number of signals so far. Two that come between two checks count as one.
     #[must_use]
     pub fn times(&self) -> usize {
         let new = usize::from(self.came.swap(false, Ordering::SeqCst));
@@ -96,7 +97,7 @@ pub fn open_signals() {
 pub const fn open_signals() {}
 
 thread_local! {
-    /// Where this thread panicked: `src/x.rs:1`. The message is not kept, since it might repeat a secret.
+    /// The place where this thread panicked: `src/x.rs:1`. The message is not kept, since it might repeat a secret.
     static PANICKED_AT: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
@@ -125,7 +126,7 @@ pub fn catch_panic<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     })
 }
 
-/// What a wait ended with.
+/// The end of a wait.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Waited<T> {
     /// The thread sent this; `None` when it ended without a word.
@@ -208,7 +209,7 @@ pub(crate) fn no_thread(error: &io::Error) -> Failure {
     .caused_by(vec![error.to_string()])
 }
 
-/// What a run that did not keep its time ends with.
+/// Returns the failure of a run that did not keep its time.
 pub(crate) fn overdue() -> Failure {
     Failure::new(Code::Timeout, "The time budget ran out.")
 }

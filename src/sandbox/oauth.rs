@@ -1,4 +1,4 @@
-//! Server-to-Server OAuth, Zoom's side: makes tokens, knows them again, and refuses as Zoom does.
+//! Server-to-Server OAuth, as Zoom does it: mints tokens, recognizes them, and refuses as Zoom does.
 
 use super::message::{ApiReply, ApiRequest};
 use super::options::{ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET, INACTIVE_CLIENT_ID, Options};

@@ -18,7 +18,7 @@ impl Plan {
     /// The plan that allows the most.
     pub const BEST: Self = Self::Business;
 
-    /// How many calls a second of endpoints with this label.
+    /// Returns the number of calls a second that endpoints with this label allow.
     #[must_use]
     pub const fn per_second(self, label: RateLabel) -> u32 {
         match (self, label) {

@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Where a list's items go as they come.
+/// The destination of a list's items as they come.
 pub trait ItemSink: Send + Sync {
     /// Takes items of the list `key`: the inside of a JSON array.
     ///
@@ -38,7 +38,7 @@ pub struct ApiCall<'a> {
     pub query: &'a [(&'a str, String)],
     /// The JSON body.
     pub body: Option<&'a Value>,
-    /// What it is about, for messages.
+    /// The object that it is about, for messages.
     pub about: Subject<'a>,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Zoom<'a> {
         &self.budget
     }
 
-    /// Where a list's items go.
+    /// The destination of a list's items.
     #[must_use]
     pub const fn sink(&self) -> &dyn ItemSink {
         self.sink
@@ -136,7 +136,7 @@ impl<'a> Zoom<'a> {
     /// Reads: a JSON object.
     ///
     /// # Errors
-    /// What Zoom refuses with, and `bad_answer` for what is no JSON object.
+    /// Zoom's refusals, and `bad_answer` for anything but a JSON object.
     pub fn get(&self, call: &ApiCall<'_>) -> Result<Box<RawValue>, Failure> {
         let response = self.send(call)?;
         object(&response)?
@@ -307,7 +307,7 @@ impl<'a> Zoom<'a> {
         }
     }
 
-    /// What an answer says against the call; an error code inside a 2xx answer counts.
+    /// Returns the failure that an answer tells; an error code inside a 2xx answer counts.
     fn failure(&self, response: &Response, call: &ApiCall<'_>) -> Option<Failure> {
         if (200..300).contains(&response.status) && !error::is_error(&response.body) {
             return None;

@@ -17,7 +17,7 @@ pub enum RateLabel {
     ResourceIntensive,
 }
 
-/// Whether an action can do without an endpoint.
+/// The need of an action for an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requirement {
     /// It is the action.
@@ -39,7 +39,7 @@ pub struct Endpoint {
     pub granular: &'static [&'static str],
     /// The classic scopes, any of which will do; the first is the one to ask an administrator for.
     pub classic: &'static [&'static str],
-    /// Whether the action can do without it.
+    /// The action's need for it.
     pub need: Requirement,
 }
 
@@ -117,7 +117,7 @@ fn is_classic(scope: &str) -> bool {
     }
 }
 
-/// What RFC 3986 lets stand in a segment or a query value; everything else is encoded.
+/// The characters that RFC 3986 allows in a segment or a query value; all others are encoded.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

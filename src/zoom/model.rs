@@ -13,7 +13,7 @@ pub use user_settings::UserSettings;
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema};
 
-/// What Zoom documents as one and sends as a list, or the other way round.
+/// A value that Zoom documents as one and sends as a list, or the other way round.
 #[derive(Debug, JsonSchema)]
 #[schemars(untagged)]
 pub enum OneOrMany<T> {

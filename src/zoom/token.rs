@@ -22,7 +22,7 @@ pub struct Token {
     pub expires_at: SystemTime,
 }
 
-/// Where tokens are kept between calls, and between processes.
+/// A store of tokens between calls, and between processes.
 pub trait TokenStore: Send + Sync {
     /// A token for `resource` other than `refused`, from the store or from `mint`; true when it came from the store.
     /// Waits for another process that is minting, at most as long as `budget` lasts.

@@ -1,4 +1,5 @@
-//! Access tokens shared between runs: in memory within a process, sealed in files between the processes of one user, or in a redis server between machines. This page knows the plan, its children the parts.
+//! Access tokens shared between runs: in memory within a process, and sealed in files between the processes of one user. Begin
+//! with `cache`.
 //!
 //! A run that finds a usable token takes it, without a lock: one file opened, checked, read, opened with the client
 //! secret; or one question to the server. Otherwise one run mints under a lock while the others wait and look again; who

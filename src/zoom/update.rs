@@ -33,7 +33,7 @@ pub(super) const READBACK_DELAYS: [Duration; 4] = [
 pub struct Update<'a> {
     /// The action's id, for the rollback.
     pub action: &'static str,
-    /// What is to be sent, and what it is about.
+    /// The plan: the request, and the object that it is about.
     pub body: &'a UpdateBody,
     /// The PATCH, without its body.
     pub write: ApiCall<'a>,
@@ -48,7 +48,7 @@ pub struct Update<'a> {
 /// Carries out an update of `thing` (`user jane@example.com`); answers with a sentence and the report.
 ///
 /// # Errors
-/// What Zoom refuses with; `not_applied` with the report in `data` when something did not take; and the failure of a
+/// Zoom's refusals; `not_applied` with the report in `data` when something did not take; and the failure of a
 /// later read, with what became of the change, when the change could not be checked.
 pub fn update(
     zoom: &Zoom<'_>,
@@ -185,7 +185,7 @@ impl Run<'_> {
         self.after.is_some() && self.leaves.iter().any(Leaf::changed)
     }
 
-    /// What the last look showed of a change that is not there as a whole.
+    /// Returns the outcome by the last look, of a change that is not there as a whole.
     fn shown(&self) -> Outcome {
         if self.any_changed() {
             Outcome::Partial
@@ -249,7 +249,7 @@ impl Run<'_> {
         Err(failure)
     }
 
-    /// What came of an update that Zoom accepted: what changed, what was so before, and what was not verified.
+    /// Returns the message of an update that Zoom accepted: changed, so before, or not verified.
     fn sentence(&self) -> String {
         let count = |of: &dyn Fn(&Leaf) -> bool| self.leaves.iter().filter(|leaf| of(leaf)).count();
         let unseen = count(&|leaf| leaf.comparison == Comparison::Unknown);

@@ -1,9 +1,10 @@
-//! What an invitation's text says, read line by line: Zoom writes it in the host's language, and the topic is anybody's words. Knows Zoom's labels, calls nothing.
+//! Finds topic, time, link, number and passcode in an invitation's text, line by line: Zoom writes it in the host's language,
+//! and the topic is anybody's words. Begin with the labels.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What an invitation's text says.
+/// The details of an invitation, as found in its text.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Details {
     /// The topic.
@@ -18,7 +19,7 @@ pub struct Details {
     pub passcode: Option<String>,
 }
 
-/// What stands before the topic, in the languages of Zoom's web portal.
+/// The labels before the topic, in the languages of Zoom's web portal.
 const TOPIC: &[&str] = &[
     "topic",
     "thema",
@@ -39,7 +40,7 @@ const TOPIC: &[&str] = &[
     "주제",
 ];
 
-/// What stands before the time.
+/// The labels before the time.
 const TIME: &[&str] = &[
     "time",
     "uhrzeit",
@@ -62,7 +63,7 @@ const TIME: &[&str] = &[
     "시간",
 ];
 
-/// What stands before the meeting's number.
+/// The labels before the meeting's number.
 const MEETING_ID: &[&str] = &[
     "meeting id",
     "meeting-id",
@@ -92,7 +93,7 @@ const MEETING_ID: &[&str] = &[
     "회의 id",
 ];
 
-/// What stands before the passcode.
+/// The labels before the passcode.
 const PASSCODE: &[&str] = &[
     "passcode",
     "password",

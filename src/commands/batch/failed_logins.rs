@@ -10,10 +10,10 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// How long a refusal is believed in without asking again.
+/// The time in which a refusal is believed in without asking again.
 const BELIEF: Duration = Duration::from_secs(60);
 
-/// How many refusals are remembered. Beyond that all are forgotten.
+/// The most refusals that are remembered. Beyond that all are forgotten.
 const REFUSALS: usize = 1024;
 
 /// A store whose resources are not asked for a token again and again with credentials that Zoom has just refused: a

@@ -1,4 +1,4 @@
-//! The lines under way: who is to write each one's envelope, and whether another may be begun. Knows nothing of what they do.
+//! The lines in flight: which thread writes each one's envelope, and whether another may be begun.
 
 use crate::commands::spool::Spool;
 use crate::run::session::EnvelopeSession;
@@ -20,7 +20,7 @@ struct State {
 pub struct Begun {
     /// Its envelope in the making.
     pub session: Arc<EnvelopeSession<Spool>>,
-    /// What it is written to.
+    /// The output that it is written to.
     pub spool: Spool,
 }
 

@@ -13,7 +13,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// How long after a signal stdin is still waited for: what is in the pipe is answered, a silent pipe is left.
+/// The wait for stdin after a signal: what is in the pipe is answered, a silent pipe is left.
 const LAST_WAIT: Duration = Duration::from_millis(150);
 
 /// A line that holds something.
@@ -23,7 +23,7 @@ pub struct Line {
     pub number: u64,
     /// Its turn among the lines that hold something, from 0.
     pub turn: u64,
-    /// What it holds, or why it is refused.
+    /// The request, or the reason why it is refused.
     pub bytes: Result<Vec<u8>, Box<Refused>>,
 }
 
@@ -75,7 +75,7 @@ impl Lines {
         }
     }
 
-    /// How many lines were given away: their turns are below this.
+    /// The number of lines that were handed out: their turns are below this.
     pub fn handed_out(&self) -> u64 {
         self.handed_out.load(Ordering::SeqCst)
     }

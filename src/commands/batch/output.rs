@@ -8,16 +8,16 @@ use std::io::{self, Write};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How many envelopes may wait to be written where no order is asked for.
+/// The most envelopes that wait to be written where no order is asked for.
 const QUEUE: usize = 64;
 
-/// Where the envelopes go.
+/// The output of the envelopes.
 #[derive(Debug)]
 pub struct Output<W> {
     state: Mutex<State>,
     moved: Condvar,
     out: Mutex<W>,
-    /// How many envelopes may wait for their turn; `None` when there are no turns.
+    /// The most envelopes that wait for their turn; `None` when there are no turns.
     window: Option<usize>,
     progress: Progress,
 }
@@ -26,7 +26,7 @@ pub struct Output<W> {
 struct State {
     /// With turns, whose turn it is.
     turn: u64,
-    /// How many lines were answered, and their envelopes written.
+    /// The number of lines that were answered, and their envelopes written.
     written: u64,
     succeeded: u64,
     failures: u64,
@@ -74,13 +74,13 @@ impl<W: Write> Output<W> {
         u8::from(state.failures > 0 || state.loss.is_some() || !state.waiting.is_empty())
     }
 
-    /// How many lines succeeded, and how many failed.
+    /// Returns the numbers of lines that succeeded and that failed.
     pub fn counts(&self) -> (u64, u64) {
         let state = self.lock();
         (state.succeeded, state.failures)
     }
 
-    /// How many envelopes were written.
+    /// Returns the number of envelopes that were written.
     pub fn written(&self) -> u64 {
         self.lock().written
     }

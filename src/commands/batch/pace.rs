@@ -1,4 +1,4 @@
-//! How fast a batch asks: its workers share one budget per account and rate label, and keep to what Zoom lets them. Knows which of Zoom's endpoints a request is for; sends nothing itself.
+//! The pace of a batch: its workers share one budget per account and rate label, and keep within Zoom's limits.
 //!
 //! Nobody is held back before Zoom has said 429, unless the plan is given: an account may allow more than its plan's
 //! figures, and a host that never refuses is not to be waited for. After the first 429 all calls of that label and

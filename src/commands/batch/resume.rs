@@ -1,4 +1,4 @@
-//! What an earlier output of a batch already holds as a success. Knows envelopes by two keys.
+//! Reads which requests an earlier output of a batch already holds as successes.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

@@ -1,4 +1,4 @@
-//! The threads that work a batch's lines off, and whoever watches over them: signals, deadlines, bugs. Knows neither the command line nor where lines come from.
+//! The workers of a batch, and the thread that watches them for signals, deadlines and bugs.
 
 use super::in_flight::InFlight;
 use super::input::{Line, Lines};
@@ -29,17 +29,17 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// How long after a signal the lines under way may still end by themselves: hosts that stop a process kill it soon after,
+/// The time after a signal in which the lines under way may still end by themselves: hosts that stop a process kill it soon after,
 /// Kubernetes after 30 s.
 const LAST_LINES: Duration = Duration::from_secs(20);
 
-/// How long, after all that is cut short, answers that are there already are waited for.
+/// The time after all that is cut short in which answers that are there already are waited for.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
 
-/// How many wires are kept. There is more than one only where lines differ in proxy or certificates.
+/// The most clients that are kept. There is more than one only where lines differ in proxy or certificates.
 const WIRES: usize = 16;
 
-/// What the workers share.
+/// The state that the workers share.
 pub(super) struct Batch<W> {
     pub(super) lines: Lines,
     pub(super) done: Done,
@@ -51,7 +51,7 @@ pub(super) struct Batch<W> {
     pub(super) tokens: Arc<dyn TokenStore>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) signals: Signals,
-    /// What replaces the lines' resources: the sandbox's.
+    /// The resource that replaces those of the lines: the sandbox's.
     pub(super) instead: Option<Map<String, Value>>,
     pub(super) placeholders: Placeholders,
 }
@@ -242,7 +242,7 @@ impl<W: Write + Send + 'static> Batch<W> {
         )
     }
 
-    /// What the line asks for, with the batch's resource where it has none of its own.
+    /// Returns the line's request, with the batch's resource where it has none of its own.
     fn request(&self, line: Line) -> Result<Request, Box<Refused>> {
         let parsed = line.bytes.and_then(|bytes| parse(&bytes));
         let mut request = self.placeholders.resolve(parsed?)?;
@@ -275,7 +275,7 @@ impl<W: Write + Send + 'static> Batch<W> {
     }
 }
 
-/// What two resources must have in common to use one wire: certificates and proxy.
+/// The part that two resources must have in common to use one client: certificates and proxy.
 type Common = (bool, Option<String>, Option<String>);
 
 /// The batch's connections, kept from request to request, at the pace that all workers share. A wire has as many clients

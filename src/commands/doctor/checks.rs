@@ -58,7 +58,7 @@ impl Patient {
                 self.resource.timeout.as_secs()
             ),
         ));
-        // SelfSignedVerifier up, not closed, as every door does.
+        // SelfSignedVerifier up, not closed, as every command does.
         let wire: &'static ReqwestClient =
             Box::leak(Box::new(crate::commands::client(&self.resource)));
         if let Err(why) = wire.ready() {
@@ -246,7 +246,7 @@ fn scopes(granted: Option<&[&str]>) -> Finding {
     }
 }
 
-/// What a check ends with for which no time was left.
+/// The result of a check for which no time was left.
 pub fn out_of_time(check: &'static str) -> Finding {
     Finding::failed(
         check,

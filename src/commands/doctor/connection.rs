@@ -13,9 +13,9 @@ const SOON: Duration = Duration::from_secs(14 * DAY);
 /// Seconds of a day.
 const DAY: u64 = 86_400;
 
-/// What a connection is judged by.
+/// The evidence about a connection.
 pub struct Judge<'a> {
-    /// What was seen.
+    /// The observations.
     pub way: &'a Way,
     /// `host:port`.
     pub host: &'a str,
@@ -27,7 +27,7 @@ pub struct Judge<'a> {
     pub verify: bool,
     /// The time of day.
     pub now: SystemTime,
-    /// What is left of the time.
+    /// The time that is left.
     pub left: Duration,
 }
 

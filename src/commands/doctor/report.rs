@@ -5,7 +5,7 @@ use crate::protocol::redact::secrets::Redactor;
 use serde_json::{Value, json};
 use std::io::Write;
 
-/// How a thing was found.
+/// The state of a thing that was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Well,
@@ -14,7 +14,7 @@ pub enum State {
     Skipped,
 }
 
-/// What one check found.
+/// The finding of one check.
 #[derive(Clone, Debug)]
 pub struct Finding {
     check: &'static str,
@@ -25,7 +25,7 @@ pub struct Finding {
     skipping: Option<&'static str>,
 }
 
-/// What a check tells as it goes.
+/// The findings of a check as it goes.
 pub enum Event {
     /// Findings from here on are about this.
     Part(String),
@@ -80,26 +80,26 @@ impl Finding {
         finding.notes(id.map(|id| format!("Zoom's support asks for the tracking id: {id}")))
     }
 
-    /// What to do.
+    /// The advice.
     pub fn cure(mut self, cure: impl Into<String>) -> Self {
         self.cure = Some(cure.into());
         self
     }
 
-    /// What there is to know besides.
+    /// Further details.
     pub fn notes(mut self, notes: impl IntoIterator<Item = String>) -> Self {
         self.notes.extend(notes);
         self
     }
 
-    /// What is not checked for that reason.
+    /// The checks that are skipped for that reason.
     pub fn skipping(mut self, what: &'static str) -> Self {
         self.skipping = Some(what);
         self
     }
 }
 
-/// Where findings are told.
+/// The output of findings.
 pub struct Report<W> {
     out: W,
     json: bool,

@@ -19,7 +19,7 @@ use std::time::Duration;
 /// The longest that an output in memory is waited for.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// What all calls share.
+/// The state that all calls share.
 pub struct Shared {
     pub engine: Engine,
     pub resource: Map<String, Value>,
@@ -92,7 +92,7 @@ impl Slot {
 
 pub type Session = EnvelopeSession<Buffer>;
 
-/// How a call ended.
+/// The end of a call.
 pub enum Ended {
     /// With an envelope.
     Envelope(Value),

@@ -20,7 +20,7 @@ pub const PATIENCE: Duration = Duration::from_secs(300);
 /// When a person is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Policy {
-    /// Where the client can ask one.
+    /// A client that can ask a person.
     Ask,
     /// Always: where the client can't ask, a change is refused.
     Require,
@@ -28,7 +28,7 @@ pub enum Policy {
     Never,
 }
 
-/// What a client's answer to the question means.
+/// The meaning of a client's answer to the question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     Yes,

@@ -1,4 +1,4 @@
-//! What a text area adds to a text: HTML tags, entities, no-break and zero-width spaces, all taken out again. Knows no field.
+//! Removes what a text area adds to a text: HTML tags, entities, no-break and zero-width spaces.
 
 use crate::protocol::json;
 

@@ -1,4 +1,4 @@
-//! A failed envelope to the one line that an analyst sees: message, hint and code, with fields by the names they have in the form. Knows forms, no action.
+//! Writes a failed envelope as the one line that an analyst sees: message, hint and code, with fields by their labels.
 
 use crate::action::Entry;
 use crate::catalog::label;
@@ -45,7 +45,7 @@ pub fn line(error: &Value, entry: Option<&Entry>) -> String {
     format!("{line} ({name})")
 }
 
-/// What became of the change, where the code alone does not say.
+/// Says the outcome of the change, where the code alone does not.
 fn change(error: &Value, code: Code) -> Option<&'static str> {
     match error.get("change")?.as_str()? {
         _ if code.info().exit == 2 => None,
@@ -57,7 +57,7 @@ fn change(error: &Value, code: Code) -> Option<&'static str> {
     }
 }
 
-/// What to do about it. Where nothing better than the code's own cure is known, that cure in the platform's words: an
+/// Returns the hint. Where nothing better than the code's own is known, that one in the platform's words: an
 /// analyst sees neither the envelope nor the command line.
 fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
     let given = error.get("hint").and_then(Value::as_str);
@@ -114,7 +114,7 @@ impl Names {
         Self(names)
     }
 
-    /// What the form calls the field at a dotted path.
+    /// Returns the form's label of the field at a dotted path.
     fn label(&self, path: &str) -> Option<&str> {
         let root = path.split('.').next().unwrap_or(path);
         self.0

@@ -1,4 +1,4 @@
-//! Environment variables to a request: each resource field and each parameter from the variable of exactly its name. Knows schemas, no field's meaning but two.
+//! Reads a request from environment variables: each resource field and each parameter from the variable of exactly its name.
 
 use super::clean::{clean, clean_json, is_given};
 use crate::catalog::choice::value_of;
@@ -9,7 +9,7 @@ use crate::protocol::resource;
 use serde_json::{Map, Value};
 use std::ffi::OsString;
 
-/// Where variables are looked up: the environment, or a test's table.
+/// The source of variables: the environment, or a test's table.
 pub type LookupFn<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// The resource, from the variables of its fields.
@@ -74,7 +74,7 @@ fn read(name: &str, text: &str, schema: &Value) -> Option<String> {
     })
 }
 
-/// What becomes of a value's text.
+/// The treatment of a value's text.
 #[derive(Debug, PartialEq, Eq)]
 enum Form {
     /// It is passed on as it is.

@@ -8,14 +8,14 @@ use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::name::Name;
 
-/// What is written in a certificate.
+/// The contents of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     /// The hosts that it is for.
     pub hosts: Vec<String>,
     /// Whose it is: the common name, or else the organization, or else all there is.
     pub subject: String,
-    /// Who signed it, named as the subject is.
+    /// The issuer, named as the subject is.
     pub issuer: String,
     /// From when on it is valid.
     pub from: SystemTime,

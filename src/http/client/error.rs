@@ -6,13 +6,13 @@ use crate::http::{Cause, Stage, TransportError};
 use std::error::Error;
 use std::io;
 
-/// What a proxy says that does not allow the connection. hyper-util keeps its status to itself.
+/// The error of a proxy that does not allow the connection. hyper-util keeps its status to itself.
 pub const NOT_ALLOWED: &str = "the proxy does not allow the connection (403 or a similar status)";
 
-/// What a proxy says that wants credentials.
+/// The error of a proxy that wants credentials.
 pub const WANTS_PASSWORD: &str = "the proxy wants a user name and a password (407)";
 
-/// Where a request was going, in words for the chain.
+/// The destination of a request, in words for the chain.
 pub struct Target<'a> {
     /// `host:port` of the URL.
     pub host: &'a str,
@@ -212,7 +212,7 @@ fn links<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)>
     links
 }
 
-/// What lies at the bottom, in plain words. None of the layers puts credentials into its messages.
+/// Returns the innermost cause, in plain words. None of the layers puts credentials into its messages.
 fn detail(links: &[&(dyn Error + 'static)]) -> Option<String> {
     let bottom = links.last()?;
     if let Some(error) = bottom.downcast_ref::<rustls::Error>() {

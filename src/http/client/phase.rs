@@ -11,7 +11,7 @@ tokio::task_local! {
     static CURRENT: Arc<Progress>;
 }
 
-/// How long [`Progress::settled`] waits for a connection that was given up to say so. It takes microseconds.
+/// The longest wait of [`Progress::settled`] for a connection that was given up to say so. It takes microseconds.
 const SETTLING: Duration = Duration::from_millis(100);
 
 /// The progress of one request's connection.
@@ -30,7 +30,7 @@ struct State {
     opened: bool,
     direct: bool,
     name: Option<String>,
-    /// What is seen besides, where somebody looks.
+    /// The observations of a probe, where there is one.
     sighting: Option<Sighting>,
     /// A connection that was begun before the request; as long as this is set, its stage and names count.
     ahead: Option<Arc<Progress>>,

@@ -27,7 +27,7 @@ impl<C: Read + Unpin + Send + 'static> Preconnected<C> {
         }
     }
 
-    /// How far it has come.
+    /// Its progress.
     pub const fn progress(&self) -> &Arc<Progress> {
         &self.progress
     }

@@ -1,4 +1,5 @@
-//! Looks at the way to a server: opens a connection as every request does, sends no HTTP byte, and tells what was seen. Knows no cure.
+//! Examines the way to a server for `doctor`: opens a connection as every request does, sends no HTTP byte, and reports what
+//! happened.
 
 use super::certificate::{self, Certificate};
 use super::phase::Progress;
@@ -7,7 +8,7 @@ use crate::http::{Stage, TransportError};
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// What it is that is doubted of a certificate.
+/// The reason why a certificate is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
     /// It is not valid yet, or no longer.
@@ -39,7 +40,7 @@ pub enum Proxy {
     },
 }
 
-/// What was seen of the way to a server.
+/// The observations on the way to a server.
 #[derive(Clone, Debug)]
 pub struct Way {
     /// The proxy.
@@ -48,11 +49,11 @@ pub struct Way {
     pub name: Option<String>,
     /// The addresses that were found for it.
     pub addresses: Vec<IpAddr>,
-    /// How long the look-up took.
+    /// The duration of the look-up.
     pub resolving: Option<Duration>,
-    /// How long the connection took, a proxy's tunnel included.
+    /// The duration of connecting, a proxy's tunnel included.
     pub connecting: Option<Duration>,
-    /// How long the TLS handshake took; none without TLS.
+    /// The duration of the TLS handshake; none without TLS.
     pub securing: Option<Duration>,
     /// The version of TLS, where the handshake came that far.
     pub version: Option<&'static str>,
@@ -62,7 +63,7 @@ pub struct Way {
     pub refusal: Option<(Doubt, String)>,
     /// The bundled roots alone vouch for the certificate.
     pub bundled: bool,
-    /// Whether the connection stood.
+    /// True when the connection was established.
     pub outcome: Result<(), TransportError>,
 }
 
@@ -91,7 +92,7 @@ impl Way {
 }
 
 impl ReqwestClient {
-    /// Whether connections can be opened at all as the resource and the environment say: certificates and proxy parse.
+    /// Checks that certificates and proxy, of the resource and of the environment, parse.
     ///
     /// # Errors
     /// [`crate::http::Cause::Unusable`] with what does not parse.

@@ -19,7 +19,7 @@ pub struct Endpoint {
     except_ports: Vec<(String, u16)>,
 }
 
-/// What stands between the entries of `NO_PROXY`.
+/// The separators between the entries of `NO_PROXY`.
 const BETWEEN: [char; 4] = [',', ';', ' ', '\t'];
 
 /// Finds the proxy: `configured`, or else the first of `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY` and `all_proxy` that

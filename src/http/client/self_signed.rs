@@ -1,4 +1,5 @@
-//! A server whose own certificate was given as a root, and which is an authority's by its form: what the usual tools make when they are asked for a self-signed certificate. Knows that one case; everything else is the inner verifier's.
+//! Accepts a server whose own certificate was given as a root although it has the form of an authority's: what the usual tools
+//! make when they are asked for a self-signed certificate. All other certificates go to the inner verifier.
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::verify_server_name;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 /// A verifier that takes a certificate of [`SelfSignedVerifier::given`] for the server's own too.
 #[derive(Debug)]
 pub struct SelfSignedVerifier {
-    /// Who decides otherwise.
+    /// The verifier for all other certificates.
     pub inner: Arc<dyn ServerCertVerifier>,
     /// The roots that the user named, byte for byte.
     pub given: Vec<CertificateDer<'static>>,

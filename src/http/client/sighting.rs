@@ -6,14 +6,14 @@ use crate::http::Stage;
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// What was seen.
+/// The observations.
 #[derive(Debug)]
 pub struct Sighting {
     clock: SystemClock,
     reached: Vec<(Stage, Duration)>,
     /// The addresses that were found for the name that was looked up.
     pub addresses: Vec<IpAddr>,
-    /// What the server showed.
+    /// The certificates that the server showed.
     pub shown: Option<Shown>,
     /// The version of TLS.
     pub version: Option<&'static str>,
@@ -43,7 +43,7 @@ impl Sighting {
             .is_some_and(|(stage, _)| *stage == Stage::Waiting)
     }
 
-    /// How long the connection was at `stage`; so far, where it did not come further. `None` where it was not there.
+    /// Returns the time that the connection spent at `stage`, so far where it did not come further; `None` where it was not there.
     pub fn time(&self, stage: Stage) -> Option<Duration> {
         // The last one counts: a proxy that is spoken to over TLS has a handshake of its own before.
         let at = self

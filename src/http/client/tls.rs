@@ -84,7 +84,7 @@ pub fn trusting(
     })
 }
 
-/// Whether a certificate can serve as a root.
+/// Checks that a certificate can serve as a root.
 fn can_be_a_root(certificate: &CertificateDer<'static>) -> Result<(), rustls::Error> {
     RootCertStore::empty().add(certificate.clone())
 }
@@ -99,7 +99,7 @@ fn parse(pem: &str) -> Result<Vec<CertificateDer<'static>>, String> {
     Ok(certificates)
 }
 
-/// What is wrong with PEM text, without repeating any of it.
+/// Returns the reason why PEM text can't be read, without repeating any of it.
 const fn broken_pem(error: &pem::Error) -> &'static str {
     match error {
         pem::Error::MissingSectionEnd { .. } => "a certificate in it has no last line",
@@ -212,7 +212,7 @@ impl ServerCertVerifier for NoVerification {
     }
 }
 
-/// How many TLS sessions are kept for resumption: a run talks to two hosts.
+/// The most TLS sessions that are kept for resumption: a run talks to two hosts.
 const SESSIONS: usize = 8;
 
 /// The store of TLS sessions. rustls asks it when it writes the first message of a handshake, which is how the
@@ -285,7 +285,7 @@ impl std::fmt::Display for UnknownIssuer {
 
 impl std::error::Error for UnknownIssuer {}
 
-/// What it is that is doubted of a certificate.
+/// The reason why a certificate is not trusted.
 pub fn doubt(error: &rustls::CertificateError) -> super::Doubt {
     use super::Doubt;
     use rustls::CertificateError as E;

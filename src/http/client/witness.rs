@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// A verifier that reports what it is shown.
 #[derive(Debug)]
 pub struct Witness {
-    /// Who decides.
+    /// The verifier that decides.
     pub inner: Arc<dyn ServerCertVerifier>,
     /// The roots beyond the bundled ones.
     pub further: Vec<CertificateDer<'static>>,
@@ -18,7 +18,7 @@ pub struct Witness {
     pub provider: Arc<CryptoProvider>,
 }
 
-/// What a server showed.
+/// The certificates that a server showed.
 #[derive(Clone, Debug)]
 pub struct Shown {
     /// Its certificate, and those it sent with it.

@@ -19,15 +19,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
-/// What all clients of a wire are made from.
+/// The settings that all workers of a client share.
 pub struct Plan {
-    /// How TLS is spoken.
+    /// The TLS configuration.
     pub tls: rustls::ClientConfig,
     /// The proxy, if there is one.
     pub proxy: Option<Endpoint>,
     /// The time limit for connecting.
     pub connect_timeout: Duration,
-    /// How names are looked up.
+    /// The resolver.
     pub lookup: resolver::LookupFn,
 }
 
@@ -158,7 +158,7 @@ impl Worker {
     }
 }
 
-/// What a kept connection is good for.
+/// The state of a pooled connection.
 fn origin(url: &Url) -> String {
     format!("{}://{}", url.scheme(), address(url))
 }

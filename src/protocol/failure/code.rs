@@ -59,7 +59,7 @@ pub struct Info {
     pub exit: u8,
     /// When it comes, for the documentation and the schema.
     pub meaning: &'static str,
-    /// What to do about it: the `hint` where a failure has none of its own.
+    /// The instruction: the `hint` where a failure has none of its own.
     pub hint: &'static str,
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-/// What stands in a hidden value's place.
+/// The text in place of a hidden value.
 pub const HIDDEN: &str = "[hidden]";
 
 /// The most paths of hidden values that are listed.

@@ -172,7 +172,7 @@ impl Redactor {
         out.push_str(&serde_json::to_string(&plain).unwrap_or_default());
     }
 
-    /// What stands between texts, without numbers that are secrets.
+    /// Removes the numbers that are secrets from a part between texts.
     fn copy_outside(&self, between: &str, out: &mut String) {
         if !self.finds(between) {
             return out.push_str(between);

@@ -28,7 +28,7 @@ impl JsonSchema for UserSettings {
     }
 }
 
-/// What passcodes must hold.
+/// The requirements of passcodes.
 pub const PASSCODE_RULES: Kind = object(
     "have_letter have_number have_special_character have_upper_and_lower_characters only_allow_numeric \
      weak_enhance_detection",

@@ -1,4 +1,5 @@
-//! Who mints and who waits: the token store of the doors that talk to Zoom. Knows no bytes, and not what processes share.
+//! The token store of the commands that talk to Zoom: it decides which process mints and which ones wait. Begin with
+//! [`TokenCache`].
 
 use super::entry::Kept;
 use super::seal::{Id, Key};
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
-/// Who mints is waited for so long, and at most for half of the time that the run has left. Minting takes a second;
+/// The longest wait for a process that mints, and at most half of the time that the run has left. Minting takes a second;
 /// when it takes longer, the other has trouble of its own.
 const OUTPUT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -38,7 +39,7 @@ pub struct TokenCache {
     slots: Mutex<BTreeMap<Id, Arc<Slot>>>,
 }
 
-/// What the threads of this process share for one resource.
+/// The state that the threads of this process share for one resource.
 #[derive(Default)]
 struct Slot {
     held: Mutex<Option<Kept>>,
@@ -65,7 +66,7 @@ impl TokenCache {
         Arc::clone(slots.entry(*key.id()).or_default())
     }
 
-    /// What processes share, when it can be used.
+    /// The store that processes share, when it can be used.
     fn access<'a>(&'a self, budget: &'a Budget) -> Option<Box<dyn Access + 'a>> {
         self.shared.as_ref()?.open(budget)
     }
@@ -146,14 +147,14 @@ enum Lock {
     Unknown,
 }
 
-/// Where one resource's token is, during one call.
+/// The place of one resource's token, during one call.
 struct Shelf<'a> {
     key: &'a Key<'a>,
     name: String,
     slot: &'a Slot,
     access: Option<Box<dyn Access + 'a>>,
     clock: &'a dyn Clock,
-    /// What is wrong with what is kept has been said.
+    /// True when the fault of the stored entry has been logged.
     said: Cell<bool>,
 }
 

@@ -1,4 +1,4 @@
-//! What is kept of a token: as bytes and back, and how long it may be used. Knows no file and no key.
+//! A cache entry: a token as bytes and back, and the time until which it may be used.
 
 use crate::protocol::secret::Secret;
 use crate::zoom::token::{Token, is_token};
@@ -72,7 +72,7 @@ impl Kept {
     }
 }
 
-/// What [`Kept::encode`] made; nothing for anything else. Any bytes may be given.
+/// Reads the bytes of [`Kept::encode`]; nothing for anything else. Any bytes may be given.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<Kept> {
     let form: Form = serde_json::from_slice(bytes).ok()?;

@@ -1,4 +1,4 @@
-//! The private directory as a place that processes share. Knows what the plan asks for, and leaves the doing to `folder`.
+//! The private directory as a store that processes share: an implementation of `shared` over `private_dir`.
 
 use super::location::Directory;
 use super::private_dir::PrivateDir;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// Says `off`, or names the directory.
 pub const VARIABLE: &str = "ZOOM_RUNNER_TOKEN_CACHE";
 
-/// Where tokens are kept.
+/// The place of the token cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In files, for one user of one machine.

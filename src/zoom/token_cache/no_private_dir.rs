@@ -1,4 +1,4 @@
-//! The private directory where there is no Unix: there is none, since nothing here can tell whether it would be private. Knows nothing else.
+//! The private directory where there is no Unix: there is none, since nothing here can tell whether it would be private.
 
 use super::location::Directory;
 use std::fs::File;

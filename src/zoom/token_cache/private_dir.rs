@@ -1,4 +1,4 @@
-//! The private directory on Unix: opened once, checked, and worked in through its handle, so that nobody can swap it. Knows files and locks, not what is in them.
+//! The private directory on Unix: opened once, checked, and used through its handle, so that nobody can swap it.
 //!
 //! A directory or file that is not ours, that others may touch, or that is a symbolic link is refused with an error;
 //! nothing is repaired, since what others could write cannot be trusted afterwards.
@@ -15,7 +15,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-/// What has not been written for this long holds a token that expired more than a day ago.
+/// The age of files that are removed: their tokens expired more than a day ago.
 const STALE: Duration = LONGEST_LIFE.saturating_add(Duration::from_secs(86_400));
 
 /// So many files are looked at when old ones are removed.
@@ -59,7 +59,7 @@ impl PrivateDir {
         Ok(Self { handle, owner })
     }
 
-    /// What is kept under `name`; nothing when there is no such file.
+    /// Returns the content of the file `name`; nothing when there is none.
     ///
     /// # Errors
     /// When the file is not private, too large, no file, or cannot be read.

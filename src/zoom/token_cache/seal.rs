@@ -1,4 +1,4 @@
-//! A kept token encrypted under a key that only holders of the client secret can make. Knows bytes, no files.
+//! Encrypts a stored token under a key that only holders of the client secret can make.
 //!
 //! Sealed: `zrt1`, 32 bytes of salt, the content under ChaCha20-Poly1305, 16 bytes of tag. The encryption key is
 //! HKDF-SHA256 of the client secret with that salt; the salt is drawn anew each time, so no key is used for two contents
@@ -15,13 +15,13 @@ use ring::{hkdf, hmac};
 /// The mark and the version of the form.
 const MARK: &[u8; 4] = b"zrt1";
 const SALT: usize = 32;
-/// What the derived key is for.
+/// The purpose of the derived key.
 const PURPOSE: &[u8] = b"zoom-runner token cache, encryption";
 
 /// Names one shared token: (token URL, account, client, secret), in an order and form that cannot be confused.
 pub type Id = [u8; 32];
 
-/// What seals and opens the token of one resource.
+/// The key that seals and opens the token of one resource.
 #[derive(Clone, Debug)]
 pub struct Key<'a> {
     id: Id,

@@ -1,4 +1,4 @@
-//! What the plan asks of a place that processes share: bytes under a name, and a lock on each name. Knows neither files nor servers.
+//! The store that processes share, as the cache needs it: bytes under a name, and a lock on each name.
 
 use crate::clock::Budget;
 use std::io::Result;
@@ -15,7 +15,7 @@ pub trait Shared: Send + Sync {
 
 /// The place during one call.
 pub trait Access {
-    /// What is kept under `name`; nothing when there is no such thing.
+    /// Returns the entry `name`; nothing when there is none.
     ///
     /// # Errors
     /// When it cannot be had, or is too large to be ours.
@@ -33,7 +33,7 @@ pub trait Access {
     /// When there can be no lock.
     fn lock(&self, name: &str) -> Result<Option<Box<dyn Held>>>;
 
-    /// Who waits looks again at least so often.
+    /// The interval at which a waiting process looks again.
     fn longest_pause(&self) -> Duration;
 }
 

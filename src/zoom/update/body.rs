@@ -36,7 +36,7 @@ pub struct Given<D> {
     definition: PhantomData<fn() -> D>,
 }
 
-/// What an update sends, and what it is about.
+/// The plan of an update: the request, and the object that it is about.
 #[derive(Debug)]
 pub struct UpdateBody {
     /// The body of the PATCH.
@@ -47,7 +47,7 @@ pub struct UpdateBody {
     pub table: &'static Table,
     /// The form of the body.
     pub form: Option<&'static str>,
-    /// What the caller should know about the parameters.
+    /// Warnings about the parameters.
     pub warnings: Vec<String>,
 }
 

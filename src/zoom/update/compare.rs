@@ -138,7 +138,7 @@ fn digits(text: &str) -> String {
     text.chars().filter(between).collect()
 }
 
-/// What a text says of time.
+/// A time, as a text gives it.
 enum ParsedTime {
     /// It is this moment.
     At(Timestamp),

@@ -130,7 +130,7 @@ impl Object {
     }
 }
 
-/// What a parameter does.
+/// The part that a parameter plays.
 #[derive(Clone, Copy, Debug)]
 pub enum Role {
     /// Identifies the object; the caller has to give it.
@@ -149,7 +149,7 @@ pub enum Role {
     Clear,
 }
 
-/// Where a field stands in Zoom's body.
+/// The path of a field in Zoom's body.
 #[derive(Clone, Copy, Debug)]
 pub struct Places {
     /// The dotted path in the usual form of the body.
@@ -158,7 +158,7 @@ pub struct Places {
     pub by_option: &'static [(&'static str, &'static str)],
 }
 
-/// Where Zoom's answer shows a field of the body.
+/// The path in Zoom's answer that shows a field of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
     /// At the same path.
@@ -176,7 +176,7 @@ pub enum Shown {
 pub struct Field {
     /// The name.
     pub name: &'static str,
-    /// What it does.
+    /// The part that it plays.
     pub role: Role,
     /// The type.
     pub kind: Kind,
@@ -186,7 +186,7 @@ pub struct Field {
     pub label: Option<&'static str>,
     /// An example, as JSON text.
     pub example: Option<&'static str>,
-    /// Where Zoom's answer shows it.
+    /// The path in Zoom's answer that shows it.
     pub shown: Shown,
     /// True for a field of the platform's form.
     pub on_form: bool,
@@ -318,7 +318,7 @@ pub struct Table {
     pub parameters: &'static [Field],
     /// The names of the parameters, as [`names`] makes them.
     pub names: &'static [&'static str],
-    /// What Zoom documents inside `settings`, by form, the fields that are parameters included.
+    /// The fields that Zoom documents inside `settings`, by form, those that are parameters included.
     pub settings: &'static [(Option<&'static str>, Object)],
 }
 
@@ -685,7 +685,7 @@ fn whole(value: &Value) -> Option<i64> {
 pub struct Misfit {
     /// The dotted path.
     pub path: String,
-    /// What was expected, as the rest of a sentence.
+    /// The expectation, as the rest of a sentence.
     pub expected: String,
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 /// The largest part of an answer that is turned into a tree. A tree takes up to a hundred times the room of its text.
 const LARGEST_PART: usize = 128 * 1024;
 
-/// What stands for a part that is too large for a tree, or that holds half of a surrogate pair. Left out, it would
+/// The placeholder of a part that is too large for a tree, or that holds half of a surrogate pair. Left out, it would
 /// count as empty.
 const NOT_READ: &str = "[not read]";
 

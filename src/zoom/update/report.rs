@@ -91,12 +91,12 @@ pub(super) struct Leaf {
     pub requested: Value,
     /// The documented type.
     kind: Option<Kind>,
-    /// Where Zoom's answer shows it.
+    /// The path in Zoom's answer that shows it.
     shown: Shown,
     /// `None` when it was not read, `Some(None)` when Zoom's answer doesn't hold it.
     before: Option<Option<Value>>,
     after: Option<Value>,
-    /// What the last look showed.
+    /// The value that the last look showed.
     pub comparison: Comparison,
     /// The time zone of times without one: the body's, or else that of the object.
     zone: Option<String>,
@@ -236,7 +236,7 @@ impl Leaf {
         self.comparison = self.compared(self.after.as_ref());
     }
 
-    /// What an answer shows of the field.
+    /// Returns the field's value in an answer.
     fn held(&self, answer: &Value) -> Option<Value> {
         match self.shown {
             Shown::SamePath => json::at(answer, &self.path).cloned(),
@@ -296,7 +296,7 @@ impl Leaf {
 pub(super) struct Report {
     /// The data.
     pub data: UpdateReport,
-    /// What the rollback leaves out.
+    /// The fields that the rollback leaves out.
     pub warning: Option<String>,
     /// The paths of the values that are hidden in `data`.
     pub hidden: BTreeSet<&'static str>,

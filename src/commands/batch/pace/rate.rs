@@ -1,4 +1,4 @@
-//! One label's budget: evenly spaced turns once there is a limit, slower after each 429, faster again with time. Knows no account and waits for nothing.
+//! One label's budget: evenly spaced calls once there is a limit, slower after each 429, faster again with time.
 
 use crate::http::Response;
 use crate::http::rate_limit::{Limit, limit};
