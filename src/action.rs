@@ -197,6 +197,7 @@ fn output<A: Action>() -> Value {
                 || input.is_some_and(|input| input.get(name).is_some())
         });
     }
+
     schema
 }
 
@@ -205,9 +206,11 @@ fn run<A: Action>(given: Map<String, Value>, zoom: &Zoom<'_>) -> Result<Success,
     if action.shows_secrets() {
         zoom.state().show_secrets();
     }
+
     let Outcome { message, data } = action.run(zoom)?;
     let data = serde_json::value::to_raw_value(&data).map_err(|error| {
         Failure::internal("The data could not be written.").caused_by(vec![error.to_string()])
     })?;
+
     Ok(Success { message, data })
 }

@@ -139,6 +139,7 @@ pub fn nearest(name: &str) -> Option<&'static str> {
         .next()
         .is_some_and(|verb| reads.contains(&verb));
     let readers = all().filter(|entry| entry.kind == Kind::Enrichment);
+
     suggest::nearest(&name, readers.map(|entry| entry.id)).filter(|_| asks_to_read)
 }
 

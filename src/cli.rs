@@ -182,10 +182,12 @@ pub fn main() -> u8 {
     install_panic_hook();
     start_log();
     let arguments: Vec<OsString> = std::env::args_os().collect();
+
     // The platform's way in: nothing else is set up for it.
     if arguments.len() <= 1 {
         return serve(&Mode::default(), &Signals::catch());
     }
+
     match Cli::try_parse_from(arguments) {
         Ok(cli) => dispatch(cli),
         Err(error) => usage(&error),
@@ -236,6 +238,7 @@ fn dispatch(cli: Cli) -> u8 {
         secrets_from_env: cli.secrets_from_env,
         compact: cli.compact,
     };
+
     let Some(command) = cli.command else {
         return serve(&mode, &Signals::catch());
     };
@@ -246,14 +249,17 @@ fn dispatch(cli: Cli) -> u8 {
     } else {
         None
     };
+
     if let Some(message) = misused {
         return usage(&Cli::command().error(ErrorKind::ArgumentConflict, message));
     }
+
     let signals = if command.watches_signals() {
         Signals::catch()
     } else {
         Signals::default()
     };
+
     start(command, &mode, &signals).unwrap_or_else(|exit| exit)
 }
 
@@ -340,6 +346,7 @@ fn serve(mode: &Mode, signals: &Signals) -> u8 {
             "zoom-runner reads one JSON request from stdin, up to end of file (Ctrl-D); `zoom-runner --help` tells the rest."
         );
     }
+
     let (engine, _sandbox) = match mode.engine() {
         Ok(engine) => engine,
         Err(exit) => return exit,
@@ -348,6 +355,7 @@ fn serve(mode: &Mode, signals: &Signals) -> u8 {
     let placeholders = mode.placeholders();
     let request = move || commands::stdin::request(&*clock, placeholders);
     let output = (mode.output(), stdout().is_terminal());
+
     commands::stdin::serve(engine, request, output, signals)
 }
 
@@ -363,12 +371,14 @@ fn doctor(
             "The doctor reads the resource as JSON from stdin, up to end of file (Ctrl-D)."
         );
     }
+
     let output = Output::new(stdout(), Style::Line);
     let colors = stdout().is_terminal() && colors();
     let given = commands::stdin::read(&std::io::stdin(), &*engine.clock, || signals.came());
     if signals.came() {
         return Code::Cancelled.info().exit;
     }
+
     match given {
         Ok(given) => {
             let given = (given.as_slice(), mode.placeholders());

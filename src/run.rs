@@ -83,8 +83,10 @@ pub fn describe<W: Write + Send>(
         }
         Err(refused) => (refused.action, refused.id, None),
     };
+
     let entry = action.as_deref().and_then(actions::find);
     session.state().set_mutating(entry.is_some_and(changes));
+
     session.head(Head {
         action: entry.map(|entry| entry.id.to_owned()).or(action),
         id,
@@ -105,11 +107,13 @@ fn run<W: Write + Send>(
         resource: mut given,
         id,
     } = request;
+
     if let Some(instead) = &engine.instead {
         let mut fields = given.unwrap_or_default();
         fields.extend(instead.clone());
         given = Some(fields);
     }
+
     let label = given.as_ref().map(resource::label);
     let mut head = Head {
         action: Some(action),
@@ -117,11 +121,13 @@ fn run<W: Write + Send>(
         id,
         line,
     };
+
     let Some(entry) = head.action.as_deref().and_then(actions::find) else {
         let name = head.action.clone().unwrap_or_default();
         session.head(head);
         return Err(unknown_action(&name));
     };
+
     head.action = Some(entry.id.to_owned());
     session.head(head);
     session.state().set_mutating(changes(entry));
@@ -131,13 +137,16 @@ fn run<W: Write + Send>(
             "`resource` is missing: the request must say how to reach Zoom.",
         )
     })?;
+
     let resource = resource::check(given)?;
     if !resource.verify_certificate {
         session.state().warn("`verify_certificate` is off: any certificate is accepted, and whoever is on the way can read the client secret.");
     }
+
     if let Some(warning) = unreadable_certificate_file() {
         session.state().warn(warning);
     }
+
     keep_secrets(session.state(), &resource);
     let budget = Budget::new(engine.clock.clone(), resource.timeout);
     session.deadline(resource.timeout);
@@ -146,6 +155,7 @@ fn run<W: Write + Send>(
         budget.clone(),
         session.state_shared(),
     );
+
     let zoom = Zoom::new(
         &http,
         &resource,
@@ -154,6 +164,7 @@ fn run<W: Write + Send>(
         budget,
         session.state_shared(),
     );
+
     (entry.run)(parameters, &zoom)
 }
 
@@ -184,11 +195,13 @@ pub fn unknown_action(name: &str) -> Failure {
         (None, Some(near)) => format!(" Did you mean \"{near}\"?"),
         (None, None) => String::new(),
     };
+
     let message = format!(
         "There is no action {}.{told} There are: {}.",
         quoted(name),
         ids.join(", ")
     );
+
     Failure::new(Code::UnknownAction, message).at("action")
 }
 
@@ -212,15 +225,18 @@ fn impossible(name: &str) -> Option<&'static str> {
             "Zoom has no call that removes or mutes one participant: `end_meeting` ends the meeting for all, and `update_meeting` turns on the waiting room.",
         );
     }
+
     if any(&["password", "passwords"]) && any(&["reset", "change", "set", "expire"]) {
         return Some(
             "Passwords of users are not reset here: `deactivate_user` keeps a user out, and `revoke_sso_token` ends single sign-on sessions.",
         );
     }
+
     if any(&["session", "sessions", "logout", "signout"]) || words.contains("sign_out") {
         return Some(
             "Zoom has no call that ends all sessions of a user: `revoke_sso_token` ends those of single sign-on, and `deactivate_user` keeps a user out.",
         );
     }
+
     None
 }

@@ -85,9 +85,11 @@ impl Sandbox {
             "client_secret": CLIENT_SECRET,
             "account_id": ACCOUNT_ID,
         });
+
         if let Some(identity) = &self.zoom.options.tls {
             resource["ca_certificate"] = json!(identity.certificates());
         }
+
         resource
     }
 

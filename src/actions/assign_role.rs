@@ -68,6 +68,7 @@ impl Action for AssignRole {
             wanted: true,
             verify: self.verify,
         };
+
         membership.change(zoom, call, self.dry_run)
     }
 }
@@ -101,6 +102,7 @@ impl Membership<'_> {
             wanted,
             verify,
         } = *self;
+
         let read = ApiCall::of(&GET_USER, &[user], &[], Subject::User(user));
         let has_role = |fields: &Map<String, Value>| fields.get("role_id").map(|id| *id == role.id);
         let look = |zoom: &Zoom<'_>| Ok(has_role(&role_of(zoom, &read)?).map(|has| has == wanted));
@@ -116,6 +118,7 @@ impl Membership<'_> {
                 "assign_role",
             ),
         };
+
         let change = Change {
             call,
             thing,
@@ -130,9 +133,11 @@ impl Membership<'_> {
             undo,
             [("user_id", json!(user)), ("role", json!(role.id))],
         ));
+
         if verify {
             report.before = change.look_before(zoom, |zoom| role_of(zoom, &read).map(Some))?;
         }
+
         if report.before.as_ref().and_then(has_role) == Some(wanted) {
             let state = match wanted {
                 true => format!("has role {} already", role.name),
@@ -140,6 +145,7 @@ impl Membership<'_> {
             };
             return Ok(change.already(&state, report).into());
         }
+
         Ok(change.run(zoom, report)?.into())
     }
 }

@@ -134,6 +134,7 @@ impl Action for CreateMeeting {
             }
             None => (raw(&json!({}))?, None),
         };
+
         let Some(id) = id else {
             zoom.state()
                 .warn("Zoom's answer does not name the new meeting, so there is no `rollback`.");
@@ -146,6 +147,7 @@ impl Action for CreateMeeting {
         };
 
         let rollback = Rollback::new("delete_meeting", [("meeting_id", id.clone())]);
+
         Ok(Outcome {
             message: format!("Created meeting {id} of user {user}."),
             data: Verbatim::<Created>::new(answer).with("rollback", &rollback)?,

@@ -115,15 +115,18 @@ impl NewStatus {
 
         let mut report = ChangeReport::of_user(id);
         report.rollback = Some(Rollback::new(self.undo, [("user_id", json!(id))]));
+
         if verify {
             report.before = change.look_before(zoom, |zoom| user_before(zoom, &read).map(Some))?;
         }
+
         let status = report.before.as_ref().and_then(|user| user.get("status"));
         if status.is_some_and(|status| status == self.state) {
             return Ok(change
                 .already(&format!("is {} already", self.state), report)
                 .into());
         }
+
         Ok(change.run(zoom, report)?.into())
     }
 }

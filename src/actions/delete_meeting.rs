@@ -107,6 +107,7 @@ impl Action for DeleteMeeting {
             Some(occurrence) => format!("occurrence {occurrence} of meeting {number}"),
             None => format!("meeting {number}"),
         };
+
         // Zoom brings back whole meetings only.
         let rollback = match &self.occurrence_id {
             Some(_) => None,
@@ -115,19 +116,23 @@ impl Action for DeleteMeeting {
                 [("meeting_id", json!(number))],
             )),
         };
+
         let mut query = Vec::new();
         query.extend(
             self.occurrence_id
                 .map(|id| ("occurrence_id", id.to_string())),
         );
+
         query.extend(
             self.schedule_for_reminder
                 .map(|mail| ("schedule_for_reminder", mail.to_string())),
         );
+
         query.extend(
             self.cancel_meeting_reminder
                 .map(|mail| ("cancel_meeting_reminder", mail.to_string())),
         );
+
         let delete = ApiCall {
             endpoint: &DELETE,
             ids: [&id, ""],
@@ -135,11 +140,13 @@ impl Action for DeleteMeeting {
             body: None,
             about,
         };
+
         let mut data = Deleted {
             meeting_id: number,
             rollback,
             ..Deleted::default()
         };
+
         if self.dry_run {
             data.dry_run = Some(true);
             data.request = Some(DryRun {
@@ -155,6 +162,7 @@ impl Action for DeleteMeeting {
             let message = format!("Dry run: {what} would be deleted{first}; nothing was sent.");
             return Ok(Outcome { message, data });
         }
+
         let result = match self.end_if_live {
             true => end_if_live(zoom, &id, about).and_then(|ended| {
                 data.ended = ended;
@@ -162,6 +170,7 @@ impl Action for DeleteMeeting {
             }),
             false => zoom.change(&delete),
         };
+
         match result {
             Ok(()) => data.deleted = true,
             Err(failure) if self.missing_ok && is_refused_with(&failure, &[MEETING_MISSING]) => {
@@ -186,6 +195,7 @@ impl Action for DeleteMeeting {
                 return Err(failure);
             }
         }
+
         if data.deleted && data.rollback.is_none() {
             zoom.state()
                 .warn("There is no rollback: Zoom brings back whole meetings, not one occurrence.");
@@ -196,6 +206,7 @@ impl Action for DeleteMeeting {
             (_, true) => format!("Ended and deleted {what}."),
             (_, false) => format!("Deleted {what}."),
         };
+
         Ok(Outcome { message, data })
     }
 }
@@ -210,6 +221,7 @@ fn end_if_live(zoom: &Zoom<'_>, id: &str, about: Subject<'_>) -> Result<bool, Fa
         body: Some(&body),
         about,
     };
+
     let read = ApiCall {
         endpoint: &GET_MEETING,
         ids: [id, ""],
@@ -217,6 +229,7 @@ fn end_if_live(zoom: &Zoom<'_>, id: &str, about: Subject<'_>) -> Result<bool, Fa
         body: None,
         about,
     };
+
     match zoom.get(&read) {
         Ok(raw) => {
             if field(raw.get(), "status") != Some(json!("started")) {

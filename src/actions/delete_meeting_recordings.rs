@@ -79,6 +79,7 @@ impl Action for DeleteMeetingRecordings {
         if !self.permanently {
             report.rollback = self.way_back(zoom, &change)?;
         }
+
         match change.run(zoom, report.clone()) {
             Err(failure) if self.missing_ok && is_refused_with(&failure, &[3301]) => {
                 Ok(change.already("does not exist", report).into())

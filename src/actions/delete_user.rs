@@ -99,6 +99,7 @@ impl Action for DeleteUser {
             verify: false,
             dry_run: self.dry_run,
         };
+
         match change.run(zoom, ChangeReport::of_user(id)) {
             Err(failure) if self.missing_ok && is_refused_with(&failure, &[1001]) => Ok(change
                 .already("does not exist", ChangeReport::of_user(id))
@@ -121,6 +122,7 @@ impl DeleteUser {
             ("transfer_visitors", self.transfer_visitors),
             ("transfer_docs", self.transfer_docs),
         ];
+
         if let Some((name, _)) = flags.iter().find(|(_, flag)| *flag == Some(true))
             && self.transfer_email.is_none()
         {
@@ -135,11 +137,13 @@ impl DeleteUser {
                 .as_ref()
                 .map(|email| ("transfer_email", email.to_string())),
         );
+
         query.extend(
             flags
                 .iter()
                 .filter_map(|(name, flag)| Some((*name, (*flag)?.to_string()))),
         );
+
         Ok(query)
     }
 }

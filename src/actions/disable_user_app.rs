@@ -98,6 +98,7 @@ impl Subscription {
             verify: false,
             dry_run,
         };
+
         let report = ChangeReport {
             app_id: Some(app.to_owned()),
             rollback: Some(Rollback::new(

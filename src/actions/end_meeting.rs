@@ -56,6 +56,7 @@ impl Action for EndMeeting {
             verify: true,
             dry_run: self.dry_run,
         };
+
         let report = ChangeReport::of_meeting(self.meeting_id.number().into());
         if self.dry_run {
             return Ok(change.run(zoom, report)?.into());
@@ -67,9 +68,11 @@ impl Action for EndMeeting {
             }
             before => before?,
         };
+
         if before.as_deref() == Some("waiting") {
             return Ok(change.already("is not running", report).into());
         }
+
         match change.run(zoom, report.clone()) {
             Err(failure) if self.missing_ok && is_refused_with(&failure, &[3001]) => {
                 Ok(change.already("does not exist", report).into())
@@ -85,6 +88,7 @@ fn status(zoom: &Zoom<'_>, read: &ApiCall<'_>) -> Result<Option<String>, Failure
     struct Meeting {
         status: Option<String>,
     }
+
     let raw = zoom.get(read)?;
 
     Ok(serde_json::from_str::<Meeting>(raw.get())

@@ -54,6 +54,7 @@ impl Action for GetMeeting {
             self.occurrence_id
                 .map(|occurrence| ("occurrence_id", occurrence.to_string())),
         );
+
         query.extend(
             self.show_previous_occurrences
                 .map(|show| ("show_previous_occurrences", show.to_string())),

@@ -80,9 +80,11 @@ impl Action for GetMeetingInvitation {
             },
             &["invitation"],
         )?;
+
         let invitation = field(raw.get(), "invitation");
         let text = invitation.as_ref().and_then(Value::as_str);
         let details = details::of(text.unwrap_or_default());
+
         Ok(Outcome {
             message: format!("Found the invitation of meeting {id}."),
             data: Verbatim::<Invitation>::new(raw).with("details", &details)?,

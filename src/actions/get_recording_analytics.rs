@@ -70,6 +70,7 @@ impl Action for GetRecordingAnalytics {
                 list.read(&call, self.page_size.get())?;
             }
         }
+
         Ok(list
             .finish("", &format!(" of the recording of meeting {id}"))
             .into())

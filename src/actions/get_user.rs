@@ -60,14 +60,17 @@ impl Action for GetUser {
             self.login_type
                 .map(|login| ("login_type", login.to_string())),
         );
+
         query.extend(
             self.encrypted_email
                 .map(|is| ("encrypted_email", is.to_string())),
         );
+
         query.extend(
             self.search_by_unique_id
                 .map(|is| ("search_by_unique_id", is.to_string())),
         );
+
         let call = ApiCall {
             endpoint: &GET_USER,
             ids: [id, ""],
@@ -75,6 +78,7 @@ impl Action for GetUser {
             body: None,
             about: Subject::User(id),
         };
+
         let raw = zoom.get_expecting(&call, USER)?;
         Ok(Outcome {
             message: format!("Found user {id}."),

@@ -85,11 +85,13 @@ impl Action for GetUserSettings {
             self.login_type
                 .map(|login| ("login_type", login.to_string())),
         );
+
         query.extend(self.option.map(|view| ("option", view.name().to_owned())));
         query.extend(
             self.custom_query_fields
                 .map(|fields| ("custom_query_fields", fields.to_string())),
         );
+
         let call = ApiCall {
             endpoint: &GET_USER_SETTINGS,
             ids: [id, ""],
@@ -97,6 +99,7 @@ impl Action for GetUserSettings {
             body: None,
             about: Subject::User(id),
         };
+
         let raw = zoom.get_expecting(&call, &[])?;
         Ok(Outcome {
             message: format!("Found the settings of user {id}."),

@@ -89,6 +89,7 @@ impl Action for ListDashboardParticipants {
                 self.page_size.get(),
             )?;
         }
+
         Ok(list.finish("", &format!(" of meeting {id}")).into())
     }
 }

@@ -119,10 +119,12 @@ impl Action for ListMeetings {
             body: None,
             about: Subject::User(id),
         };
+
         let mut list = Pager::new(zoom, self.limit, 1);
         list.read(&call, self.page_size.get())?;
 
         let (message, data) = list.finish("", &format!(" of user {id}"));
+
         Ok(Outcome { message, data })
     }
 }

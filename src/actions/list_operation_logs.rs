@@ -93,6 +93,7 @@ impl Action for ListOperationLogs {
         if let Some(operator) = &self.operator {
             list = list.filter(field_is("operator", operator.as_str()));
         }
+
         for month in months {
             let mut query = month.to_vec();
             query.extend(
@@ -102,6 +103,7 @@ impl Action for ListOperationLogs {
             let call = ApiCall::of(&LIST, &[], &query, Subject::List("operation logs"));
             list.read(&call, self.page_size.get())?;
         }
+
         Ok(list.finish("", "").into())
     }
 }

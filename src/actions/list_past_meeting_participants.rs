@@ -84,6 +84,7 @@ impl Action for ListPastMeetingParticipants {
                 "Every `duration` is 0: Zoom has not counted the attendance yet, as after large meetings. Run the action again later.",
             );
         }
+
         Ok(list.finish("", &format!(" of meeting {id}")).into())
     }
 }
@@ -94,6 +95,7 @@ fn reason_for_nobody(zoom: &Zoom<'_>, call: &ApiCall<'_>) -> &'static str {
     struct PastMeeting {
         participants_count: Option<u64>,
     }
+
     let past = zoom
         .get(call)
         .ok()

@@ -64,6 +64,7 @@ impl Action for ListRoleMembers {
             let call = ApiCall::of(&LIST, &[id], &[], Subject::Role(name));
             list.read(&call, self.page_size.get())?;
         }
+
         Ok(list.finish("", "").into())
     }
 }

@@ -63,10 +63,12 @@ impl Action for ListSignInActivities {
         if let Some(email) = &self.email {
             list = list.filter(field_is("email", email.as_str()));
         }
+
         for month in months {
             let call = ApiCall::of(&LIST, &[], &month, Subject::List("sign-in activities"));
             list.read(&call, self.page_size.get())?;
         }
+
         Ok(list.finish("", "").into())
     }
 }

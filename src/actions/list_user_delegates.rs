@@ -68,6 +68,7 @@ impl Action for ListUserDelegates {
             list.tag(&[("role", role)]);
             list.read_whole(key, &ApiCall::of(endpoint, &[id], &[], Subject::User(id)))?;
         }
+
         Ok(list.finish("", &format!(" of user {id}")).into())
     }
 }

@@ -91,6 +91,7 @@ impl Action for ListUserRecordings {
             let call = ApiCall::of(&LIST, &[id], &query, Subject::User(id));
             list.read(&call, self.page_size.get())?;
         }
+
         Ok(list.finish("", &format!(" of user {id}")).into())
     }
 }

@@ -108,6 +108,7 @@ impl Action for ListUsers {
             Status::Pending => &["pending"],
             Status::All => &["active", "inactive", "pending"],
         };
+
         let extra = self.include_fields.map(|extra| match extra {
             Extra::CustomAttributes => "custom_attributes",
             Extra::HostKey => "host_key",
@@ -142,6 +143,7 @@ impl Action for ListUsers {
             _ => format!("{} ", statuses.concat()),
         };
         let (message, data) = list.finish(&which, "");
+
         Ok(Outcome { message, data })
     }
 }

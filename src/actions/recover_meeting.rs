@@ -58,6 +58,7 @@ impl Action for RecoverMeeting {
             verify: true,
             dry_run: self.dry_run,
         };
+
         let mut report = ChangeReport::of_meeting(number.into());
         report.rollback = Some(Rollback::new(
             "delete_meeting",
@@ -70,6 +71,7 @@ impl Action for RecoverMeeting {
         {
             return Ok(change.already("was not deleted", report).into());
         }
+
         Ok(change.run(zoom, report)?.into())
     }
 }

@@ -71,6 +71,7 @@ impl Action for RecoverMeetingRecordings {
             verify: true,
             dry_run: self.dry_run,
         };
+
         let mut report = ChangeReport {
             meeting_uuid: Some(uuid.clone()),
             ..ChangeReport::default()
@@ -87,6 +88,7 @@ impl Action for RecoverMeetingRecordings {
                 [("meeting_id", json!(uuid))],
             ));
         }
+
         Ok(change.run(zoom, report)?.into())
     }
 }

@@ -128,6 +128,7 @@ impl Action for RemoveUserDelegate {
             ),
             (_, false) => format!("Removed delegate {wanted} of user {id}: {}.", data.roles()),
         };
+
         Ok(Outcome { message, data })
     }
 }
@@ -147,12 +148,14 @@ impl RemoveUserDelegate {
             #[serde(default, alias = "schedulers")]
             assistants: Vec<Listed>,
         }
+
         #[derive(Deserialize)]
         struct Listed {
             id: String,
             #[serde(default)]
             email: String,
         }
+
         let user = self.user_id.as_str();
         let wanted = self.delegate.as_str();
         let mut found = Vec::new();
@@ -194,6 +197,7 @@ impl RemoveUserDelegate {
                 )
             }));
         }
+
         Ok(found)
     }
 }

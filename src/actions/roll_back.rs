@@ -53,6 +53,7 @@ impl Action for RollBack {
         if self.dry_run {
             parameters.insert("dry_run".to_owned(), Value::Bool(true));
         }
+
         let success = (entry.run)(parameters, zoom).map_err(inside)?;
 
         let message = if success.message.starts_with("Dry run") {
@@ -60,6 +61,7 @@ impl Action for RollBack {
         } else {
             format!("Rolled back: {}", success.message)
         };
+
         Ok(Outcome {
             message,
             data: Verbatim::new(success.data),
@@ -85,12 +87,14 @@ impl RollBack {
                 format!("has no field {}", quoted(stranger)),
             ));
         }
+
         let Some(Value::String(action)) = self.rollback.get("action") else {
             return Err(misfit(
                 "rollback.action",
                 "is missing, or no text".to_owned(),
             ));
         };
+
         let parameters = match self.rollback.get("parameters") {
             Some(Value::Object(parameters)) => parameters.clone(),
             _ => {
@@ -103,6 +107,7 @@ impl RollBack {
 
         // A rollback may come from a playbook's field: it must not become a way to run anything else.
         let entry = ACTIONS.iter().find(|entry| entry.id == action);
+
         entry
             .filter(|entry| entry.kind == Kind::Containment && entry.id != Self::ID)
             .map(|entry| (entry, parameters))

@@ -79,6 +79,7 @@ impl Action for Test {
         let actions = readiness(granted.as_deref());
         let message = summary(zoom, &actions, granted.as_deref());
         let scopes = granted.into_iter().flatten().map(str::to_owned).collect();
+
         Ok(Outcome {
             message,
             data: Report {
@@ -110,8 +111,10 @@ pub fn readiness(granted: Option<&[&str]>) -> Vec<Readiness> {
             missing_scopes: missing,
         }
     };
+
     // `roll_back` has no endpoints of its own: it needs what the change needs that it undoes.
     let own = ACTIONS.iter().filter(|entry| !entry.routes.is_empty());
+
     own.map(check).collect()
 }
 
@@ -130,6 +133,7 @@ pub fn remarks(actions: &[Readiness], granted: &[&str]) -> Vec<String> {
             action.action
         ));
     }
+
     for entry in ACTIONS
         .iter()
         .filter(|entry| !lacking.iter().any(|action| action.action == entry.id))
@@ -149,6 +153,7 @@ pub fn remarks(actions: &[Readiness], granted: &[&str]) -> Vec<String> {
             }
         }
     }
+
     remarks
 }
 
@@ -166,6 +171,7 @@ pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
         body: None,
         about: Subject::List("users"),
     };
+
     let me = ApiCall {
         endpoint: &GET_USER,
         ids: ["me", ""],
@@ -173,16 +179,19 @@ pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
         body: None,
         about: Subject::User("me"),
     };
+
     let settings = ApiCall {
         endpoint: &GET_USER_SETTINGS,
         ..me
     };
+
     // Each with the entries of its answer, and how the value of one begins.
     let all: [(ApiCall<'_>, &[&str], char); 3] = [
         (list, &["users"], '['),
         (me, USER, '"'),
         (settings, USER_SETTINGS, '{'),
     ];
+
     let open = all
         .into_iter()
         .find(|(call, ..)| call.endpoint.is_open_to(granted));
@@ -222,6 +231,7 @@ fn summary(zoom: &Zoom<'_>, actions: &[Readiness], granted: Option<&[&str]>) -> 
         return "The credentials and the API work; which actions are ready is not known."
             .to_owned();
     };
+
     let lacking: Vec<&Readiness> = actions
         .iter()
         .filter(|action| action.ready == Some(false))
@@ -229,14 +239,17 @@ fn summary(zoom: &Zoom<'_>, actions: &[Readiness], granted: Option<&[&str]>) -> 
     for remark in remarks(actions, granted) {
         zoom.state().warn(remark);
     }
+
     if lacking.is_empty() {
         return format!(
             "The credentials and the API work; all {} actions are ready.",
             actions.len()
         );
     }
+
     let names: Vec<&str> = lacking.iter().map(|action| action.action).collect();
     let (ready, all) = (actions.len() - lacking.len(), actions.len());
+
     format!(
         "The credentials and the API work; {ready} of {all} actions are ready. Not ready: {}.",
         names.join(", ")

@@ -60,6 +60,7 @@ impl Action for UnassignRole {
             wanted: false,
             verify: self.verify,
         };
+
         membership.change(zoom, call, self.dry_run)
     }
 }

@@ -335,6 +335,7 @@ impl Action for UpdateMeeting {
             verify: self.verify,
             dry_run: self.dry_run,
         };
+
         update(zoom, &change, &format!("meeting {id}")).map(Outcome::from)
     }
 }

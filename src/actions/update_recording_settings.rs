@@ -170,6 +170,7 @@ impl Action for UpdateRecordingSettings {
             verify: self.verify,
             dry_run: self.dry_run,
         };
+
         update(
             zoom,
             &change,

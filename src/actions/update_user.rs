@@ -300,6 +300,7 @@ impl Action for UpdateUser {
             verify: self.verify,
             dry_run: self.dry_run,
         };
+
         update(zoom, &change, &format!("user {id}")).map(Outcome::from)
     }
 }

@@ -293,6 +293,7 @@ impl Action for UpdateUserSettings {
             verify: self.verify,
             dry_run: self.dry_run,
         };
+
         update(zoom, &change, &format!("the settings of user {id}")).map(Outcome::from)
     }
 }

@@ -19,15 +19,18 @@ pub fn artifacts(read: &dyn Fn(&str) -> Option<String>) -> Vec<Artifact> {
             })
         })
         .collect();
+
     all.extend(manifest(IMAGE).into_iter().map(|file| Artifact {
         path: format!("manifest/{}", file.path),
         ..file
     }));
+
     all.extend(pack::files());
     all.push(Artifact {
         path: "docs/actions.md".to_owned(),
         text: reference::reference(read),
     });
+
     let documents = documents::DOCUMENTS.into_iter();
     all.extend(documents.filter_map(|path| {
         Some(Artifact {
@@ -35,6 +38,7 @@ pub fn artifacts(read: &dyn Fn(&str) -> Option<String>) -> Vec<Artifact> {
             text: documents::filled(&read(path)?),
         })
     }));
+
     all
 }
 

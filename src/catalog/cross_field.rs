@@ -39,6 +39,7 @@ pub fn of_update(table: &Table) -> Value {
             }),
         }
     });
+
     Value::Array(rules.collect())
 }
 
@@ -72,6 +73,7 @@ fn of_form(table: &Table, form: Option<&str>) -> Value {
     } else {
         Vec::new()
     };
+
     for (name, path, _) in &clearable {
         let clears = json!({ "contains": { "const": name } });
         if let Some(field) = table.at(path, form) {
@@ -81,10 +83,12 @@ fn of_form(table: &Table, form: Option<&str>) -> Value {
             not_twice.push(not_both("settings", &nested(inside), "clear", &clears));
         }
     }
+
     let names: Vec<&str> = clearable.iter().map(|(name, ..)| name.as_str()).collect();
     if table.is_update() {
         closed.insert("clear".to_owned(), json!({ "items": { "enum": names } }));
     }
+
     one_of_these
         .push(json!({ "required": ["clear"], "properties": { "clear": { "minItems": 1 } } }));
 
@@ -106,9 +110,11 @@ fn of_form(table: &Table, form: Option<&str>) -> Value {
     if let Some(map) = rule.as_object_mut().filter(|_| table.is_update()) {
         map.insert("anyOf".to_owned(), Value::Array(one_of_these));
     }
+
     if let Some(map) = rule.as_object_mut().filter(|_| !not_twice.is_empty()) {
         map.insert("allOf".to_owned(), Value::Array(not_twice));
     }
+
     rule
 }
 

@@ -40,6 +40,7 @@ pub fn filled(document: &str) -> String {
         out.push_str(&format!("{name} -->\n{table}{END}"));
         rest = tail;
     }
+
     out.push_str(rest);
     out
 }
@@ -62,6 +63,7 @@ pub(super) fn rows(head: &str, rows: impl Iterator<Item = Vec<String>>) -> Strin
         head.split('|').collect::<Vec<_>>().join(" | "),
         "---|".repeat(columns)
     );
+
     for row in rows {
         let cells: Vec<String> = row
             .iter()
@@ -69,6 +71,7 @@ pub(super) fn rows(head: &str, rows: impl Iterator<Item = Vec<String>>) -> Strin
             .collect();
         table.push_str(&format!("| {} |\n", cells.join(" | ")));
     }
+
     table
 }
 
@@ -158,6 +161,7 @@ fn fields_table(schema: &Value) -> String {
         .and_then(Value::as_object)
         .into_iter()
         .flatten();
+
     let row = |(id, property): (&String, &Value)| {
         let needed = required.is_some_and(|names| names.iter().any(|name| name == id));
         let default = property.get("default").map(code).unwrap_or_default();
@@ -172,6 +176,7 @@ fn fields_table(schema: &Value) -> String {
             .unwrap_or_default();
         vec![code(id), default, format!("{told}{}", bounds(property))]
     };
+
     rows("field|default|what it is", properties.map(row))
 }
 

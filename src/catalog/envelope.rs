@@ -96,6 +96,7 @@ fn meta() -> Value {
         }
         schema
     };
+
     json!({
         "description": "How the run went.",
         "type": "object",

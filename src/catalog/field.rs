@@ -67,6 +67,7 @@ pub fn of_action(input: &Value) -> Vec<Field> {
     let labels: Vec<(&str, String)> = properties(input)
         .map(|(id, schema)| (id.as_str(), label::of_parameter(id, schema)))
         .collect();
+
     // What no responder sets from a playbook would only make the form longer.
     let on_form = |schema: &Value| schema.get("x-form") != Some(&Value::Bool(false));
     let mut fields: Vec<(u8, Field)> = properties(input)
@@ -82,6 +83,7 @@ pub fn of_action(input: &Value) -> Vec<Field> {
             (rank(&field), field)
         })
         .collect();
+
     fields.sort_by_key(|(rank, _)| *rank);
     fields.into_iter().map(|(_, field)| field).collect()
 }
@@ -123,6 +125,7 @@ pub fn of_resource(schema: &Value) -> Vec<Field> {
         }
         field
     });
+
     fields.collect()
 }
 
@@ -144,6 +147,7 @@ fn field(
         "array" if schema.pointer("/items").map(type_of) == Some("object") => Kind::Textarea,
         _ => Kind::Text,
     };
+
     let values = match kind {
         Kind::List if values.is_empty() => {
             vec![
@@ -153,6 +157,7 @@ fn field(
         }
         _ => values,
     };
+
     // A box that is off says so itself.
     let default = default.filter(|_| kind != Kind::Checkbox).map(|value| {
         if kind == Kind::List {
@@ -161,6 +166,7 @@ fn field(
             value
         }
     });
+
     Field {
         id: id.to_owned(),
         label,
@@ -226,12 +232,14 @@ fn choices(schema: &Value) -> Vec<(String, String)> {
         };
         (key_of(&plain(value)), label)
     });
+
     choices.collect()
 }
 
 /// The description with the form's names in it, how to write what is no plain text, and an example.
 fn hint(schema: &Value, kind: Kind, labels: &[(&str, String)]) -> String {
     let mut hint = String::new();
+
     // The choices of the list tell what the numbers mean.
     let told = match schema.get("x-meanings") {
         Some(_) => without_last_sentence(description(schema)),
@@ -241,27 +249,32 @@ fn hint(schema: &Value, kind: Kind, labels: &[(&str, String)]) -> String {
         let label = labels.iter().find(|(id, _)| index % 2 == 1 && *id == piece);
         hint.push_str(label.map_or(piece, |(_, label)| label));
     }
+
     match (schema.get("minimum"), documented_maximum(schema)) {
         (Some(least), Some(most)) if kind == Kind::Number => {
             hint.push_str(&format!(" From {least} to {most}."))
         }
         _ => {}
     }
+
     match (type_of(schema), kind) {
         ("object", _) => hint.push_str(" A JSON object."),
         ("array", Kind::Textarea) => hint.push_str(" A JSON list of objects."),
         ("array", _) => hint.push_str(" Several are separated by commas."),
         _ => {}
     }
+
     if let Some((key, label)) = choices(schema)
         .into_iter()
         .find(|(key, _)| key.starts_with(PREFIX))
     {
         hint.push_str(&format!(" From a playbook {label} is written {key}."));
     }
+
     if let Some(example) = example(schema) {
         hint.push_str(&format!(" Example: {example}"));
     }
+
     hint
 }
 
@@ -290,6 +303,7 @@ fn shape(schema: &Value) -> Option<String> {
     {
         return None;
     }
+
     let fields = properties(schema).map(|(id, schema)| {
         let first = |key: &str| {
             schema
@@ -308,6 +322,7 @@ fn shape(schema: &Value) -> Option<String> {
             });
         format!("\"{id}\": {value}")
     });
+
     Some(format!("{{{}}}", fields.collect::<Vec<_>>().join(", ")))
 }
 

@@ -16,6 +16,7 @@ pub fn fixture() -> Value {
         // The references in it begin at the root of the document, which it no longer is.
         definitions = map.shift_remove("$defs").unwrap_or_default();
     }
+
     if let Some(Value::Array(required)) = definitions.pointer_mut("/meta/required") {
         required.retain(|key| !NEVER_THE_SAME.iter().any(|volatile| key == volatile));
     }
@@ -26,8 +27,10 @@ pub fn fixture() -> Value {
         schema.extend(fields.into_iter().filter(|(key, _)| key != "title"));
         schema.insert("$defs".to_owned(), definitions);
     }
+
     if let Some(place) = schema.pointer_mut("/properties/envelope") {
         *place = envelope;
     }
+
     schema
 }

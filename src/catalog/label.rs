@@ -148,6 +148,7 @@ pub fn of_words(id: &str) -> String {
             }
         }
     }
+
     label
 }
 

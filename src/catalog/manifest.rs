@@ -58,6 +58,7 @@ pub fn action(entry: &Entry) -> String {
     let fields = field::of_action(&(entry.input)());
     let fields: Vec<Value> = fields.iter().map(parameter_field).collect();
     let own = ["status", "message"].map(str::to_owned);
+
     // A list that a step takes in runs it once per item, unless it is joined.
     let lists = entry.table.iter().map(|column| column.path);
     let lists = lists.filter(|path| path.contains("[]"));
@@ -107,13 +108,16 @@ fn parameter_field(field: &Field) -> Value {
     let mut entries = Map::new();
     entries.insert("id".to_owned(), json!(field.id));
     entries.extend(common(field));
+
     if field.artifacts {
         entries.insert("incident_artifacts".to_owned(), json!(true));
     }
+
     if field.id == "user_id" {
         // Puts the action into the menu of an entity that is a user.
         entries.insert("observables".to_owned(), json!(["email", "userdetail"]));
     }
+
     Value::Object(entries)
 }
 
@@ -123,12 +127,15 @@ fn common(field: &Field) -> Map<String, Value> {
     add("label", json!(field.label));
     add("type", json!(field.kind.name()));
     add("required", json!(field.required));
+
     if let Some(validator) = field.validator {
         add("validator", json!(validator));
     }
+
     if let Some(default) = &field.default {
         add("default", json!(default));
     }
+
     if field.kind == Kind::List {
         let values = field.values.iter();
         let values: Map<String, Value> = values
@@ -136,6 +143,7 @@ fn common(field: &Field) -> Map<String, Value> {
             .collect();
         add("values", Value::Object(values));
     }
+
     add("hint", json!(field.hint));
     entries
 }

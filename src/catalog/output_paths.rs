@@ -26,6 +26,7 @@ fn walk(schema: &Value, path: &str, paths: &mut Vec<String>) {
             }
         }
     }
+
     if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
         for (name, inner) in properties {
             walk(inner, &format!("{path}.{}", key(name)), paths);

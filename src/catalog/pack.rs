@@ -48,6 +48,7 @@ pub fn files() -> Vec<Artifact> {
         .map(|(name, words, action)| (format!("aliases/{name}.yaml"), alias(name, words, action)));
 
     let all = own.into_iter().chain(actions).chain(aliases);
+
     all.map(|(path, value)| Artifact {
         path: format!("packaging/stackstorm/{path}"),
         text: document(&value),
@@ -75,6 +76,7 @@ fn config() -> Value {
     for field in config.values_mut().filter_map(Value::as_object_mut) {
         field.remove("position");
     }
+
     config.insert(
         "binary".to_owned(),
         json!({
@@ -84,6 +86,7 @@ fn config() -> Value {
             "required": false,
         }),
     );
+
     Value::Object(config)
 }
 
@@ -98,6 +101,7 @@ fn action(entry: &Entry) -> Value {
             "immutable": true,
         }),
     );
+
     // The runner's own parameter: nothing but these two may be said of it.
     all.insert(
         "timeout".to_owned(),
@@ -105,6 +109,7 @@ fn action(entry: &Entry) -> Value {
     );
 
     let tag = |value: &str| json!({ "name": "kind", "value": value });
+
     json!({
         "name": entry.id,
         "pack": PACK,
@@ -156,6 +161,7 @@ fn parameters(schema: &Value) -> Map<String, Value> {
         }
         (name.clone(), Value::Object(parameter))
     });
+
     each.collect()
 }
 

@@ -26,11 +26,13 @@ pub fn reference(read: &dyn Fn(&str) -> Option<String>) -> String {
             entry.id
         )
     });
+
     text.extend(contents);
 
     for entry in actions::all() {
         text.push_str(&section(entry, read));
     }
+
     text
 }
 
@@ -84,11 +86,13 @@ fn section(entry: &Entry, read: &dyn Fn(&str) -> Option<String>) -> String {
         let undo = entry.undo.unwrap_or("nothing.");
         text.push_str(&format!("\nUndone by: {undo}\n"));
     }
+
     let fixture = read(&format!("tests/fixtures/{}/success.json", entry.id));
     let fixture = fixture.and_then(|text| serde_json::from_str::<Value>(&text).ok());
     if let Some(fixture) = fixture {
         text.push_str(&example(&fixture));
     }
+
     text
 }
 
@@ -121,6 +125,7 @@ fn parameters(input: &Value, properties: &Map<String, Value>) -> String {
             ),
         ]
     };
+
     rows("parameter|type|default|meaning", properties.iter().map(row))
 }
 

@@ -19,6 +19,7 @@ pub fn request() -> Value {
         "resource".to_owned(),
         parameter::schema::<resource::Fields>(),
     );
+
     let mut branches = Vec::new();
     for entry in actions::all() {
         let input = ruled(entry);
@@ -33,8 +34,10 @@ pub fn request() -> Value {
         }));
         definitions.insert(entry.id.to_owned(), input);
     }
+
     definitions.insert(cross_field::EMPTY.to_owned(), cross_field::empty());
     let limit = MAX_REQUEST >> 20;
+
     json!({
         "$schema": DIALECT,
         "title": "Request",
@@ -66,6 +69,7 @@ pub fn input(entry: &Entry) -> Value {
             json!({ cross_field::EMPTY: cross_field::empty() }),
         );
     }
+
     in_dialect(schema)
 }
 

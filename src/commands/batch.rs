@@ -99,6 +99,7 @@ pub fn serve(
         instead: engine.instead,
         placeholders,
     });
+
     let connect = |batch: &Arc<Batch<WholeOutput>>| connections(Arc::clone(batch));
     let exit = batch.run(workers, connect);
     progress.end();
@@ -111,6 +112,7 @@ pub fn serve(
             "error: stdout cannot be written: {reason}. {unanswered} of the lines that were begun have no answer there: what they changed is not known."
         );
     }
+
     if errors.is_terminal() {
         let (succeeded, failed) = batch.output.counts();
         let _ = writeln!(
@@ -119,6 +121,7 @@ pub fn serve(
             succeeded + failed
         );
     }
+
     exit
 }
 
@@ -150,6 +153,7 @@ fn prepare(
             let _ = done.send(resource.and_then(|resource| Ok((resource, earlier?))));
         })
         .map_err(|error| no_thread(&error))?;
+
     match wait_for(&ended, signals, || false) {
         Waited::Ended(Some(prepared)) => prepared,
         _ => Err(cancelled()),
@@ -167,6 +171,7 @@ fn default_resource(
             format!("{} holds no resource: {reason}", path.display()),
         )
     };
+
     let fields = from_file(path).map_err(|reason| Failure::new(Code::InvalidResource, reason))?;
     let map = placeholders.resource(fields).map_err(|failure| {
         let hint = failure.hint.clone().unwrap_or_default();
@@ -175,5 +180,6 @@ fn default_resource(
     if !placeholders.is_sandboxed {
         resource::check(map.clone()).map_err(|failure| wrong(&failure.message))?;
     }
+
     Ok(map)
 }

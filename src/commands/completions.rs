@@ -15,11 +15,13 @@ pub fn completions(shell: Shell, command: Command, streams: Streams) -> u8 {
     let mut command = with_names(command);
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
+
     if shell == Shell::Bash {
         // The generator names the states of a program with a dash in two ways, so that its own script never finds them.
         let text = String::from_utf8_lossy(&script).replace("zoom__subcmd__runner", "zoom__runner");
         return print(streams, text.as_bytes());
     }
+
     print(streams, &script)
 }
 
@@ -27,6 +29,7 @@ pub fn completions(shell: Shell, command: Command, streams: Streams) -> u8 {
 fn with_names(command: Command) -> Command {
     let actions: Vec<&str> = actions::all().map(|entry| entry.id).collect();
     let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+
     // Kept to the end of the process, which is near.
     let schemas: Vec<&'static str> = catalog::schema_names()
         .into_iter()
@@ -55,6 +58,7 @@ fn with_names(command: Command) -> Command {
             _ => subcommand,
         })
         .collect();
+
     Command::new("zoom-runner")
         .args(command.get_arguments().cloned())
         .subcommands(subcommands)
@@ -72,11 +76,13 @@ pub fn man(mut command: Command, out: Option<&Path>, streams: Streams) -> u8 {
             ),
         };
     };
+
     let shown: Vec<Command> = command
         .get_subcommands()
         .filter(|command| !command.is_hide_set())
         .cloned()
         .collect();
+
     let mut told = String::new();
     for command in std::iter::once(command).chain(shown) {
         let written = page(command).and_then(|(name, page)| {
@@ -95,6 +101,7 @@ pub fn man(mut command: Command, out: Option<&Path>, streams: Streams) -> u8 {
             }
         }
     }
+
     print(streams, told.as_bytes())
 }
 

@@ -30,10 +30,12 @@ pub fn actions(name: Option<&str>, as_json: bool, streams: Streams) -> u8 {
         };
         return print(streams, text.as_bytes());
     }
+
     if as_json {
         let all: Vec<Value> = actions::all().map(entry).collect();
         return print(streams, format!("{:#}\n", Value::Array(all)).as_bytes());
     }
+
     let rows: Vec<[String; 4]> = actions::all()
         .map(|entry| {
             let endpoint = entry
@@ -48,6 +50,7 @@ pub fn actions(name: Option<&str>, as_json: bool, streams: Streams) -> u8 {
             ]
         })
         .collect();
+
     let wide = |column: usize| {
         rows.iter()
             .filter_map(|row| row.get(column))
@@ -55,6 +58,7 @@ pub fn actions(name: Option<&str>, as_json: bool, streams: Streams) -> u8 {
             .max()
             .unwrap_or(0)
     };
+
     let widths = [wide(0), wide(1), wide(2)];
     let mut text = String::new();
     for [id, title, kind, endpoint] in &rows {
@@ -62,6 +66,7 @@ pub fn actions(name: Option<&str>, as_json: bool, streams: Streams) -> u8 {
         text.push_str(format!("{id:a$}  {title:b$}  {kind:c$}  {endpoint}").trim_end());
         text.push('\n');
     }
+
     print(streams, text.as_bytes())
 }
 
@@ -82,6 +87,7 @@ fn explained(entry: &Value) -> String {
     if !properties.is_empty() {
         told.push_str("\nParameters:\n");
     }
+
     for (name, schema) in &properties {
         let mark = if required.contains(&json!(name)) {
             " (required)"
@@ -94,6 +100,7 @@ fn explained(entry: &Value) -> String {
     }
 
     told.push_str("\nCalls:\n");
+
     for route in entry["routes"].as_array().into_iter().flatten() {
         let scopes = ["granular_scopes", "classic_scopes"]
             .iter()
@@ -113,6 +120,7 @@ fn explained(entry: &Value) -> String {
             "\nWhere Zoom can undo it, the answer's data.rollback is the request that does.\n",
         );
     }
+
     told
 }
 
@@ -129,8 +137,10 @@ fn entry(entry: &crate::action::Entry) -> Value {
             },
         })
     });
+
     let input = catalog::schema(&format!("{}.input", entry.id)).unwrap_or_default();
     let input: Value = serde_json::from_str(&input).unwrap_or_default();
+
     json!({
         "id": entry.id,
         "title": entry.title,
@@ -146,8 +156,10 @@ pub fn schema(name: &str, streams: Streams) -> u8 {
     if let Some(text) = catalog::schema(name) {
         return print(streams, text.as_bytes());
     }
+
     let names = catalog::schema_names();
     let suggestion = did_you_mean(name, names.iter().map(String::as_str));
+
     fail(
         streams.1,
         &format!(
@@ -173,6 +185,7 @@ pub fn explain(name: Option<&str>, streams: Streams) -> u8 {
             infos.iter().map(line).collect::<String>().as_bytes(),
         );
     };
+
     let Some(code) = Code::named(name) else {
         let names = || Code::ALL.into_iter().map(Code::name);
         let suggestion = did_you_mean(name, names());
@@ -185,6 +198,7 @@ pub fn explain(name: Option<&str>, streams: Streams) -> u8 {
             ),
         );
     };
+
     let info = code.info();
     let Info {
         name,
@@ -192,14 +206,17 @@ pub fn explain(name: Option<&str>, streams: Streams) -> u8 {
         meaning,
         hint,
     } = info;
+
     let again = if info.is_retryable() {
         "yes, unless `error.change` says that a change may have been made: then the exit code is 1"
     } else {
         "no, it would fail again"
     };
+
     let text = format!(
         "{name}: {meaning}\n\n  what to do  {hint}\n  try again   {again}\n  exit code   {exit}\n"
     );
+
     print(streams, text.as_bytes())
 }
 
@@ -236,6 +253,7 @@ fn write(directory: &Path, files: &[Artifact], streams: Streams) -> u8 {
         }
         told.push_str(&format!("{}\n", path.display()));
     }
+
     print(streams, told.as_bytes())
 }
 

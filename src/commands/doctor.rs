@@ -46,6 +46,7 @@ pub fn serve(
         report.title(&resource::label(&fields));
         resource::check(fields)
     });
+
     report.part("Resource");
     let resource = match resource {
         Ok(resource) => resource,
@@ -54,6 +55,7 @@ pub fn serve(
             return report.end();
         }
     };
+
     let state = Arc::new(RunState::default());
     keep_secrets(&state, &resource);
     let deadline = engine.clock.now() + resource.timeout + DEADLINE_GRACE;
@@ -68,10 +70,12 @@ pub fn serve(
                 let _ = last.send(Some(Event::Found(Finding::of("checks", &bug))));
             }
         });
+
     if let Err(error) = thread {
         report.found(Finding::of("start", &no_thread(&error)));
         return report.end();
     }
+
     loop {
         let event = wait_for(&told, signals, || clock.now() > deadline);
         report.scrub(state.scrubber());
@@ -93,6 +97,7 @@ pub fn serve(
             }
         }
     }
+
     report.end()
 }
 

@@ -46,6 +46,7 @@ pub fn serve(
             action: Some(action.to_owned()),
         })
     };
+
     let request = request(action, entry, look).map_err(refused);
     let named = Request {
         action: action.to_owned(),
@@ -53,6 +54,7 @@ pub fn serve(
         resource: variables::resource(look).ok(),
         id: None,
     };
+
     let spool = Spool::new();
     let session = Arc::new(EnvelopeSession::start(
         BufWriter::new(spool.clone()),
@@ -68,12 +70,14 @@ pub fn serve(
             answer(&engine, session, request, None);
         },
     );
+
     if exit != 0 && !envelope {
         say(errors, &line::line(&ended(&spool), entry));
         return exit;
     }
 
     let is_overdue = || session.overdue().is_some_and(|late| late > DEADLINE_GRACE);
+
     match hand_over(&spool, output, signals, is_overdue) {
         Ok(()) => exit,
         Err(reason) => {
@@ -93,6 +97,7 @@ pub fn print_request(action: &str, look: LookupFn<'_>, streams: (Output, Stderr)
         || Err(crate::run::unknown_action(action)),
         |entry| request(action, Some(entry), look).map(|request| (entry, request)),
     );
+
     match request {
         Ok((entry, request)) => {
             let shown = json!({
@@ -137,10 +142,12 @@ fn ended(spool: &Spool) -> Value {
     struct Ended {
         error: Value,
     }
+
     let read = spool.read(|held| serde_json::from_reader::<_, Ended>(BufReader::new(held)));
     let ended = read
         .map_err(|error| error.to_string())
         .and_then(|read| read.map_err(|error| error.to_string()));
+
     ended.map(|ended| ended.error).unwrap_or_else(|why| {
         json!(Failure::internal("The run ended without an answer.").caused_by(vec![why]))
     })

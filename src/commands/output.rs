@@ -164,6 +164,7 @@ impl Layout {
             self.in_word = false;
             self.color("\u{1b}[0m", shown);
         }
+
         match byte {
             b'}' | b']' => {
                 self.levels.pop();

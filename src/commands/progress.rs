@@ -68,6 +68,7 @@ impl Progress {
         if !std::io::stderr().is_terminal() {
             return Self::none();
         }
+
         let template = match size {
             Some(_) => "{bar:24} {percent:>3} %  {msg}  {elapsed}, {eta} left",
             None => "{spinner} {msg}  {elapsed}",
@@ -76,6 +77,7 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
+
         let zero = || AtomicU64::new(0);
         Self(Some(Arc::new(Line {
             bar,
@@ -109,6 +111,7 @@ impl Progress {
         } else {
             format!(", {} failed", HumanCount(failed))
         };
+
         line.bar
             .set_message(format!("{} lines{failed}", HumanCount(done)));
     }

@@ -58,6 +58,7 @@ pub fn serve(
             return 2;
         }
     };
+
     let run = Arc::<Run>::default();
     let clock = Arc::clone(&engine.clock);
     let engine = run.observe(engine);
@@ -71,6 +72,7 @@ pub fn serve(
         Arc::clone(&clock),
         resource.is_some(),
     ));
+
     let inner = Arc::clone(&run);
     let again = read.clone();
     let exit = supervise(
@@ -90,10 +92,12 @@ pub fn serve(
             answer(&engine, session, parsed, None);
         },
     );
+
     tell_loss(&session);
     let (_, started) = *run
         .started
         .get_or_init(|| (clock.now(), clock.system_time()));
+
     match write(target, &run, resource, started) {
         Ok(warning) => {
             if let Some(warning) = warning {
@@ -142,6 +146,7 @@ impl Run {
                 Arc::clone(&run.log),
             ))
         });
+
         Engine {
             connect,
             tokens: Box::new(NoStore),
@@ -194,16 +199,20 @@ impl Target {
         if !directory.as_os_str().is_empty() {
             fs::create_dir_all(directory).map_err(cannot)?;
         }
+
         refuse_links(path).map_err(cannot)?;
+
         if !is_file {
             return Ok(Self::Directory(path.clone()));
         }
+
         if path.exists() && !options.force {
             return Err(format!(
                 "{} is there already; nothing was run. Name another file, or add --force.",
                 path.display()
             ));
         }
+
         Ok(Self::File(path.clone()))
     }
 
@@ -232,10 +241,12 @@ fn write(
     if error_code(&lock(&run.envelope)) == Code::Cancelled.name() {
         return Err("a signal stopped the run".to_owned());
     }
+
     let bytes = lock(&run.request);
     if bytes.is_empty() {
         return Err("no request came".to_owned());
     }
+
     let request = std::str::from_utf8(&bytes).map_err(|_| "the request is not UTF-8")?;
     let request: &RawValue = serde_json::from_str(request.trim_start_matches('\u{feff}'))
         .map_err(|_| "the request is no JSON, so that its secrets cannot be found in it")?;
@@ -253,6 +264,7 @@ fn write(
     } else {
         None
     };
+
     if !envelope.trim().is_empty() {
         fixture.envelope = RawValue::from_string(strip_volatile(&envelope)?).ok();
     }
@@ -266,6 +278,7 @@ fn write(
         .ok_or("the directory has no free name")?;
     write_fixture(&path, &fixture)
         .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+
     Ok(warning)
 }
 
@@ -285,6 +298,7 @@ fn with_resource(
         .map(|(key, value)| (key.as_str(), *value))
         .chain([("resource", &*resource)])
         .collect();
+
     to_raw_value(&members).map_err(|error| error.to_string())
 }
 
@@ -313,6 +327,7 @@ fn pseudonymized(
         Duration::ZERO,
         Arc::clone(&log),
     );
+
     answer_with(Arc::new(recorder), clock, request.as_bytes())?;
 
     let fixture = Fixture {
@@ -321,6 +336,7 @@ fn pseudonymized(
         exchanges: log.exchanges(),
         envelope: None,
     };
+
     fixture
         .text()
         .and_then(|text| serde_json::from_str(&text))
@@ -346,6 +362,7 @@ fn outline(envelope: &str) -> Value {
         "/meta/requests",
         "/meta/retries",
     ];
+
     let more = [
         "/meta/pages",
         "/meta/token",
@@ -354,5 +371,6 @@ fn outline(envelope: &str) -> Value {
         "/data/complete",
         "/data/not_applied",
     ];
+
     paths.iter().chain(&more).map(|path| at(path)).collect()
 }

@@ -70,10 +70,12 @@ pub fn serve(
         });
         let _ = done.send(result);
     };
+
     if let Err(reason) = thread::Builder::new().spawn(work) {
         let _ = writeln!(error, "error: no thread could be started: {reason}");
         return 1;
     }
+
     match wait_for(&ended, signals, || false) {
         Waited::Ended(Some(Ok(differs))) => u8::from(differs),
         Waited::Ended(Some(Err(what))) => {
@@ -121,6 +123,7 @@ pub fn find(options: &Options) -> Result<Vec<PathBuf>, String> {
     if let Some(text) = &options.filter {
         all.retain(|path| path.to_string_lossy().contains(text.as_str()));
     }
+
     Ok(all)
 }
 
@@ -174,6 +177,7 @@ fn compare(path: &Path, bless: bool, blessed: &mut bool) -> Result<Vec<String>, 
     let mut fixture: Fixture =
         serde_json::from_str(&read(path)?).map_err(|error| format!("it is no fixture: {error}"))?;
     let (got, unlike) = play(&fixture);
+
     // What comes of a run that was not given its answers is not worth comparing.
     if !unlike.is_empty() {
         return Ok(unlike);
@@ -187,12 +191,14 @@ fn compare(path: &Path, bless: bool, blessed: &mut bool) -> Result<Vec<String>, 
             .collect(),
         None => vec!["envelope: there is none to compare with".to_owned()],
     };
+
     if bless && !found.is_empty() {
         fixture.envelope = Some(got);
         write(path, &fixture).map_err(|error| format!("it was not blessed: {error}"))?;
         *blessed = true;
         return Ok(Vec::new());
     }
+
     Ok(found)
 }
 
@@ -215,6 +221,7 @@ pub fn write(path: &Path, fixture: &Fixture) -> io::Result<()> {
     if written.is_err() {
         let _ = fs::remove_file(&new);
     }
+
     written
 }
 
@@ -249,6 +256,7 @@ fn write_new(path: &Path, like: &Path, text: &[u8]) -> io::Result<()> {
     if let Ok(metadata) = fs::metadata(like) {
         file.set_permissions(metadata.permissions())?;
     }
+
     file.write_all(text)
 }
 
@@ -266,6 +274,7 @@ pub fn play(fixture: &Fixture) -> (String, Vec<String>) {
         Ok(_) if unlike.is_empty() => unlike.extend(player.left()),
         Ok(_) => {}
     }
+
     (ran.unwrap_or_default(), unlike)
 }
 
@@ -285,6 +294,7 @@ pub fn answer_with(
         connect: Box::new(move |_| Box::new(Arc::clone(&http))),
         instead: None,
     };
+
     let session = EnvelopeSession::start(Vec::new(), clock, false);
     catch_unwind(AssertUnwindSafe(|| {
         answer(&engine, &session, parse(stdin), None)
@@ -297,6 +307,7 @@ pub fn answer_with(
             .unwrap_or_default();
         format!("the program panicked: {words}")
     })?;
+
     String::from_utf8(session.into_output()).map_err(|error| error.to_string())
 }
 
@@ -321,11 +332,13 @@ pub fn strip_volatile(envelope: &str) -> Result<String, String> {
                 .collect(),
         )
     };
+
     let members = entries(envelope).unwrap_or_default();
     let members = members.iter().map(|(key, value)| match key.as_str() {
         "meta" => member(key, &meta(value)),
         _ => member(key, value.get()),
     });
+
     Ok(object(members.collect()))
 }
 
@@ -366,5 +379,6 @@ fn print(options: &Options, replayed: &[Replayed], out: &mut impl Write) -> io::
             all - differ
         ),
     }?;
+
     out.flush()
 }

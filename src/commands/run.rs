@@ -37,6 +37,7 @@ pub fn request(options: &Options, variable: Variable) -> Parsed {
             action: Some(options.action.clone()),
         })
     };
+
     let resource = match &options.resource {
         Some(path) => {
             from_file(path).map_err(|reason| Failure::resource("resource", format!("{reason}.")))
@@ -73,6 +74,7 @@ fn parameters(words: &[String]) -> Result<Map<String, Value>, Failure> {
             ));
         }
     }
+
     Ok(parameters)
 }
 
@@ -89,11 +91,13 @@ fn parameter(word: &str) -> Result<(String, Value), Failure> {
         )
         .hint("Write it as NAME=VALUE, or as NAME:=JSON."));
     }
+
     let Some(name) = name.strip_suffix(':') else {
         return Ok((name.to_owned(), Value::from(value)));
     };
     let value = json::read(value)
         .map_err(|error| Failure::parameter(name, format!("`{name}` holds no JSON: {error}.")))?;
+
     Ok((name.to_owned(), value))
 }
 

@@ -42,12 +42,14 @@ pub fn serve(options: Options, mut output: Stdout, signals: &Signals) -> u8 {
         Ok(sandbox) => sandbox,
         Err(exit) => return exit,
     };
+
     // A closed output is no reason to stop: who started it may know the port.
     let _ = writeln!(output, "{}", sandbox.resource()).and_then(|()| output.flush());
     let clock = crate::clock::SystemClock::start();
     while !signals.came() {
         crate::clock::Clock::sleep(&clock, Duration::from_millis(20));
     }
+
     0
 }
 

@@ -44,6 +44,7 @@ impl Spool {
                 result
             }
         };
+
         Ok(result)
     }
 

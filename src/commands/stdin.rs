@@ -48,6 +48,7 @@ pub fn serve(
         Arc::clone(&engine.clock),
         sandbox,
     ));
+
     if progress.is_shown() {
         watch(
             progress.clone(),
@@ -65,8 +66,10 @@ pub fn serve(
             answer(&engine, session, request(), None);
         },
     );
+
     progress.end();
     tell_loss(&session);
+
     exit
 }
 
@@ -99,6 +102,7 @@ fn watch(progress: Progress, state: Arc<RunState>, clock: Arc<dyn Clock>) {
             }
         }
     };
+
     // Without a thread there is no progress to be seen, and nothing else is missed.
     if let Err(error) = std::thread::Builder::new().spawn(tell) {
         log::debug!("no progress is shown: {error}");
@@ -121,8 +125,10 @@ pub fn read(
     } else {
         PATIENCE
     };
+
     let mut piece = vec![0; 64 << 10];
     let next = || is_readable(input).then(|| read_piece(input, &mut piece));
+
     collect(next, patience, clock, is_stopped)
 }
 
@@ -172,6 +178,7 @@ fn collect(
             return Err(never_closed(bytes.is_empty()));
         }
     }
+
     Ok(bytes)
 }
 
@@ -201,6 +208,7 @@ fn never_closed(is_empty: bool) -> Failure {
     } else {
         "no whole request came"
     };
+
     let seconds = PATIENCE.as_secs();
     Failure::new(
         Code::InvalidRequest,
@@ -218,6 +226,7 @@ fn is_readable(input: &Stdin) -> bool {
         tv_nsec: i64::from(LOOK.subsec_nanos()),
     };
     let mut watched = [PollFd::new(input, PollFlags::IN)];
+
     // Where it can't be asked, reading tells why.
     match poll(&mut watched, Some(&time)) {
         Ok(ready) => ready > 0,

@@ -88,15 +88,18 @@ impl ReqwestClient {
             ca_certificate,
             proxy_url,
         } = &self.connection;
+
         let tls = tls::configuration(
             *verify_certificate,
             ca_certificate.as_deref(),
             &tls::environment_roots().certificates,
         )?;
+
         let proxy = proxy::find(proxy_url.as_ref(), |name| std::env::var(name).ok())?;
         if let Some(proxy) = &proxy {
             log::debug!("proxy: {}", proxy.address());
         }
+
         Ok(Plan {
             tls,
             proxy,
@@ -131,11 +134,13 @@ impl ReqwestClient {
     ) -> Result<Response, TransportError> {
         let mut lane = self.take_lane()?;
         let result = lane.send(request, progress);
+
         // A request given up may not have begun in the client's thread when the next one comes; what it then does
         // would be taken for that one's doing. So such a client is not used again.
         if !matches!(&result, Err(broken) if broken.cause == Cause::TimedOut) {
             self.put_back(lane);
         }
+
         result
     }
 }
@@ -150,6 +155,7 @@ impl Http for ReqwestClient {
         if self.plan().is_ok_and(|plan| plan.proxy.is_some()) {
             return;
         }
+
         // What is wrong with the connection shows when it is needed.
         if let Ok(mut lane) = self.take_lane() {
             lane.prepare(url);

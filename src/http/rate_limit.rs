@@ -45,6 +45,7 @@ pub fn limit(response: &Response, now: SystemTime) -> Limit {
             wait: asked.unwrap_or_else(|| until_midnight(now)),
         };
     }
+
     let reset = || {
         let seconds: u64 = response.header("x-ratelimit-reset")?.trim().parse().ok()?;
         let wait = SystemTime::UNIX_EPOCH
@@ -53,8 +54,10 @@ pub fn limit(response: &Response, now: SystemTime) -> Limit {
             .ok()?;
         (wait <= Duration::from_secs(60)).then_some(wait)
     };
+
     // A wait of nothing, or until a moment that has passed, says no more than no header does.
     let wait = asked.or_else(reset).filter(|wait| !wait.is_zero());
+
     Limit::PerSecond { wait }
 }
 
@@ -96,9 +99,11 @@ pub fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
             text.parse().unwrap_or(u64::MAX).min(3_155_760_000),
         ));
     }
+
     let time = httpdate::parse_http_date(text)
         .ok()
         .or_else(|| iso_8601(text))?;
+
     Some(time.duration_since(now).unwrap_or(Duration::ZERO))
 }
 
@@ -111,6 +116,7 @@ fn iso_8601(text: &str) -> Option<SystemTime> {
             .ok()
             .map(|zoned| zoned.timestamp())
     })?;
+
     let seconds = u64::try_from(stamp.as_second()).ok()?;
     Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
 }

@@ -51,11 +51,13 @@ impl<H: Http> Retry<H> {
         if !matches!(&result, Err(broken) if broken.stage.is_before_send()) {
             self.state.sent();
         }
+
         log_try(
             request,
             &result,
             self.budget.clock().now().saturating_sub(started),
         );
+
         result
     }
 }
@@ -184,12 +186,14 @@ fn log_try(request: &Request, result: &Result<Response, TransportError>, took: D
     if !log::log_enabled!(log::Level::Info) {
         return;
     }
+
     let path = request
         .url
         .split_once("://")
         .map_or(request.url.as_str(), |(_, rest)| rest);
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let took = took.as_millis();
+
     match result {
         Ok(response) => {
             let tracking = response.header("x-zm-trackingid").unwrap_or("-");

@@ -121,6 +121,7 @@ impl<W: Write> Writer<W> {
         if self.done {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
+
         let first = self.list.is_none();
         let empty_so_far = self.list.is_none_or(|list| list.count == 0);
         if first {
@@ -131,6 +132,7 @@ impl<W: Write> Writer<W> {
             start.push_str(":[");
             self.out.write_all(start.as_bytes())?;
         }
+
         let items = items.trim();
         if !items.is_empty() {
             if !empty_so_far {
@@ -151,6 +153,7 @@ impl<W: Write> Writer<W> {
                 self.out.write_all(shown.as_bytes())?;
             }
         }
+
         self.list = Some(state);
         Ok(())
     }
@@ -167,6 +170,7 @@ impl<W: Write> Writer<W> {
         if std::mem::replace(&mut self.done, true) {
             return Ok(());
         }
+
         let mut text = String::new();
         let (status, message) = match outcome {
             Ok(success) => ("success", &success.message),
@@ -206,21 +210,26 @@ impl<W: Write> Writer<W> {
                 push_entry(&mut text, "message", message);
             }
         }
+
         if let Err(failure) = outcome {
             text.push(',');
             push_entry(&mut text, "error", failure);
         }
+
         meta.hidden.append(&mut self.hidden);
         text.push(',');
         push_entry(&mut text, "meta", &meta);
+
         if self.list.is_some() {
             text.push(',');
             push_entry(&mut text, "status", status);
         }
+
         one_line(&mut text);
         text.push_str("}\n");
         self.scrubber.scrub_json(&mut text);
         self.out.write_all(text.as_bytes())?;
+
         self.out.flush()
     }
 
@@ -244,10 +253,12 @@ impl<W: Write> Writer<W> {
             text.push_str(id.get());
             text.push(',');
         }
+
         if let Some(line) = self.head.line {
             push_entry(text, "line", &line);
             text.push(',');
         }
+
         for (key, value) in [("action", &self.head.action), ("label", &self.head.label)] {
             if let Some(value) = value {
                 push_entry(text, key, value);

@@ -25,6 +25,7 @@ impl fmt::Display for Difference {
         } else {
             &self.path
         };
+
         write!(
             f,
             "{path}: expected {}, got {}",
@@ -66,6 +67,7 @@ pub fn field(object: &str, name: &str) -> Option<Value> {
         }
         found.is_some()
     });
+
     found
 }
 
@@ -144,6 +146,7 @@ fn compare(expected: &RawValue, got: &RawValue, path: &str, found: &mut Vec<Diff
             got: text(got),
         });
     };
+
     let below = |step: &str| {
         if path.is_empty() {
             step.to_owned()
@@ -151,6 +154,7 @@ fn compare(expected: &RawValue, got: &RawValue, path: &str, found: &mut Vec<Diff
             format!("{path}.{step}")
         }
     };
+
     if let (Some(expected), Some(got)) = (entries(expected), entries(got)) {
         let mut left: Vec<(&str, &RawValue)> = got
             .iter()
@@ -228,6 +232,7 @@ pub fn pretty(json: &str) -> String {
             _ => {}
         }
     }
+
     out
 }
 

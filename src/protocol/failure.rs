@@ -165,6 +165,7 @@ impl Failure {
             }
             _ => return,
         };
+
         self.hint = Some(hint);
     }
 
@@ -232,29 +233,38 @@ impl Serialize for Failure {
         map.serialize_entry("code", info.name)?;
         map.serialize_entry("message", &self.message)?;
         map.serialize_entry("hint", self.hint.as_deref().unwrap_or(info.hint))?;
+
         if let Some(field) = &self.field {
             map.serialize_entry("field", field)?;
         }
+
         if let Some((line, column)) = self.place {
             map.serialize_entry("line", &line)?;
             map.serialize_entry("column", &column)?;
         }
+
         map.serialize_entry("retryable", &self.is_retryable())?;
+
         if let Some(seconds) = self.retry_after {
             map.serialize_entry("retry_after_seconds", &seconds)?;
         }
+
         if let Some(change) = self.change {
             map.serialize_entry("change", &change)?;
         }
+
         if !self.scopes.is_empty() {
             map.serialize_entry("scopes", &self.scopes)?;
         }
+
         if let Some(zoom) = &self.zoom {
             map.serialize_entry("zoom", zoom)?;
         }
+
         if !self.causes.is_empty() {
             map.serialize_entry("caused_by", &self.causes)?;
         }
+
         map.end()
     }
 }

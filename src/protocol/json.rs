@@ -89,6 +89,7 @@ impl<'de> Visitor<'de> for UniqueKeysVisitor {
             let value = entries.next_value_seed(UniqueKeysSeed)?;
             map.insert(key, value);
         }
+
         Ok(Value::Object(map))
     }
 }
@@ -143,6 +144,7 @@ pub fn is_relayable(text: &[u8]) -> bool {
         }
         at += 1;
     }
+
     true
 }
 
@@ -159,6 +161,7 @@ pub(super) fn end_of_text(text: &[u8], start: usize) -> usize {
         }
         at += 2;
     }
+
     text.len()
 }
 

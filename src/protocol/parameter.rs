@@ -72,6 +72,7 @@ fn unknown(name: &str, known: &[&'static str], code: Code) -> Failure {
     } else {
         format!("There are: {}.", known.join(", "))
     };
+
     Failure::new(code, message).at(name).hint(hint)
 }
 

@@ -95,16 +95,19 @@ fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Failure> {
         failure.place = Some(place(bytes.get(..MAX_REQUEST).unwrap_or_default()));
         return Err(failure);
     }
+
     let text = match bytes {
         [0xFF, 0xFE, units @ ..] => Cow::Owned(utf_16(units, u16::from_le_bytes)?),
         [0xFE, 0xFF, units @ ..] => Cow::Owned(utf_16(units, u16::from_be_bytes)?),
         [0xEF, 0xBB, 0xBF, bytes @ ..] | bytes => Cow::Borrowed(utf_8(bytes)?),
     };
+
     if text.trim().is_empty() {
         let mut failure = invalid("stdin is empty; it should hold one JSON request.");
         failure.place = Some((1, 1));
         return Err(failure);
     }
+
     Ok(text)
 }
 
@@ -125,6 +128,7 @@ fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Failure> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let units = pairs.iter().map(|pair| unit(*pair));
     let text: Result<String, _> = char::decode_utf16(units).collect();
+
     match text {
         Ok(text) if rest.is_empty() => Ok(text),
         _ => {
@@ -145,13 +149,16 @@ fn long_number(raw: &RawValue, path: &str) -> Option<String> {
         let mut fields = map.iter();
         return fields.find_map(|(name, raw)| long_number(raw, &inside(name)));
     }
+
     if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(raw.get()) {
         let mut items = items.iter().enumerate();
         return items.find_map(|(index, raw)| long_number(raw, &inside(&index.to_string())));
     }
+
     let is_number = raw
         .get()
         .starts_with(|c: char| c == '-' || c.is_ascii_digit());
+
     (is_number && serde_json::from_str::<UniqueKeys>(raw.get()).is_err()).then(|| path.to_owned())
 }
 
@@ -180,6 +187,7 @@ impl Parts {
             failure.place = Some((line, column));
             return Err(failure);
         }
+
         let mut deserializer = serde_json::Deserializer::from_str(text);
         (Filler { parts: self })
             .deserialize(&mut deserializer)
@@ -194,6 +202,7 @@ impl Parts {
             Some(&"resource") => ("resource", Code::InvalidResource),
             _ => return None,
         };
+
         let mut document: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).ok()?;
         let field = long_number(document.get(key)?, "")?;
 
@@ -201,14 +210,17 @@ impl Parts {
         if let Some(action) = document.remove("action") {
             self.action = serde_json::from_str(action.get()).ok();
         }
+
         if let Some(id) = document.remove("id") {
             self.id = Some(id);
         }
+
         // Without an action the request is none, whatever its numbers.
         self.action.as_ref()?.as_str()?;
         let message = format!(
             "`{field}` holds a number that is too long, and would lose digits; give it as a text."
         );
+
         Some(Failure::new(code, message).at(field))
     }
 
@@ -223,6 +235,7 @@ impl Parts {
                 .at(short(key))
                 .hint(format!("There are: {}.", KEYS.join(", "))));
         }
+
         match &self.protocol {
             None | Some(Value::Null) => {}
             Some(Value::Number(number)) if number.as_f64() == Some(f64::from(VERSION)) => {}
@@ -232,6 +245,7 @@ impl Parts {
                 );
             }
         }
+
         if let Some(id) = &self.id {
             if id.get() == "null" {
                 self.id = None;
@@ -241,6 +255,7 @@ impl Parts {
                 );
             }
         }
+
         let action = match &self.action {
             Some(Value::String(text)) if !text.trim().is_empty() => text.trim().to_owned(),
             Some(Value::Null | Value::String(_)) | None => {
@@ -255,6 +270,7 @@ impl Parts {
                 );
             }
         };
+
         let parameters = match self.parameters.take() {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(map)) => map,
@@ -263,6 +279,7 @@ impl Parts {
                 return Err(Failure::new(Code::InvalidParameters, message).at("parameters"));
             }
         };
+
         let resource = match self.resource.take() {
             None | Some(Value::Null) => None,
             Some(Value::Object(map)) => Some(map),
@@ -271,6 +288,7 @@ impl Parts {
                 return Err(Failure::new(Code::InvalidResource, message).at("resource"));
             }
         };
+
         Ok(Request {
             action,
             parameters,
@@ -345,6 +363,7 @@ fn syntax(error: &serde_json::Error) -> Failure {
             "The request is not one JSON object: {reason}, at line {line}, column {column}."
         )),
     };
+
     failure.place = Some((line, column));
     failure
 }
@@ -394,6 +413,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
                 _ => parts.protocol = Some(value),
             }
         }
+
         Ok(())
     }
 }

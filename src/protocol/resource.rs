@@ -102,6 +102,7 @@ impl Resource {
                 .decode_utf8_lossy()
                 .into_owned()
         };
+
         let given = url.password()?;
         Some((
             decoded(url.username()),
@@ -139,6 +140,7 @@ pub fn check(given: Map<String, Value>) -> Result<Resource, Failure> {
             *text = plain.to_owned();
         }
     }
+
     for (field, text) in [
         ("label", &fields.label),
         ("client_id", &fields.client_id),
@@ -156,12 +158,14 @@ pub fn check(given: Map<String, Value>) -> Result<Resource, Failure> {
             ));
         }
     }
+
     if fields.client_id.contains(':') {
         return Err(Failure::resource(
             "client_id",
             "`client_id` holds a colon, which no client id has.",
         ));
     }
+
     let token_url = endpoint("token_url", &fields.token_url, "/oauth/token")?;
     let api_url = endpoint("api_url", &fields.api_url, "/v2")?;
     let proxy_url = fields.proxy_url.as_deref().map(proxy).transpose()?;
@@ -170,6 +174,7 @@ pub fn check(given: Map<String, Value>) -> Result<Resource, Failure> {
         .as_deref()
         .map(certificates)
         .transpose()?;
+
     Ok(Resource {
         label: fields.label,
         token_url,
@@ -205,10 +210,12 @@ fn endpoint(field: &str, given: &str, ending: &str) -> Result<String, Failure> {
         }
         other => wrong(&format!("is no URL: {other}")),
     })?;
+
     // Before the scheme's rules, so that a password in a URL is named as such.
     if !url.username().is_empty() || url.password().is_some() {
         return Err(wrong("must not hold a user name or a password"));
     }
+
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
@@ -219,12 +226,15 @@ fn endpoint(field: &str, given: &str, ending: &str) -> Result<String, Failure> {
         }
         _ => return Err(wrong("must begin with `https://`")),
     }
+
     if url.query().is_some() {
         return Err(wrong("must not hold a query (`?`)"));
     }
+
     if url.fragment().is_some() {
         return Err(wrong("must not hold a fragment (`#`)"));
     }
+
     let base = url.as_str().trim_end_matches('/');
     Ok(if url.path().trim_end_matches('/').ends_with(ending) {
         base.to_owned()
@@ -240,6 +250,7 @@ fn certificates(given: &str) -> Result<String, Failure> {
     const END: &str = "-----END CERTIFICATE-----";
     let wrong =
         |what: &str| Failure::resource("ca_certificate", format!("`ca_certificate` holds {what}."));
+
     // Most are as they should be. What is between the lines is for TLS to read.
     let (bytes, begins, ends) = (given.as_bytes(), Finder::new(BEGIN), Finder::new(END));
     let good = |at: usize| {
@@ -247,6 +258,7 @@ fn certificates(given: &str) -> Result<String, Failure> {
             .get(at + BEGIN.len())
             .is_some_and(|next| matches!(next, b'\n' | b'\r'))
     };
+
     let ended = ends
         .find_iter(bytes)
         .filter(|at| at.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'\n'));
@@ -257,6 +269,7 @@ fn certificates(given: &str) -> Result<String, Failure> {
     if given.starts_with(BEGIN) && [begun, ended] == [begins.find_iter(bytes).count(); 2] {
         return Ok(given.to_owned());
     }
+
     let (mut pem, mut rest) = (String::new(), given);
     while let Some((_, after)) = rest.split_once(BEGIN) {
         let (body, behind) = after.split_once(END).ok_or_else(|| {
@@ -275,6 +288,7 @@ fn certificates(given: &str) -> Result<String, Failure> {
         pem.push_str(&format!("{BEGIN}\n{body}\n{END}\n"));
         rest = behind;
     }
+
     if pem.is_empty() {
         Err(wrong(
             "no certificate in PEM form (`-----BEGIN CERTIFICATE-----`)",
@@ -310,6 +324,7 @@ pub fn proxy_address(given: &str) -> Result<Url, &'static str> {
     } else {
         Cow::Owned(format!("http://{given}"))
     };
+
     let url = Url::parse(&whole).map_err(|_| PROXY_FORM)?;
     match url.scheme() {
         "http" | "https" if !matches!(url.path(), "" | "/") || url.query().is_some() => {

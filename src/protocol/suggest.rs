@@ -6,8 +6,10 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     if given.len() > 64 {
         return None;
     }
+
     let plain = |text: &str| text.to_ascii_lowercase().replace(['-', ' ', '.'], "_");
     let given = plain(given);
+
     known
         .into_iter()
         .map(|word| (strsim::damerau_levenshtein(&given, &plain(word)), word))

@@ -83,6 +83,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
     /// itself is stuck.
     pub fn finish_within(&self, failure: &Failure, patience: Duration) -> u8 {
         let start = self.clock.now();
+
         // First of all: whatever is told of the change stays true, also when the output is stuck.
         let mut failure = failure.clone();
         failure.change = failure.change.or(self.state.close_changes());
@@ -123,15 +124,18 @@ impl<W: Write + Send> EnvelopeSession<W> {
         if writer.is_done() {
             return self.exit();
         }
+
         if self.state.shows_secrets() {
             writer.show_secrets();
         }
+
         writer.scrub(self.state.scrubber());
         let mut meta = self.state.meta();
         meta.started_at = crate::zoom::error::rfc3339(self.started_at);
         let took = self.clock.now().saturating_sub(self.started).as_millis();
         meta.duration_ms = u64::try_from(took).unwrap_or(u64::MAX);
         meta.sandbox = self.sandbox;
+
         // From here on no change is sent: what is told of it stays true, however long the output takes.
         let change = self.state.close_changes();
         let (code, written) = match outcome {
@@ -148,6 +152,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
                 (failure.exit(), writer.finish(Err(&failure), meta))
             }
         };
+
         if let Err(error) = written {
             self.lose(error.to_string());
             if code == 0 {
@@ -155,6 +160,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
                 self.exit.store(lost_exit(change), Ordering::SeqCst);
             }
         }
+
         self.exit()
     }
 
@@ -181,8 +187,10 @@ impl<W: Write + Send> ItemSink for EnvelopeSession<W> {
         if self.state.shows_secrets() {
             writer.show_secrets();
         }
+
         writer.scrub(self.state.scrubber());
         let was_done = writer.is_done();
+
         writer.items(key, items, state).map_err(|error| {
             // Whoever ended the envelope meanwhile has handed it over.
             if !was_done {

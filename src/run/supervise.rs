@@ -81,12 +81,14 @@ pub fn open_signals() {
     for signal in [Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP] {
         ending.add(signal);
     }
+
     if let Err(error) = ending.thread_unblock() {
         log::debug!("signals stay blocked: {error}");
     }
 
     // Its own action would end the process in the middle of a change.
     let ignored = Arc::new(AtomicBool::new(false));
+
     if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, ignored) {
         log::debug!("SIGXFSZ cannot be ignored: {error}");
     }
@@ -170,6 +172,7 @@ pub fn supervise<W: Write + Send + 'static>(
         .spawn(move || {
             let _ = done.send(catch_panic(|| work(&inner)));
         });
+
     if let Err(error) = spawned {
         describe(session);
         return session.finish_within(&no_thread(&error), OUTPUT_TIMEOUT);
@@ -183,6 +186,7 @@ pub fn supervise<W: Write + Send + 'static>(
         Waited::Signal => cancelled(),
         Waited::Overdue => overdue(),
     };
+
     session.finish_within(&failure, OUTPUT_TIMEOUT)
 }
 

@@ -45,6 +45,7 @@ impl Access {
 
         let delegates = story().delegates.iter();
         let all: Vec<Value> = delegates.filter(is_there).map(write).collect();
+
         json!({ key(right): all })
     }
 
@@ -81,6 +82,7 @@ impl Access {
         }
 
         let key = (user, app.to_owned());
+
         // Both are answered alike when the app is so already.
         match action {
             "disable" => self.disabled.insert(key),

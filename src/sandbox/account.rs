@@ -276,6 +276,7 @@ impl Account {
         let page = self
             .profiles
             .page(&self.directory, &chosen, extra, &call.window, call.now);
+
         Ok(ApiReply::text(200, page))
     }
 
@@ -297,6 +298,7 @@ impl Account {
     fn delete_user(&mut self, call: &Call<'_>) -> Answer {
         let user = self.user_of(call)?;
         let is_disassociated = call.query("action") != Some("delete");
+
         // The heir is looked up first: nothing is deleted for an address that nobody has.
         let heir = match call.query("transfer_email") {
             None => None,
@@ -312,6 +314,7 @@ impl Account {
         let heir_of = |flag: &str| heir.filter(|_| call.query(flag) == Some("true"));
         self.meetings.pass_on(user, heir_of("transfer_meeting"));
         self.recordings.pass_on(user, heir_of("transfer_recording"));
+
         Ok(ApiReply::empty(call.success))
     }
 
@@ -354,6 +357,7 @@ impl Account {
         let mut page = call.window.cut("meetings", &rows, call.now);
         page["from"] = json!(range.from);
         page["to"] = json!(range.to);
+
         ok(&page)
     }
 
@@ -389,6 +393,7 @@ impl Account {
                     "last_name": user["last_name"], "department": user["dept"], "type": user["type"]})
             })
             .collect();
+
         ok(&call.window.page("members", &rows, members.len(), call.now))
     }
 
@@ -409,6 +414,7 @@ impl Account {
 
         let ids: Vec<String> = numbers.into_iter().map(id).collect();
         let body = json!({"add_at": rfc3339(call.now), "ids": ids.join(",")});
+
         Ok(ApiReply::json(call.success, &body))
     }
 }

@@ -114,6 +114,7 @@ impl Directory {
 
         let status = if is_active { "active" } else { "inactive" };
         self.set(number, Standing { status, ..before });
+
         Ok(())
     }
 
@@ -134,6 +135,7 @@ impl Directory {
 
         let status = "deleted";
         self.set(number, Standing { status, ..before });
+
         Ok(())
     }
 
@@ -152,11 +154,13 @@ impl Directory {
     pub fn unassign(&mut self, number: u64, role: &str) -> Result<(), Refusal> {
         let role = changeable(role)?;
         let before = self.standing(number);
+
         // Zoom says nothing of one who did not have it.
         if before.role == role {
             let role = MEMBER;
             self.set(number, Standing { role, ..before });
         }
+
         Ok(())
     }
 

@@ -106,6 +106,7 @@ impl Endpoint {
 
         let is_given = |name: &str| query.iter().any(|(given, _)| given == name);
         objections.extend(missing(&self.query, "", is_given));
+
         objections
     }
 
@@ -260,6 +261,7 @@ impl Spec {
 
         // An empty text clears a field, whatever its length has to be.
         let is_cleared = value == "";
+
         match (self.min, self.max) {
             (Some(min), _) if size < min && !is_cleared => {
                 Some(format!("At least {min} is wanted."))

@@ -52,6 +52,7 @@ impl FromStr for Fault {
         };
 
         let share: f64 = share.parse().map_err(|_| wrong())?;
+
         if (0.0..=1.0).contains(&share) {
             Ok(Self { kind, share })
         } else {

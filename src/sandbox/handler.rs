@@ -146,6 +146,7 @@ impl Zoom {
             .endpoint(request)
             .map_or("light", |(endpoint, _)| endpoint.label.as_str());
         let label = (!is_token).then_some(label);
+
         faults::answer(status, label, self.options.plan, self.now())
     }
 
@@ -228,6 +229,7 @@ impl Zoom {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
+
         let body = body(request, endpoint, query.get("option").copied())?;
 
         // Every error that Zoom documents can be had: some names in a path ask for one.
@@ -249,6 +251,7 @@ impl Zoom {
             now,
         )
         .map_err(|message| refusal(400, 300, message))?;
+
         Ok(Call {
             method: &endpoint.method,
             path: &endpoint.path,
@@ -281,6 +284,7 @@ fn body(
     };
 
     let objections = endpoint.check_body(&body, option);
+
     if objections.is_empty() {
         Ok(body)
     } else {

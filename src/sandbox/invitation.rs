@@ -26,6 +26,7 @@ pub fn complete(meeting: &mut Value, number: u64) {
     let digest = digest(&passcode);
     let encrypted = URL_SAFE_NO_PAD
         .encode([digest.to_be_bytes(), digest.rotate_left(29).to_be_bytes()].concat());
+
     // Telephones have digits only: another passcode gets digits of its own.
     let numeric = passcode.bytes().all(|byte| byte.is_ascii_digit());
     let digits = if numeric {
@@ -37,6 +38,7 @@ pub fn complete(meeting: &mut Value, number: u64) {
     meeting["join_url"] = json!(format!("{link}?pwd={encrypted}.1"));
     meeting["encrypted_password"] = json!(format!("{encrypted}.1"));
     meeting["h323_password"] = json!(digits);
+
     meeting["pstn_password"] = json!(digits);
 }
 

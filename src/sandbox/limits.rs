@@ -139,6 +139,7 @@ impl Limits {
         } else {
             label
         };
+
         if let Some(most) = daily.or_else(|| plan?.per_day(label))
             && count(&mut self.days, quota, now / 86_400) > most
         {
@@ -147,6 +148,7 @@ impl Limits {
 
         let most = plan?.per_period(label);
         let calls = count(&mut self.seconds, label, now / period(label));
+
         (calls > most).then(|| too_many_a_second(label, most, now))
     }
 
@@ -162,6 +164,7 @@ impl Limits {
             .header("X-RateLimit-Category", "Light")
             .header("X-RateLimit-Limit", "6000")
             .header("X-RateLimit-Remaining", "5893");
+
         Some(reply)
     }
 }

@@ -107,6 +107,7 @@ impl Meetings {
         now: u64,
     ) -> Result<Value, Refusal> {
         let kind = body.entry("type").or_insert_with(|| json!(2)).clone();
+
         // An instant meeting is the caller's own by its nature.
         let schedule_for = body.get("schedule_for").and_then(Value::as_str);
         if kind == 1 && schedule_for.is_some() {
@@ -125,6 +126,7 @@ impl Meetings {
         let zone = zone.unwrap_or("Europe/Berlin").to_owned();
         let start = body.get("start_time").and_then(Value::as_str);
         let start = start.and_then(|start| instant(start, &zone));
+
         // Without a start it is now.
         if kind != 3 {
             let start = start.unwrap_or(now).max(now);
@@ -142,6 +144,7 @@ impl Meetings {
         self.hosts.insert(number, host);
         self.created.insert(number, Value::Object(body));
         self.keep_floor(number);
+
         self.get(number, None)
     }
 
@@ -167,6 +170,7 @@ impl Meetings {
         let meeting = self.planned(number);
         let host = self.host(number);
         let host_place = if host == VICTIM { 3 } else { 0 };
+
         Instance {
             number,
             uuid: uuid(number),
@@ -193,6 +197,7 @@ impl Meetings {
         let past = Instance::find(id, self.created_at)
             .filter(|past| self.users.status(past.host) == "active");
         let missing = || refusal(404, 3001, &format!("Meeting does not exist: {id}."));
+
         past.ok_or_else(missing)
     }
 
@@ -204,6 +209,7 @@ impl Meetings {
             .iter()
             .filter(|past| self.users.status(past.host) == "active")
             .map(|past| Instance::past(past, self.created_at));
+
         ended
             .map(|number| self.running(*number))
             .chain(past)
@@ -286,6 +292,7 @@ impl Meetings {
         }
 
         invitation::complete(&mut meeting, number);
+
         Ok(meeting)
     }
 
@@ -342,6 +349,7 @@ impl Meetings {
         let before = self.get(number, occurrence)?;
         self.check(&body)?;
         let text = |key: &str| body.get(key).and_then(Value::as_str);
+
         // A start in the past is ignored without a word.
         let zone = text("timezone")
             .or_else(|| before["timezone"].as_str())
@@ -379,6 +387,7 @@ impl Meetings {
         }
 
         self.keep_floor(number);
+
         Ok(())
     }
 
@@ -431,6 +440,7 @@ impl Meetings {
             .flatten()
             .map(|(id, _)| id.clone())
             .collect();
+
         for id in std::iter::once(None).chain(ids.iter().map(|id| Some(id.as_str()))) {
             let Ok(meeting) = self.get(number, id) else {
                 continue;
@@ -518,6 +528,7 @@ impl Meetings {
             .filter(|meeting| days.hold(&starts(meeting)))
             .map(as_listed)
             .collect();
+
         window.cut("meetings", &listed, now)
     }
 

@@ -80,6 +80,7 @@ impl Tokens {
 
         self.live.retain(|_, end| *end > now);
         self.minted += 1;
+
         // Zoom's tokens are as long, and clients have cut them off.
         let token = format!(
             "sandbox.token.{}.{random:016x}{}",
@@ -89,6 +90,7 @@ impl Tokens {
 
         self.live
             .insert(token.clone(), now + options.token_lifetime);
+
         ApiReply::json(
             200,
             &json!({

@@ -63,6 +63,7 @@ pub fn write(account: &Account, log: &VecDeque<Logged>, now: u64) -> ApiReply {
             ]
         })
         .collect();
+
     table(
         &mut html,
         "Recordings now",
@@ -90,6 +91,7 @@ pub fn write(account: &Account, log: &VecDeque<Logged>, now: u64) -> ApiReply {
     );
 
     html.push_str("</body></html>\n");
+
     ApiReply::empty(200)
         .header("content-type", "text/html; charset=utf-8")
         .body(html)
@@ -103,6 +105,7 @@ fn table(html: &mut String, title: &str, columns: &[&str], rows: &[Vec<String>])
     }
 
     html.push_str("<table><tr>");
+
     for column in columns {
         let _ = write!(html, "<th>{column}</th>");
     }

@@ -31,6 +31,7 @@ pub fn window(
 
     let number = |name: &str| get(name).and_then(|value| value.parse::<u64>().ok());
     let size = number("page_size").unwrap_or(30).clamp(1, largest);
+
     // A token belongs to the query it came with; the order of the parameters does not matter.
     let mut hasher = DefaultHasher::new();
     path.hash(&mut hasher);
@@ -53,6 +54,7 @@ pub fn window(
     }
 
     let part = |range: std::ops::Range<usize>| u64::from_str_radix(token.get(range)?, 16).ok();
+
     match (part(0..16), part(16..32), part(32..48), token.len()) {
         (Some(masked), Some(issued), Some(seal), 48) => {
             let (start, issued) = (masked ^ binding, issued ^ binding.rotate_left(17));
@@ -92,6 +94,7 @@ impl Window {
             .take(self.size as usize)
             .cloned()
             .collect();
+
         self.page(key, &items, all.len() as u64, now)
     }
 
@@ -114,6 +117,7 @@ impl Window {
         }
 
         let seal = sealed(self.binding, start, now);
+
         format!(
             "{:016x}{:016x}{seal:016x}",
             start ^ self.binding,

@@ -57,6 +57,7 @@ impl Profiles {
         let Standing { status, role } = standing;
         let (first, last) = name(number);
         let arbitrary = scramble(number);
+
         // Zoom gives a pending user no id, and the time of the call as that of its making.
         let (id, made) = match status {
             "pending" => (String::new(), rfc3339(now)),
@@ -197,6 +198,7 @@ impl Profiles {
         }
 
         out.push_str("]}");
+
         out
     }
 
@@ -228,6 +230,7 @@ impl Profiles {
         }
 
         check_about(&body)?;
+
         if wants == Some(true) && !licensed && self.free_seats == 0 {
             let message = "You have reached the maximum number of users with this license.";
             return Err(refusal(400, 2034, message));

@@ -107,6 +107,7 @@ impl Recordings {
         };
 
         let passcode = settings["password"].as_str().unwrap_or_default();
+
         // The passcode for links is another form of the recording's own.
         let play_passcode = if passcode.is_empty() {
             ""
@@ -183,6 +184,7 @@ impl Recordings {
         let mut page = window.cut("meetings", &all, now);
         page["from"] = json!(range.from);
         page["to"] = json!(range.to);
+
         Ok(page)
     }
 
@@ -247,6 +249,7 @@ impl Recordings {
         }
 
         self.changed.entry(uuid).or_default().extend(body);
+
         Ok(())
     }
 
@@ -289,8 +292,10 @@ impl Recordings {
         if let Some(page) = page.as_object_mut() {
             page.remove("page_count");
         }
+
         page["from"] = json!(range.from);
         page["to"] = json!(range.to);
+
         Ok(page)
     }
 

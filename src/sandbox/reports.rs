@@ -64,6 +64,7 @@ pub fn activities(users: Users, created_at: u64, range: &DateRange) -> Vec<Value
             });
             (second, row)
         });
+
     in_range(rows.collect(), range)
 }
 
@@ -91,6 +92,7 @@ pub fn operation_logs(
             });
             (second, row)
         });
+
     in_range(rows.collect(), range)
 }
 
@@ -193,6 +195,7 @@ impl Instance {
         };
 
         let end = self.start + TOOK;
+
         self.people
             .iter()
             .filter_map(|place| story().people.get(*place))

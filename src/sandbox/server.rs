@@ -114,6 +114,7 @@ fn arrivals(
         .tls
         .as_ref()
         .map(|identity| tokio_rustls::TlsAcceptor::from(identity.config()));
+
     tokio::spawn(async move {
         while !sender.is_closed() {
             let Ok((stream, _)) = listener.accept().await else {
@@ -280,6 +281,7 @@ async fn read(request: Request) -> ApiRequest {
     };
 
     let query = parts.uri.query().unwrap_or_default();
+
     ApiRequest {
         method: parts.method.as_str().to_owned(),
         segments: parts.uri.path().split('/').skip(1).map(decoded).collect(),

@@ -146,6 +146,7 @@ impl Settings {
                 "require_password_for_scheduling_new_meetings",
             )
             && after["meeting_authentication"] != true;
+
         // The security floor: without passcode, waiting room and authentication, the waiting room comes back on.
         if let (true, Some(changed)) = (open, self.changed.get_mut(&number)) {
             merge(changed, &json!({"in_meeting": {"waiting_room": true}}));
@@ -166,11 +167,13 @@ impl Settings {
         }
 
         tree["feature"]["license_info_list"] = Value::Array(licenses);
+
         if let Some(changed) = self.changed.get(&number) {
             merge(&mut tree, changed);
         }
 
         show_security(&mut tree);
+
         tree
     }
 }
@@ -202,10 +205,12 @@ fn check_feature(body: &Map<String, Value>, before: &Value, licensed: bool) -> R
         let message = "The user has Zoom Events; webinars cannot be added.";
         return Err(refusal(400, 1204, message));
     }
+
     if wants("zoom_events") && will_have("webinar") {
         let message = "The user has webinars; Zoom Events cannot be added.";
         return Err(refusal(400, 1205, message));
     }
+
     Ok(())
 }
 
@@ -265,6 +270,7 @@ fn change_profile(body: &mut Map<String, Value>, before: &Value) -> Result<(), R
     }
 
     body.insert("authentication_options".to_owned(), lists);
+
     Ok(())
 }
 

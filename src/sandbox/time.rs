@@ -132,6 +132,7 @@ fn second(text: &str, within: u64) -> Option<u64> {
     };
 
     let zoned = time.to_zoned(TimeZone::UTC).ok()?;
+
     Some(u64::try_from(zoned.timestamp().as_second()).ok()? + plus)
 }
 

@@ -39,6 +39,7 @@ impl Identity {
             .with_safe_default_protocol_versions()
             .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
             .map_err(|error| format!("certificate and key do not serve: {error}"))?;
+
         Ok(Self {
             certificates: certificates.to_owned(),
             config: Arc::new(config),

@@ -102,6 +102,7 @@ impl Users {
     /// The users of a status, with a role and a license where these are asked for.
     pub fn select(self, status: &str, role: Option<&str>, license: Option<&str>) -> Selection {
         let (start, count) = self.range(status);
+
         // The owner alone has role 0, everybody else 2.
         let (first, end) = match role {
             None => (start, start + count),
@@ -127,6 +128,7 @@ impl Users {
         };
 
         let first = first + (10 + digit - first % 10) % 10;
+
         Selection {
             first,
             step: 10,
@@ -182,6 +184,7 @@ impl Users {
 
         let of_kind =
             |prefix: &str, start: u64| start.checked_add(trailing(prefix)?.checked_sub(1)?);
+
         // A name tells the only number that it may be of; below it is held against that number's names.
         let candidate = match name.as_str() {
             "jane@example.com" => Some(0),

@@ -110,6 +110,7 @@ impl Change<'_> {
             self.look_after_failure(zoom, &failure);
             return Err(failure);
         }
+
         report.changed = true;
         report.verified = self.verify(zoom, &report)?;
 
@@ -119,6 +120,7 @@ impl Change<'_> {
             }
             _ => format!("{} was {done}.", capitalized(thing)),
         };
+
         Ok((message, report))
     }
 
@@ -198,6 +200,7 @@ impl Change<'_> {
         );
         let mut failure = Failure::new(Code::NotApplied, message);
         failure.data = serde_json::value::to_raw_value(&report).ok();
+
         failure
     }
 
@@ -241,6 +244,7 @@ pub fn fields(
         }
         false
     });
+
     Ok(fields)
 }
 

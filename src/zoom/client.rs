@@ -169,6 +169,7 @@ impl<'a> Zoom<'a> {
                 call.about
             ));
         }
+
         Ok(raw)
     }
 
@@ -210,6 +211,7 @@ impl<'a> Zoom<'a> {
             Err(failure) if may_have_happened(failure) => {}
             Err(_) => ledger.refused(),
         }
+
         result
     }
 
@@ -242,6 +244,7 @@ impl<'a> Zoom<'a> {
         {
             return Ok(token.secret.clone());
         }
+
         let mut mint = || {
             self.prepare();
             token::mint(self.http, self.resource, &self.budget)
@@ -254,9 +257,11 @@ impl<'a> Zoom<'a> {
             (None, true) => TokenSource::Cached,
             (None, false) => TokenSource::Minted,
         });
+
         self.state.secrets(|secrets| secrets.add(&token.secret));
         let secret = token.secret.clone();
         *held = Some(token);
+
         Ok(secret)
     }
 
@@ -269,6 +274,7 @@ impl<'a> Zoom<'a> {
             body: call.body.map(|body| Body::Json(body.to_string())),
             timeout: Duration::ZERO,
         };
+
         let mut refused: Option<Secret<String>> = None;
         loop {
             if self.state.is_cancelled() {
@@ -312,6 +318,7 @@ impl<'a> Zoom<'a> {
         if (200..300).contains(&response.status) && !error::is_error(&response.body) {
             return None;
         }
+
         let mut failure = error::refused(response, call.about, self.budget.clock().system_time());
         if failure.code == Code::MissingScope && failure.scopes.is_empty() {
             let held = self.token.lock().unwrap_or_else(PoisonError::into_inner);
@@ -328,6 +335,7 @@ impl<'a> Zoom<'a> {
             .map(str::to_owned)
             .collect();
         }
+
         Some(failure)
     }
 }
@@ -351,15 +359,18 @@ fn object(response: &Response) -> Result<Option<&RawValue>, Failure> {
             "something nested too deep, or a number too large,",
         ));
     }
+
     let what = if text.starts_with('<') {
         "an HTML page"
     } else {
         "broken JSON"
     };
+
     let raw: &RawValue = serde_json::from_str(text).map_err(|_| bad(response, what))?;
     if !raw.get().starts_with('{') {
         return Err(bad(response, "a JSON value of another kind"));
     }
+
     Ok(Some(raw))
 }
 

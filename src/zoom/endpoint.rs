@@ -67,6 +67,7 @@ impl Endpoint {
             let value = values.next().copied().unwrap_or_default();
             let _ = write!(path, "{}{rest}", encoded(value));
         }
+
         path
     }
 

@@ -63,12 +63,14 @@ pub fn refused(response: &Response, about: Subject<'_>, now: SystemTime) -> Fail
 
     let mut failure = Failure::new(code, sentence(code, about, &error, response.status));
     failure.hint = hint(code, about, &error);
+
     match code {
         Code::RateLimited => rate_limited(&mut failure, response, now),
         Code::ZoomUnavailable => failure.retry_after = wait_asked(response, now).map(whole_seconds),
         Code::MissingScope => failure.scopes = scopes(&error.words),
         _ => {}
     }
+
     failure.zoom = Some(error.said);
     failure
 }
@@ -112,8 +114,10 @@ impl ZoomError {
             None if is_page(text) => Form::Page,
             None => Form::Text,
         };
+
         let mut words = said.message.clone().unwrap_or_default();
         words.truncate(words.trim_end_matches('.').len());
+
         for objection in objections(said.errors.as_ref()) {
             if !words.contains(&objection) {
                 let gap = if words.is_empty() { "" } else { "; " };
@@ -135,9 +139,11 @@ fn kind(status: u16, error: &ZoomError) -> Code {
     if status >= 500 {
         return Code::ZoomUnavailable;
     }
+
     if (300..400).contains(&status) {
         return Code::BadAnswer;
     }
+
     let number = error.number.unwrap_or_default();
 
     match number {
@@ -313,6 +319,7 @@ fn hint(code: Code, about: Subject<'_>, error: &ZoomError) -> Option<String> {
         }
         _ => return None,
     };
+
     Some(hint.to_owned())
 }
 
@@ -393,12 +400,14 @@ pub fn said(response: &Response, body: Option<&Value>) -> Said {
         }
         return said;
     };
+
     let text = |names: &[&str]| {
         let found = names
             .iter()
             .find_map(|name| body.get(name)?.as_str().filter(|text| !text.is_empty()));
         found.map(one_line)
     };
+
     // `error` is a word such as `invalid_client` at the token endpoint, and a sentence elsewhere.
     let is_code = |code: &&Value| {
         code.is_number()
@@ -406,11 +415,13 @@ pub fn said(response: &Response, body: Option<&Value>) -> Said {
                 .as_str()
                 .is_some_and(|text| !text.contains(' ') && !text.is_empty())
     };
+
     let code = ["code", "errorCode", "error"]
         .iter()
         .filter_map(|name| body.get(name))
         .find(is_code);
     said.code = code.cloned();
+
     // Gateways put their error into an object of its own.
     if let Some(inner @ Value::Object(_)) = body.get("error")
         && said.code.is_none()
@@ -418,6 +429,7 @@ pub fn said(response: &Response, body: Option<&Value>) -> Said {
         let inner = self::said(response, Some(inner));
         (said.code, said.message) = (inner.code, inner.message);
     }
+
     said.message = said
         .message
         .or_else(|| {
@@ -430,10 +442,12 @@ pub fn said(response: &Response, body: Option<&Value>) -> Said {
             ])
         })
         .or_else(|| text(&["error"]).filter(|text| text.contains(' ')));
+
     said.errors = body
         .get("errors")
         .filter(|errors| !errors.is_null())
         .cloned();
+
     said
 }
 
@@ -452,10 +466,12 @@ fn unescaped(text: &str) -> Option<(i64, &str)> {
         .strip_prefix(':')?
         .trim_start()
         .strip_prefix('"')?;
+
     let end = message
         .rfind("\"}")
         .or_else(|| message.rfind('"'))
         .unwrap_or(message.len());
+
     Some((code, message.get(..end)?))
 }
 
@@ -483,6 +499,7 @@ fn without_tags(text: &str) -> String {
         }
         if inside { ' ' } else { letter }
     };
+
     if text.trim_start().starts_with('<') {
         text.chars().map(keep).collect()
     } else {
@@ -524,6 +541,7 @@ fn scopes(words: &str) -> Vec<String> {
 
     let mut scopes: Vec<String> = scopes.map(str::to_owned).collect();
     scopes.sort_by_key(|scope| !scope.ends_with(":admin"));
+
     scopes
 }
 
@@ -543,6 +561,7 @@ pub fn is_error(body: &[u8]) -> bool {
     if body.len() >= LONGEST {
         return false;
     }
+
     match serde_json::from_slice::<Map<String, Value>>(body) {
         Ok(object) => {
             let given = |name: &str| object.get(name).filter(|value| is_something(value));
@@ -595,6 +614,7 @@ pub fn broken(broken: &TransportError, host: &str, left: Duration, now: SystemTi
             .map(String::as_str)
             .collect::<Vec<_>>()
     };
+
     // The first link says which machine failed, the last one why.
     let what = broken.chain.first().map_or(host, String::as_str);
     let why = causes()
@@ -626,6 +646,7 @@ pub fn broken(broken: &TransportError, host: &str, left: Duration, now: SystemTi
         Cause::TooLarge | Cause::Garbled => Failure::new(Code::BadAnswer, sentence),
         Cause::Unusable => Failure::new(Code::InvalidResource, format!("The resource can't be used: {what}.")),
     };
+
     // What is said of a field begins with its name.
     let field = what
         .split(' ')
@@ -641,6 +662,7 @@ pub fn broken(broken: &TransportError, host: &str, left: Duration, now: SystemTi
         }
         _ => failure,
     };
+
     failure.caused_by(broken.chain.clone())
 }
 

@@ -29,6 +29,7 @@ impl Days {
             let message = format!("`from` must not be after `to`, which is {to}.");
             return Err(Failure::parameter("from", message));
         }
+
         Ok(Self { from, to, today })
     }
 
@@ -59,6 +60,7 @@ impl Days {
             months.push([("from", start.to_string()), ("to", to.to_string())]);
             end = start.yesterday().ok();
         }
+
         months
     }
 }

@@ -193,12 +193,14 @@ impl<'z, 'a, T: Item> Pager<'z, 'a, T> {
         if self.count == self.limit && self.total.is_none() && !self.all {
             return Ok(());
         }
+
         let mut size = match self.limit - self.count {
             0 => 1,
             // Most items are dropped, so that small pages would cost many requests.
             _ if self.keep.is_some() => page_size,
             room => page_size.min(room),
         };
+
         let hasher = RandomState::new();
         let mut seen = HashSet::new();
         let mut token = String::new();
@@ -305,15 +307,18 @@ impl<'z, 'a, T: Item> Pager<'z, 'a, T> {
         self.total = total_before
             .zip(page.total_records)
             .and_then(|(a, b)| a.checked_add(b));
+
         if page.next_page_token.is_empty() && !page.cut {
             self.check_count(page.total_records, *here);
         }
+
         self.zoom.sink().items(T::KEY, &page.inside, self.state())?;
 
         // The next page of this query brings these figures anew.
         if !page.next_page_token.is_empty() && self.count < self.limit {
             (self.total, self.all) = (total_before, all_before);
         }
+
         Ok(PageEnd {
             next_page_token: page.next_page_token,
             taken: page.taken,
@@ -385,6 +390,7 @@ fn read_page<'t>(key: &'static str, items: Items<'t, '_>) -> Result<Page<'t>, Fa
         )
         .caused_by(vec![reason])
     };
+
     if !json::is_relayable(items.text.as_bytes()) {
         return Err(bad(
             "it is nested too deep, or holds a number too large".to_owned()
@@ -435,6 +441,7 @@ impl<'de, 't> Visitor<'de> for PageVisitor<'t, '_> {
             taken,
             cut,
         } = items.ok_or_else(|| A::Error::missing_field(self.key))?;
+
         Ok(Page {
             inside,
             kept,
@@ -521,6 +528,7 @@ impl<'de, 't> Visitor<'de> for Items<'t, '_> {
         } else {
             Cow::Borrowed(self.text.get(start..end).unwrap_or_default())
         };
+
         Ok(Kept {
             inside,
             kept,
@@ -535,6 +543,7 @@ fn push_item(list: &mut String, item: &str, extra: &str) {
     if !list.is_empty() {
         list.push(',');
     }
+
     let open = item.strip_suffix('}').unwrap_or(item).trim_end();
     list.push_str(open);
 
@@ -544,6 +553,7 @@ fn push_item(list: &mut String, item: &str, extra: &str) {
         }
         list.push_str(extra);
     }
+
     list.push('}');
 }
 

@@ -44,6 +44,7 @@ pub fn all(zoom: &Zoom<'_>) -> Result<Vec<Role>, Failure> {
     struct Roles {
         roles: Vec<Role>,
     }
+
     let call = ApiCall::of(&LIST_ROLES, &[], &[], Subject::List("roles"));
 
     zoom.read(&call, |text| {
@@ -83,6 +84,7 @@ pub fn find(zoom: &Zoom<'_>, given: &str) -> Result<Role, Failure> {
             .iter()
             .find(|role| role.name.eq_ignore_ascii_case(given))
     };
+
     by_id.or_else(by_name).cloned().ok_or_else(|| {
         let names: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
         let message = format!(

@@ -116,6 +116,7 @@ pub fn mint(http: &dyn Http, resource: &Resource, budget: &Budget) -> Result<Tok
         ])),
         timeout: budget.left(),
     };
+
     let host = super::endpoint::host(&resource.token_url);
     let response = http.send(&request).map_err(|broken| {
         let now = budget.clock().system_time();
@@ -123,6 +124,7 @@ pub fn mint(http: &dyn Http, resource: &Resource, budget: &Budget) -> Result<Tok
     })?;
     let now = budget.clock().system_time();
     let answer: Option<Answer> = serde_json::from_slice(&response.body).ok();
+
     match answer {
         Some(answer) if (200..300).contains(&response.status) && is_token(&answer.access_token) => {
             Ok(Token {
@@ -169,6 +171,7 @@ fn refused(response: &Response, resource: &Resource, now: SystemTime) -> Failure
         });
         return failure;
     }
+
     let said = error::said(response, body.as_ref());
     if matches!(
         said.code.as_ref().and_then(super::error::number),
@@ -176,6 +179,7 @@ fn refused(response: &Response, resource: &Resource, now: SystemTime) -> Failure
     ) {
         return error::refused(response, error::Subject::Account, now);
     }
+
     let oauth = body.as_ref().is_some_and(Value::is_object)
         && response.status < 500
         && response.status != 429;
@@ -196,18 +200,21 @@ fn refused(response: &Response, resource: &Resource, now: SystemTime) -> Failure
         }
         return failure;
     }
+
     let words = said
         .message
         .as_deref()
         .unwrap_or("no reason given")
         .trim_end_matches('.')
         .to_owned();
+
     let lower = words.to_ascii_lowercase();
     let error = said
         .code
         .as_ref()
         .and_then(Value::as_str)
         .unwrap_or_default();
+
     let number = said.code.as_ref().and_then(super::error::number);
     let quoted = quoted_credentials(resource);
     let hint = if !quoted.is_empty() {
@@ -225,11 +232,13 @@ fn refused(response: &Response, resource: &Resource, now: SystemTime) -> Failure
     } else {
         Code::Unauthorized.info().hint
     };
+
     let mut failure = Failure::new(
         Code::Unauthorized,
         format!("Zoom refused the app's credentials: {words}."),
     )
     .hint(hint);
+
     failure.zoom = Some(said);
     failure
 }
@@ -241,6 +250,7 @@ fn quoted_credentials(resource: &Resource) -> Vec<&'static str> {
             .iter()
             .any(|(open, close)| text.starts_with(*open) && text.ends_with(*close))
     };
+
     let credentials = [
         ("`client_id`", resource.client_id.as_str()),
         ("`client_secret`", resource.client_secret.reveal().as_str()),
@@ -248,5 +258,6 @@ fn quoted_credentials(resource: &Resource) -> Vec<&'static str> {
     ];
 
     let quoted = credentials.into_iter().filter(|(_, text)| in_quotes(text));
+
     quoted.map(|(name, _)| name).collect()
 }

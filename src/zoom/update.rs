@@ -91,6 +91,7 @@ impl Run<'_> {
         } else {
             None
         };
+
         if self.update.dry_run {
             return Ok(self.dry_run(lacking.as_ref()));
         }
@@ -105,6 +106,7 @@ impl Run<'_> {
                 failure
             });
         }
+
         // A change that was refused would not be worth this warning.
         if let Some(lacking) = &lacking {
             self.warn_unchecked("The change could not be checked", lacking);
@@ -119,6 +121,7 @@ impl Run<'_> {
                 Err(failure) => return Err(self.check_failed(failure)),
             }
         }
+
         self.conclude()
     }
 
@@ -198,11 +201,13 @@ impl Run<'_> {
         if let Some(lacking) = lacking {
             self.warn_unchecked("What Zoom holds now could not be read", lacking);
         }
+
         let already = self
             .leaves
             .iter()
             .filter(|leaf| leaf.was_already_set())
             .count();
+
         let change = self.leaves.len() - already;
         let thing = self.thing;
         let message = match (change, already) {
@@ -224,6 +229,7 @@ impl Run<'_> {
 
         let write = self.update.write.with_body(&self.update.body.json);
         let request = DryRun::of(self.zoom, &write);
+
         (message, self.report(Some(request)))
     }
 
@@ -244,8 +250,10 @@ impl Run<'_> {
             self.thing,
             names.join(", ")
         );
+
         let mut failure = Failure::new(Code::NotApplied, message);
         failure.data = raw(&self.report(None));
+
         Err(failure)
     }
 
@@ -263,6 +271,7 @@ impl Run<'_> {
                 fields(unseen)
             );
         }
+
         let mut parts = Vec::new();
         if changed > 0 {
             parts.push(format!("Updated {} of {thing}", fields(changed)));
@@ -279,12 +288,14 @@ impl Run<'_> {
                 parts.push("nothing changed".to_owned());
             }
         }
+
         if unseen > 0 {
             parts.push(format!(
                 "{unseen} {} accepted but not verified",
                 was(unseen)
             ));
         }
+
         format!("{}.", parts.join("; "))
     }
 
@@ -302,6 +313,7 @@ impl Run<'_> {
                 failure.message
             );
         }
+
         failure.data = raw(&self.report(None));
         failure
     }
@@ -334,9 +346,11 @@ impl Run<'_> {
             // All was as requested before, or Zoom does not show the fields: nothing tells.
             (false, false) => return lost,
         };
+
         lost.message = format!("{} A look afterwards shows that {shown}.", lost.message);
         lost.hint = Some(hint.to_owned());
         lost.data = raw(&self.report(None));
+
         lost
     }
 
@@ -354,12 +368,15 @@ impl Run<'_> {
             request,
             state.shows_secrets(),
         );
+
         if let Some(warning) = report.warning {
             state.warn(warning);
         }
+
         for path in report.hidden {
             state.hide(path);
         }
+
         report.data
     }
 

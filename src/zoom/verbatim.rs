@@ -38,6 +38,7 @@ impl<T> Verbatim<T> {
             "{object}{comma}{}",
             entry.strip_prefix('{').unwrap_or_default()
         );
+
         RawValue::from_string(text).map(Verbatim::new).map_err(bug)
     }
 }

@@ -151,6 +151,7 @@ pub fn of(text: &str) -> Details {
                 .map(str::to_owned);
         }
     }
+
     found.join_url = found.join_url.or(inside);
     found
 }

@@ -69,6 +69,7 @@ impl<S: TokenStore> TokenStore for Tokens<S> {
                 }
             })
         };
+
         self.inner.obtain(resource, refused, budget, &mut mint)
     }
 

@@ -37,6 +37,7 @@ impl InFlight {
                 },
             );
         }
+
         !state.is_closed
     }
 
@@ -53,12 +54,14 @@ impl InFlight {
                 .overdue()
                 .is_some_and(|overdue| overdue > grace)
         };
+
         let turns: Vec<u64> = state
             .lines
             .iter()
             .filter(|(_, line)| late(line))
             .map(|(turn, _)| *turn)
             .collect();
+
         turns
             .into_iter()
             .filter_map(|turn| state.lines.remove_entry(&turn))

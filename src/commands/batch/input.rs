@@ -47,10 +47,12 @@ impl Lines {
         progress: Progress,
     ) -> io::Result<Self> {
         let (sender, receiver) = sync_channel(ahead);
+
         // The thread ends with stdin or with the process; nobody waits for it.
         std::thread::Builder::new()
             .name("input".to_owned())
             .spawn(move || read(BufReader::new(input), &sender, &progress))?;
+
         Ok(Self {
             receiver: Mutex::new(receiver),
             handed_out: AtomicU64::new(0),
@@ -119,6 +121,7 @@ fn line(mut bytes: Vec<u8>, input: &mut impl BufRead) -> Option<Result<Vec<u8>, 
     while matches!(bytes.last(), Some(b'\n' | b'\r')) {
         bytes.pop();
     }
+
     if bytes.len() > MAX_REQUEST {
         if !is_whole {
             skip_line(input);
@@ -128,6 +131,7 @@ fn line(mut bytes: Vec<u8>, input: &mut impl BufRead) -> Option<Result<Vec<u8>, 
             "The line holds more than 1 MiB, the most that a request may have.",
         ))));
     }
+
     let is_blank = bytes.iter().all(u8::is_ascii_whitespace);
     (!is_blank).then_some(Ok(bytes))
 }

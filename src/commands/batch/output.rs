@@ -161,6 +161,7 @@ impl<W: Write> Output<W> {
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+
         state.waiting.insert(turn, envelope);
         self.moved.notify_all();
     }

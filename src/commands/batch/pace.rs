@@ -94,6 +94,7 @@ impl Pace {
         if accounts.len() >= ACCOUNTS && !accounts.contains_key(&name) {
             accounts.retain(|_, account| Arc::strong_count(account) > 1);
         }
+
         Arc::clone(
             accounts
                 .entry(name)
@@ -206,6 +207,7 @@ impl<H: Http> Http for Paced<H> {
             self.account
                 .with(label, |rate| rate.refused(response, now, wall));
         }
+
         result
     }
 

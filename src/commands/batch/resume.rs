@@ -55,6 +55,7 @@ impl Done {
             }
             line.clear();
         }
+
         Ok(done)
     }
 

@@ -89,10 +89,12 @@ impl<W: Write + Send + 'static> Batch<W> {
                 break;
             }
         }
+
         drop(working);
 
         let mut signalled = None;
         let mut is_working = true;
+
         // Nothing in this loop waits for stdout: whatever its reader does, signals and deadlines hold.
         loop {
             if is_working {
@@ -114,6 +116,7 @@ impl<W: Write + Send + 'static> Batch<W> {
                 }
             }
         }
+
         self.output.exit()
     }
 
@@ -131,10 +134,12 @@ impl<W: Write + Send + 'static> Batch<W> {
             let exit = line.session.finish_within(&cancelled(), OUTPUT_TIMEOUT);
             self.output.write_at_once(turn, line.spool, exit);
         }
+
         while let Some(line) = self.lines.next() {
             let (number, turn) = (line.number, line.turn);
             self.cancel(self.request(line), number, turn);
         }
+
         // A worker may hold an answer that it has yet to write: it may be that of a change, and is not to be lost.
         self.output.wait_for(self.lines.handed_out(), LAST_ANSWERS);
     }
@@ -147,6 +152,7 @@ impl<W: Write + Send + 'static> Batch<W> {
             connect,
             instead: None,
         };
+
         while !self.output.is_closed()
             && let Some(line) = self.lines.next()
         {
@@ -163,14 +169,17 @@ impl<W: Write + Send + 'static> Batch<W> {
         {
             return self.output.skip(turn);
         }
+
         let place = self.place(&request);
         let (session, spool) = self.session();
         if place.is_err() || self.signals.came() || !self.running.begin(turn, &session, &spool) {
             return self.cancel(request, number, turn);
         }
+
         // A worker outlives a bug in one request.
         let exit = catch_panic(|| answer(engine, &session, request, Some(number)))
             .unwrap_or_else(|bug| session.finish(Err(&bug)));
+
         // Whoever takes it from there writes it: the watch may have been faster.
         if let Some(line) = self.running.take(turn) {
             self.output.write(turn, line.spool, exit);
@@ -216,6 +225,7 @@ impl<W: Write + Send + 'static> Batch<W> {
             Ok(request) => (Some(request.action), request.id),
             Err(refused) => (refused.action, refused.id),
         };
+
         let entry = action.as_deref().and_then(actions::find);
         let action = entry.map(|entry| entry.id.to_owned()).or(action);
         let (session, spool) = self.session();
@@ -226,6 +236,7 @@ impl<W: Write + Send + 'static> Batch<W> {
             id,
             line: Some(number),
         });
+
         let exit = session.finish(Err(failure));
         self.output.write_at_once(turn, spool, exit);
     }
@@ -247,12 +258,14 @@ impl<W: Write + Send + 'static> Batch<W> {
         let parsed = line.bytes.and_then(|bytes| parse(&bytes));
         let mut request = self.placeholders.resolve(parsed?)?;
         request.resource = request.resource.or_else(|| self.resource.clone());
+
         if let Some(instead) = &self.instead {
             request
                 .resource
                 .get_or_insert_default()
                 .extend(instead.clone());
         }
+
         Ok(request)
     }
 
@@ -268,6 +281,7 @@ impl<W: Write + Send + 'static> Batch<W> {
         let Ok(resource) = resource::check(given) else {
             return Ok(None);
         };
+
         self.pace
             .place(&resource, entry.routes, || self.signals.came())
             .map(Some)

@@ -58,6 +58,7 @@ impl Patient {
                 self.resource.timeout.as_secs()
             ),
         ));
+
         // SelfSignedVerifier up, not closed, as every command does.
         let wire: &'static ReqwestClient =
             Box::leak(Box::new(crate::commands::client(&self.resource)));
@@ -90,6 +91,7 @@ impl Patient {
                 self.zoom(wire, token, api);
             }
         }
+
         let _ = self.tell.send(None);
     }
 
@@ -111,10 +113,12 @@ impl Patient {
         let name = parsed.as_ref().and_then(Url::host_str).unwrap_or_default();
         let host = format!("{name}:{port}");
         self.part(format!("{host}, for {purpose}"));
+
         if self.budget.left().is_zero() {
             self.found(out_of_time("connect"));
             return false;
         }
+
         let way = wire.probe(url, self.budget.left());
         let judge = Judge {
             way: &way,
@@ -125,9 +129,11 @@ impl Patient {
             now: self.budget.clock().system_time(),
             left: self.budget.left(),
         };
+
         for finding in judge.findings() {
             self.found(finding);
         }
+
         way.outcome.is_ok()
     }
 
@@ -138,6 +144,7 @@ impl Patient {
             clock: Arc::clone(&self.engine.clock),
             date: Mutex::new(None),
         };
+
         let http = Retry::new(&heard, self.budget.clone(), Arc::clone(&self.state));
         let zoom = Zoom::new(
             &http,
@@ -147,8 +154,10 @@ impl Patient {
             self.budget.clone(),
             Arc::clone(&self.state),
         );
+
         let clock = &*self.engine.clock;
         let start = clock.now();
+
         // Always a new one: a kept one would prove the credentials of an hour ago. It is left for others, since with some
         // apps it ends the one before.
         let minted = if token_host { Some(zoom.mint()) } else { None };
@@ -181,6 +190,7 @@ impl Patient {
                 Some(token)
             }
         };
+
         let scope = token.as_ref().and_then(|token| token.scope.as_deref());
         let granted: Option<Vec<&str>> = scope.map(|scope| scope.split_whitespace().collect());
         let start = clock.now();
@@ -192,6 +202,7 @@ impl Patient {
             )),
             (Some(_), true) => Ok(call_api(&zoom, granted.as_deref().unwrap_or_default())),
         };
+
         let took_call = clock.now().saturating_sub(start);
         self.found(heard.skew());
         self.found(if token.is_some() {
@@ -199,11 +210,13 @@ impl Patient {
         } else {
             Finding::skipped("scopes", "there is no token")
         });
+
         self.found(match called {
             Err(skipped) => skipped,
             Ok(Err(failure)) => Finding::of("API call", &failure),
             Ok(Ok(())) => Finding::well("API call", format!("answered{}", took(Some(took_call)))),
         });
+
         let retries = self.state.meta().retries;
         if retries > 0 {
             let text = format!(
@@ -224,6 +237,7 @@ fn scopes(granted: Option<&[&str]>) -> Finding {
             "Zoom did not say which it granted, so that no action could be checked.",
         );
     };
+
     let actions = readiness(granted);
     let ready = actions
         .iter()
@@ -232,6 +246,7 @@ fn scopes(granted: Option<&[&str]>) -> Finding {
     let all = actions.len();
     let remarks = remarks(&actions, known);
     const CURE: &str = "Where you want these actions, add the scopes on the app's page in the Zoom App Marketplace, under Scopes; the next token carries them.";
+
     match (ready, remarks.is_empty()) {
         (0, _) => {
             let text = "No action is ready: the app lacks the scopes of every one.";
@@ -277,6 +292,7 @@ impl Http for Heard<'_> {
                 .unwrap_or_else(PoisonError::into_inner)
                 .get_or_insert((theirs, self.clock.system_time()));
         }
+
         result
     }
 
@@ -297,10 +313,12 @@ impl Heard<'_> {
         if off <= SKEW {
             return Finding::well("clock", "agrees with the server's");
         }
+
         let text = format!(
             "This machine's clock is {} s {word} the server's.",
             off.as_secs()
         );
+
         Finding::warning("clock", text).cure(
             "Set the clock, best by NTP. Certificates are judged by it, waits until a daily limit lifts are reckoned by it, and envelopes carry its time.",
         )

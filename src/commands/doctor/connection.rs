@@ -40,6 +40,7 @@ impl Judge<'_> {
             .as_ref()
             .err()
             .map(|why| (why, broken(why, self.host, self.left, self.now)));
+
         let failure = failure.as_ref();
         let mut findings = vec![self.proxy(), self.dns(failure)];
         let stage = failure.map_or(Stage::Waiting, |(why, _)| why.stage);
@@ -50,6 +51,7 @@ impl Judge<'_> {
             (Some((_, failure)), Stage::Connecting) => self.unconnected(failure),
             _ => Finding::well("connect", format!("stands{}", took(self.way.connecting))),
         });
+
         match stage {
             _ if self.plain => {
                 findings.push(Finding::well(
@@ -66,6 +68,7 @@ impl Judge<'_> {
                 findings.push(self.certificate(failure));
             }
         }
+
         findings
     }
 
@@ -119,15 +122,18 @@ impl Judge<'_> {
                 None => format!("See that the name is right in `{}`, and that this machine's name service works. Where only a proxy may look names up, set `proxy_url`.", self.field),
             });
         }
+
         if self.way.name.is_none() {
             return Finding::well("DNS", "not needed: an address is given");
         }
+
         let addresses: Vec<String> = self.way.addresses.iter().map(ToString::to_string).collect();
         let whose = if self.origin().is_some() {
             format!("{name}, the proxy, is ")
         } else {
             String::new()
         };
+
         Finding::well(
             "DNS",
             format!(
@@ -172,6 +178,7 @@ impl Judge<'_> {
             Some(_) => return Finding::skipped("certificate", "the TLS handshake failed"),
             None => None,
         };
+
         let own = self.way.chain.first();
         let text = own.map_or_else(|| "it cannot be read".to_owned(), |own| self.describe(own));
         let issuers = self
@@ -179,6 +186,7 @@ impl Judge<'_> {
             .chain
             .iter()
             .map(|one| format!("issued by {}", one.issuer));
+
         if let Some(failure) = untrusted {
             let (doubt, why) = self
                 .way
@@ -189,6 +197,7 @@ impl Judge<'_> {
                 Finding::failed("certificate", failure.code, format!("Not trusted: {why}."));
             return finding.notes([text]).notes(issuers).cure(self.trust(doubt));
         }
+
         if !self.verify {
             let finding = Finding::warning(
                 "certificate",
@@ -205,16 +214,19 @@ impl Judge<'_> {
             };
             return finding.notes([text]).notes(issuers).cure(cure);
         }
+
         let left = own.map(|own| own.until.duration_since(self.now).unwrap_or_default());
         let finding = if left.is_some_and(|left| left < SOON) {
             Finding::warning("certificate", text).cure("It ends soon. Tell those who run this server or proxy to renew it; after that day nothing connects any more.")
         } else {
             Finding::well("certificate", text)
         };
+
         let finding = finding.notes(issuers);
         if self.way.bundled {
             return finding;
         }
+
         finding.notes([
             "Its root is none of the bundled ones; `ca_certificate`, SSL_CERT_FILE or SSL_CERT_DIR names it: a proxy that inspects TLS, most likely.".to_owned(),
         ])
@@ -230,6 +242,7 @@ impl Judge<'_> {
             ),
             hosts => hosts.join(", "),
         };
+
         let date = |time| {
             rfc3339(time)
                 .split('T')
@@ -237,10 +250,12 @@ impl Judge<'_> {
                 .unwrap_or_default()
                 .to_owned()
         };
+
         let until = date(own.until);
         if own.from > self.now {
             return format!("for {name}, valid from {} on", date(own.from));
         }
+
         match own
             .until
             .duration_since(self.now)

@@ -154,28 +154,35 @@ impl<W: Write> Report<W> {
             cure,
             skipping,
         } = finding;
+
         let (mark, colour, word) = match state {
             State::Well => ("✓", "32", "ok"),
             State::Warning => ("!", "33", "warning"),
             State::Failed(_) => ("✗", "31", "failed"),
             State::Skipped => ("-", "2", "skipped"),
         };
+
         let mark = if self.colours {
             format!("\x1b[{colour}m{mark}\x1b[0m")
         } else {
             mark.to_owned()
         };
+
         let text = self.clean(&text);
         let notes: Vec<String> = notes.iter().map(|note| self.clean(note)).collect();
         let cure = cure.map(|cure| self.clean(&cure));
+
         // Cleaned before the mark is added, which may hold a colour.
         self.write(&format!("  {mark} {check:<12} {text}"));
+
         for note in &notes {
             self.write(&format!("    {:<12} {note}", ""));
         }
+
         if let Some(cure) = &cure {
             self.write(&format!("    {:<12} > {cure}", ""));
         }
+
         let mut entry = json!({"part": self.part, "check": check, "state": word, "message": text});
         if let Some(entry) = entry.as_object_mut() {
             if let State::Failed(code) = state {
@@ -188,7 +195,9 @@ impl<W: Write> Report<W> {
                 entry.insert("cure".to_owned(), cure.into());
             }
         }
+
         self.checks.push(entry);
+
         match state {
             State::Warning => self.warnings += 1,
             State::Failed(code) if self.worst.is_none() => {
@@ -196,6 +205,7 @@ impl<W: Write> Report<W> {
             }
             _ => {}
         }
+
         if let Some(what) = skipping {
             self.found(Finding::skipped(what, "first things first"));
         }
@@ -223,11 +233,13 @@ impl<W: Write> Report<W> {
             let _ = writeln!(self.out, "{whole}").and_then(|()| self.out.flush());
             return exit;
         }
+
         let warnings = match self.warnings {
             0 => String::new(),
             1 => ", with 1 warning".to_owned(),
             many => format!(", with {many} warnings"),
         };
+
         let sum = match &self.worst {
             None => format!("All is well{warnings}."),
             Some((part, check, code)) => {
@@ -237,8 +249,10 @@ impl<W: Write> Report<W> {
                 )
             }
         };
+
         self.line("");
         self.line(&sum);
+
         exit
     }
 
@@ -265,6 +279,7 @@ impl<W: Write> Report<W> {
                 letter.into()
             }
         };
+
         text.chars().map(escape).collect()
     }
 }

@@ -62,6 +62,7 @@ fn without(text: &str, line: char, tags: &[&str]) -> String {
         }
         rest = rest.get(length..).unwrap_or_default();
     }
+
     cleaned.trim().to_owned()
 }
 
@@ -74,6 +75,7 @@ fn tag(text: &str, tags: &[&str]) -> Option<(usize, bool)> {
         .split(|c: char| c.is_whitespace() || c == '/')
         .next()?
         .to_ascii_lowercase();
+
     tags.contains(&name.as_str())
         .then_some((end + 1, BLOCKS.contains(&name.as_str())))
 }
@@ -96,6 +98,7 @@ fn entity(text: &str) -> Option<(usize, char)> {
             .find(|(known, _)| *known == name)
             .map(|(_, letter)| *letter)?,
     };
+
     Some((end + 1, letter))
 }
 

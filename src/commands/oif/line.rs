@@ -21,9 +21,11 @@ pub fn line(error: &Value, entry: Option<&Entry>) -> String {
         vec![names.put_into(text("message").unwrap_or("The run failed, and did not say why."))];
     sentences.extend(change(error, code).map(str::to_owned));
     sentences.extend(hint(error, code, &names));
+
     if let Some(seconds) = error.get("retry_after_seconds").and_then(Value::as_u64) {
         sentences.push(format!("Try again in {seconds} seconds."));
     }
+
     if matches!(
         code,
         Code::Rejected | Code::BadAnswer | Code::ZoomUnavailable
@@ -31,6 +33,7 @@ pub fn line(error: &Value, entry: Option<&Entry>) -> String {
     {
         sentences.push(format!("Zoom's tracking id: {id}."));
     }
+
     // One line, whatever a server put into its words.
     let words = sentences.join(" ");
     let words = words
@@ -42,6 +45,7 @@ pub fn line(error: &Value, entry: Option<&Entry>) -> String {
         .chars()
         .take(LONGEST)
         .collect();
+
     format!("{line} ({name})")
 }
 
@@ -64,6 +68,7 @@ fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
     if let Some(own) = given.filter(|hint| *hint != code.info().hint) {
         return Some(names.put_into(own));
     }
+
     let field = error
         .get("field")
         .and_then(Value::as_str)
@@ -86,6 +91,7 @@ fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
         (Code::Rejected | Code::Forbidden, _) => return None,
         (code, _) => names.put_into(code.info().hint),
     };
+
     Some(hint)
 }
 
@@ -105,12 +111,14 @@ impl Names {
         let mut names = Vec::new();
         let resource = &parameter::schema::<resource::Fields>();
         names.extend(properties(resource).map(|(id, _)| (id.clone(), label::of_resource(id))));
+
         if let Some(entry) = entry {
             let input = &(entry.input)();
             names.extend(
                 properties(input).map(|(id, schema)| (id.clone(), label::of_parameter(id, schema))),
             );
         }
+
         Self(names)
     }
 
@@ -138,6 +146,7 @@ impl Names {
                 None => named.push_str(piece),
             }
         }
+
         named
     }
 }

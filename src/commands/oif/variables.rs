@@ -48,6 +48,7 @@ fn given(schema: &Value, look: LookupFn<'_>, code: Code) -> Result<Map<String, V
             found.insert(name.clone(), Value::String(text));
         }
     }
+
     Ok(found)
 }
 
@@ -56,6 +57,7 @@ fn read(name: &str, text: &str, schema: &Value) -> Option<String> {
     if !is_given(text) {
         return None;
     }
+
     let text = match Form::of(name, schema) {
         Form::Free => return Some(text.to_owned()),
         Form::Certificate => clean(text, '\n'),
@@ -63,9 +65,11 @@ fn read(name: &str, text: &str, schema: &Value) -> Option<String> {
         Form::Json if json::read(text.trim()).is_ok() => clean_json(text.trim()),
         Form::Json => clean(text, ' '),
     };
+
     if !is_given(&text) {
         return None;
     }
+
     let is_choice = matches!(Form::of(name, schema), Form::Choice);
     Some(if is_choice {
         value_of(&text).to_owned()
@@ -95,6 +99,7 @@ impl Form {
         if schema.get("enum").is_some() || schema.get("oneOf").is_some() {
             return Self::Choice;
         }
+
         match kind {
             Some("object") => Self::Json,
             Some("array")

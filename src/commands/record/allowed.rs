@@ -214,6 +214,7 @@ impl Allowed {
             let schema: Value = serde_json::from_str(&text).unwrap_or_default();
             allowed.collect(&schema, &schema, "", 0);
         }
+
         let own = |words: &[(&str, &str)]| -> BTreeSet<(String, String)> {
             let owned = |(key, word): &(&str, &str)| ((*key).to_owned(), (*word).to_owned());
             words.iter().map(owned).collect()
@@ -222,6 +223,7 @@ impl Allowed {
         allowed
             .numbers
             .extend(NUMBERS.iter().map(|key| (*key).to_owned()));
+
         allowed
     }
 
@@ -231,9 +233,11 @@ impl Allowed {
         if depth > 24 {
             return;
         }
+
         let Value::Object(schema) = schema else {
             return;
         };
+
         for (keyword, value) in schema {
             match (keyword.as_str(), value) {
                 ("$ref", Value::String(reference)) => {
@@ -351,6 +355,7 @@ pub fn is_host(host: &str) -> bool {
     if matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]" | "::1") {
         return true;
     }
+
     let label = match ["zoom.us", "zoomgov.com", "zoom.com"]
         .iter()
         .find_map(|domain| host.strip_suffix(domain))
@@ -362,10 +367,12 @@ pub fn is_host(host: &str) -> bool {
         },
         None => return false,
     };
+
     let region = label.strip_prefix("api-").unwrap_or_default();
     let cluster = label
         .strip_prefix("us")
         .map(|rest| rest.strip_suffix("web").unwrap_or(rest));
+
     matches!(label, "api" | "www" | "marketplace" | "support" | "explore")
         || (region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_lowercase()))
         || cluster.is_some_and(|digits| {
@@ -430,6 +437,7 @@ fn has_part(key: &str, parts: &[&str]) -> bool {
         }
         words.push(character.to_ascii_lowercase());
     }
+
     words.split('_').any(|word| parts.contains(&word))
 }
 

@@ -26,6 +26,7 @@ impl Pseudonymizer {
     pub fn new(request: &RawValue, outcomes: &[&Outcome]) -> Self {
         let mut pseudonyms = Pseudonyms::default();
         pseudonyms.avoid(request);
+
         for outcome in outcomes {
             if let Outcome::Response(RecordedResponse {
                 body: ResponseBody::Json(body),
@@ -35,6 +36,7 @@ impl Pseudonymizer {
                 pseudonyms.avoid(body);
             }
         }
+
         Self {
             allowed: &ALLOWED,
             pseudonyms,
@@ -54,6 +56,7 @@ impl Pseudonymizer {
             };
             (self.key(&key), value)
         });
+
         object(members.collect())
     }
 
@@ -108,6 +111,7 @@ impl Pseudonymizer {
             };
             (name.clone(), value)
         });
+
         let headers = headers.collect();
         let is_error = response.status >= 300;
         let body = match &response.body {
@@ -120,6 +124,7 @@ impl Pseudonymizer {
             // Bytes that are no text cannot be looked through; one such byte has the same effect.
             ResponseBody::Bytes(_) => ResponseBody::Bytes(vec![0xFF]),
         };
+
         RecordedResponse {
             status: response.status,
             headers,
@@ -151,6 +156,7 @@ impl Pseudonymizer {
             });
             return object(members.collect());
         }
+
         if let Some(list) = items(value) {
             let list: Vec<String> = list
                 .into_iter()
@@ -158,6 +164,7 @@ impl Pseudonymizer {
                 .collect();
             return format!("[{}]", list.join(","));
         }
+
         let json = value.get();
         match serde_json::from_str::<Value>(json) {
             Ok(Value::String(text)) => quoted(&self.text(key, &text, is_error)),
@@ -173,10 +180,12 @@ impl Pseudonymizer {
             .find(['e', 'E'])
             .and_then(|at| json.split_at_checked(at))
             .unwrap_or((json, ""));
+
         // A single digit is a choice, a count or a switch.
         if mantissa.len() == 1 {
             return json.to_owned();
         }
+
         self.pseudonyms.digits(mantissa) + exponent
     }
 
@@ -202,9 +211,11 @@ impl Pseudonymizer {
         if self.allowed.is_text(key, text) {
             return text.to_owned();
         }
+
         if is_error && allowed::is_message(key) {
             return self.message(text);
         }
+
         if matches!(key, "scope" | "scopes") {
             let scopes: Vec<String> = text
                 .split(' ')
@@ -215,12 +226,14 @@ impl Pseudonymizer {
                 .collect();
             return scopes.join(" ");
         }
+
         // An object or a list as text: the platform's forms have only text.
         if text.trim_start().starts_with(['{', '['])
             && let Ok(inner) = serde_json::from_str::<&RawValue>(text)
         {
             return self.json(key, inner, is_error);
         }
+
         self.pseudonyms.text(text)
     }
 
@@ -238,6 +251,7 @@ impl Pseudonymizer {
             out.push(quote);
             rest = after;
         }
+
         out + &self.words(rest)
     }
 
@@ -267,6 +281,7 @@ impl Pseudonymizer {
             out += word.strip_prefix(core).unwrap_or_default();
             rest = after;
         }
+
         out
     }
 
@@ -279,10 +294,12 @@ impl Pseudonymizer {
         {
             return true;
         }
+
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let is_part = |part: &str| {
             part.bytes().all(|byte| byte.is_ascii_digit()) || allowed::is_message_word(part)
         };
+
         digits <= 4
             && word
                 .split(['-', '_', '/', '.', ':', '&', '+', '%'])
@@ -300,17 +317,20 @@ fn phone_number(text: &str) -> Option<usize> {
     if !text.starts_with(is_start) {
         return None;
     }
+
     let end = text
         .find(|c: char| !c.is_ascii_digit() && !"+()-. ".contains(c))
         .unwrap_or(text.len());
     let number = text
         .get(..end)?
         .trim_end_matches(|c: char| !c.is_ascii_digit());
+
     // A time or an id goes on after its digits.
     let goes_on = |c: char| c.is_alphanumeric() || "@:_%/".contains(c);
     if text.get(number.len()..)?.starts_with(goes_on) {
         return None;
     }
+
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     (digits >= 7).then_some(number.len())
 }
@@ -417,6 +437,7 @@ impl Pseudonyms {
         if let Some(pseudonym) = self.known.get(value) {
             return pseudonym.clone();
         }
+
         // A value of few characters has few others of its form; after some attempts any will do.
         let mut pseudonym = String::new();
         for _ in 0..64 {
@@ -427,8 +448,10 @@ impl Pseudonyms {
                 break;
             }
         }
+
         self.taken.insert(pseudonym.clone());
         self.known.insert(value.to_owned(), pseudonym.clone());
+
         pseudonym
     }
 
@@ -437,24 +460,29 @@ impl Pseudonyms {
         const AROUND: &[char] = &[
             ' ', '\t', '\r', '\n', '<', '>', '"', '\'', '\u{a0}', '\u{200b}', '\u{feff}',
         ];
+
         if let Some(pseudonym) = self.known.get(text) {
             return pseudonym.clone();
         }
+
         let core = text.trim_matches(AROUND);
         if core.is_empty() {
             return text.to_owned();
         }
+
         let start = text.find(core).unwrap_or_default();
         let before = text.get(..start).unwrap_or_default();
         let after = text.get(start + core.len()..).unwrap_or_default();
         if let Some(address) = core.strip_prefix("mailto:") {
             return format!("{before}mailto:{}{after}", self.core(address));
         }
+
         let pieces: Vec<&str> = core.split([',', ';']).collect();
         if pieces.len() > 1 && pieces.iter().all(|piece| is_address(piece.trim())) {
             let pieces: Vec<String> = pieces.iter().map(|piece| self.text(piece)).collect();
             return format!("{before}{}{after}", pieces.join(","));
         }
+
         format!("{before}{}{after}", self.core(core))
     }
 
@@ -462,13 +490,16 @@ impl Pseudonyms {
         if text.starts_with("https://") || text.starts_with("http://") {
             return self.url(text);
         }
+
         if is_address(text) {
             let make = |number| format!("person{number}@example.com");
             return self.get(Form::Address, &text.to_lowercase(), make);
         }
+
         if let Ok(address) = text.parse::<IpAddr>() {
             return self.ip(address);
         }
+
         if text.parse::<jiff::civil::Date>().is_ok()
             && text.starts_with(|c: char| c.is_ascii_digit())
         {
@@ -478,14 +509,17 @@ impl Pseudonyms {
                 format!("2001-{month:02}-{day:02}{time}")
             });
         }
+
         let is_number = |c: char| c.is_ascii_digit() || " +-().,".contains(c);
         if text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(is_number) {
             return self.digits(text);
         }
+
         let is_opaque = text.len() >= 20 || text.contains(|c: char| c.is_ascii_digit());
         if text.is_ascii() && !text.contains(char::is_whitespace) && is_opaque {
             return self.opaque(text);
         }
+
         match text.contains(char::is_whitespace) {
             true => self.get(Form::Text, text, |number| format!("Text {number}")),
             false => self.get(Form::Text, text, |number| format!("text{number}")),
@@ -503,6 +537,7 @@ impl Pseudonyms {
         let plain: String = text.chars().filter(char::is_ascii_digit).collect();
         let digits = self.get(Form::Opaque, &plain, |seed| scramble(&plain, seed));
         let mut digits = digits.chars();
+
         text.chars()
             .map(|c| match c.is_ascii_digit() {
                 true => digits.next().unwrap_or(c),
@@ -515,6 +550,7 @@ impl Pseudonyms {
         if address.is_loopback() || address.is_unspecified() {
             return address.to_string();
         }
+
         // Addresses that are reserved for documentation (RFC 5737, RFC 3849).
         self.get(Form::Ip, &address.to_string(), |number| match address {
             IpAddr::V4(_) => format!("192.0.2.{}", number % 256),
@@ -545,11 +581,13 @@ impl Pseudonyms {
             }
             _ => (host, String::new()),
         };
+
         let name = match name {
             _ if allowed::is_host(name) => name.to_owned(),
             _ if name.ends_with(".zoom.us") => "vanity.zoom.us".to_owned(),
             _ => "example.com".to_owned(),
         };
+
         let mut url = format!("{scheme}://{name}{port}");
         let steps: Vec<String> = path
             .split('/')
@@ -558,7 +596,9 @@ impl Pseudonyms {
                 false => self.encoded(step),
             })
             .collect();
+
         url += &steps.join("/");
+
         for (mark, part) in [('?', query), ('#', fragment)] {
             let Some(part) = part else { continue };
             let pairs: Vec<String> = part
@@ -576,6 +616,7 @@ impl Pseudonyms {
             url.push(mark);
             url += &pairs.join("&");
         }
+
         url
     }
 
@@ -608,6 +649,7 @@ fn scramble(value: &str, seed: u64) -> String {
         let step = from + (z ^ (z >> 31)) % (size - from);
         char::from(base + u8::try_from(step).unwrap_or_default())
     };
+
     let exchange = |c: char| {
         let new = match c {
             '0' if is_first => '0',
@@ -620,6 +662,7 @@ fn scramble(value: &str, seed: u64) -> String {
         is_first = false;
         new
     };
+
     value.chars().map(exchange).collect()
 }
 

@@ -32,6 +32,7 @@ pub fn read(certificate: &CertificateDer<'_>) -> Option<Certificate> {
     let hosts = hosts
         .map(|(_, names)| names.0.iter().filter_map(host).collect())
         .unwrap_or_default();
+
     Some(Certificate {
         hosts,
         subject: name(body.subject()),

@@ -131,6 +131,7 @@ where
             }
             None => return Connecting::refused(),
         };
+
         let parked = self.parked().remove(&host);
         let Some(parked) = parked else {
             let inner = Box::pin(open(&mut self.inner, target, &progress));
@@ -140,6 +141,7 @@ where
                 task: None,
             };
         };
+
         progress.follow(parked.progress());
         let (mut inner, fresh) = (self.inner.clone(), Arc::clone(&progress));
         let inner = Box::pin(async move {
@@ -148,6 +150,7 @@ where
                 None => open(&mut inner, target, &fresh).await,
             }
         });
+
         Connecting {
             inner,
             progress,
@@ -202,11 +205,13 @@ impl<C> Future for Connecting<C> {
         if self.task.is_some() && self.task != task {
             self.progress.stands();
         }
+
         self.task = task;
         let result = self.inner.as_mut().poll(context);
         if let Poll::Ready(Ok(_)) = &result {
             self.progress.stands();
         }
+
         result
     }
 }

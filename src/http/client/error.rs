@@ -26,6 +26,7 @@ pub fn sending(error: reqwest::Error, progress: &Progress, target: &Target<'_>) 
     if error.is_builder() {
         return unusable("the request can't be sent as it is".to_owned());
     }
+
     let timed_out = error.is_timeout();
     let stage = match (error.is_connect(), timed_out) {
         // Whatever else is known, nothing was sent.
@@ -33,12 +34,14 @@ pub fn sending(error: reqwest::Error, progress: &Progress, target: &Target<'_>) 
         (false, true) => progress.settled(),
         (false, false) => Stage::Waiting,
     };
+
     let links = links(&error);
     let cause = if timed_out {
         Cause::TimedOut
     } else {
         cause(&links)
     };
+
     let route = match target
         .proxy
         .filter(|_| stage.is_before_send() && !progress.is_direct())
@@ -46,7 +49,9 @@ pub fn sending(error: reqwest::Error, progress: &Progress, target: &Target<'_>) 
         Some(proxy) => format!("{} through the proxy {proxy}", target.host),
         None => target.host.to_owned(),
     };
+
     let name = progress.name().unwrap_or_else(|| target.host.to_owned());
+
     // The machine that failed may be the proxy.
     let is_proxy = |proxy: &str| proxy.rsplit_once(':').is_some_and(|(host, _)| host == name);
     let name = match target.proxy {
@@ -74,6 +79,7 @@ pub fn sending(error: reqwest::Error, progress: &Progress, target: &Target<'_>) 
         (_, Cause::TooLarge) => format!("the head of the answer of {route} is too large"),
         (_, _) => format!("the connection to {route} broke before an answer came"),
     };
+
     broken(stage, cause, headline, &links)
 }
 
@@ -85,6 +91,7 @@ pub fn reading(error: &io::Error, target: &Target<'_>) -> TransportError {
         link.downcast_ref::<reqwest::Error>()
             .is_some_and(reqwest::Error::is_timeout)
     });
+
     // Below hyper it is the connection or HTTP's own framing that failed; without it, decompression.
     let cause = match (
         timed_out,
@@ -94,11 +101,13 @@ pub fn reading(error: &io::Error, target: &Target<'_>) -> TransportError {
         (false, true) => Cause::Failed,
         (false, false) => Cause::Garbled,
     };
+
     let headline = match cause {
         Cause::TimedOut => format!("the answer of {host} did not end in time"),
         Cause::Garbled => format!("the answer of {host} could not be decompressed"),
         _ => format!("the answer of {host} broke off"),
     };
+
     broken(Stage::Reading, cause, headline, &links)
 }
 
@@ -143,12 +152,14 @@ fn broken(
     links: &[&(dyn Error + 'static)],
 ) -> TransportError {
     let mut chain = vec![headline];
+
     // The headline says all there is to a time that ran out.
     if cause != Cause::TimedOut
         && let Some(detail) = detail(links)
     {
         chain.push(detail);
     }
+
     TransportError {
         stage,
         cause,
@@ -160,6 +171,7 @@ fn cause(links: &[&(dyn Error + 'static)]) -> Cause {
     if links.iter().any(|link| is_host_limit(*link)) {
         return Cause::HostLimit;
     }
+
     let last = links.last().map(ToString::to_string).unwrap_or_default();
     if ["proxy authorization required", "unsuccessful"]
         .iter()
@@ -184,6 +196,7 @@ fn cause(links: &[&(dyn Error + 'static)]) -> Cause {
             };
         }
     }
+
     Cause::Failed
 }
 
@@ -209,6 +222,7 @@ fn links<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)>
             None => link.source(),
         };
     }
+
     links
 }
 
@@ -224,8 +238,10 @@ fn detail(links: &[&(dyn Error + 'static)]) -> Option<String> {
             other => other.to_string(),
         });
     }
+
     // hyper-util does not export the error of its CONNECT tunnel; its texts are all there is.
     let text = bottom.to_string();
+
     Some(match text.strip_prefix("tunnel error: ") {
         Some("proxy authorization required") => WANTS_PASSWORD.to_owned(),
         Some("unsuccessful") => NOT_ALLOWED.to_owned(),

@@ -119,6 +119,7 @@ impl ReqwestClient {
                 origin: route.origin,
             },
         };
+
         let name = progress.name();
         let seen = progress.sighting(|seen| {
             let shown = seen.shown.as_ref();
@@ -139,6 +140,7 @@ impl ReqwestClient {
                 outcome: outcome.clone(),
             }
         });
+
         seen.unwrap_or(Way {
             proxy,
             name,

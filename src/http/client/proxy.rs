@@ -40,6 +40,7 @@ pub fn find(
             ))
         })
     };
+
     let (origin, value, except) = match configured {
         Some(value) => ("proxy_url", value.reveal().clone(), String::new()),
         None => match first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]) {
@@ -51,12 +52,15 @@ pub fn find(
             None => return Ok(None),
         },
     };
+
     // reqwest applies `*` to names only, not to addresses.
     if except.split(BETWEEN).any(|entry| entry == "*") {
         return Ok(None);
     }
+
     let url = proxy_address(&value).map_err(|wrong| format!("{origin} {wrong}"))?;
     let (except, except_ports) = exceptions(&except);
+
     Ok(Some(Endpoint {
         origin,
         url: Secret::new(url),
@@ -91,6 +95,7 @@ fn exceptions(given: &str) -> (String, Vec<(String, u16)>) {
             }
         }
     }
+
     (list, ports)
 }
 
@@ -133,13 +138,16 @@ impl Endpoint {
                 (!is_direct).then(|| proxy.clone())
             })
         };
+
         let rule = rule.no_proxy(reqwest::NoProxy::from_string(&self.except));
+
         // This one fits nothing. It is asked where the first did not fit: reqwest tells in no other way that a
         // connection goes straight to the host.
         let none = reqwest::Proxy::custom(|_| {
             phase::direct();
             None::<Url>
         });
+
         Ok([rule, none])
     }
 }

@@ -55,6 +55,7 @@ impl Sighting {
             .reached
             .get(at + 1)
             .map_or_else(|| self.clock.now(), |(_, time)| *time);
+
         Some(to.saturating_sub(from))
     }
 }

@@ -30,12 +30,14 @@ pub fn configuration(
         key_provider: &NoClientKeys,
         ..rustls::crypto::ring::default_provider()
     });
+
     // What is given must parse even where it is not used, else the mistake shows the day it matters.
     let given = pem.map(parse).transpose()?.unwrap_or_default();
     for certificate in &given {
         can_be_a_root(certificate)
             .map_err(|error| format!("ca_certificate holds a broken certificate: {error}"))?;
     }
+
     let further: Vec<_> = given
         .into_iter()
         .chain(environment.iter().cloned())
@@ -49,14 +51,17 @@ pub fn configuration(
         further,
         provider: Arc::clone(&provider),
     });
+
     let mut configuration = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
+
     configuration.resumption =
         Resumption::store(Arc::new(Sessions(ClientSessionMemoryCache::new(SESSIONS))));
+
     Ok(configuration)
 }
 
@@ -74,6 +79,7 @@ pub fn trusting(
     roots.add_parsable_certificates(further.iter().cloned());
     let inner = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider));
     let inner = inner.build().map_err(|error| error.to_string())?;
+
     Ok(if further.is_empty() {
         inner
     } else {
@@ -289,6 +295,7 @@ impl std::error::Error for UnknownIssuer {}
 pub fn doubt(error: &rustls::CertificateError) -> super::Doubt {
     use super::Doubt;
     use rustls::CertificateError as E;
+
     match error {
         E::Expired | E::ExpiredContext { .. } | E::NotValidYet | E::NotValidYetContext { .. } => {
             Doubt::Age

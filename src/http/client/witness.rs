@@ -66,6 +66,7 @@ impl ServerCertVerifier for Witness {
                 bundled: judge(&[]).is_ok(),
             });
         }
+
         let verified = self.inner.verify_server_cert(
             end_entity,
             intermediates,
@@ -73,6 +74,7 @@ impl ServerCertVerifier for Witness {
             ocsp_response,
             now,
         );
+
         verified.map_err(|error| match error {
             Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
                 let last = intermediates.last().unwrap_or(end_entity);

@@ -51,11 +51,13 @@ impl Plan {
             .connector_layer(watch.clone())
             .connect_timeout(self.connect_timeout)
             .pool_max_idle_per_host(1);
+
         if let Some(proxy) = &self.proxy {
             for rule in proxy.rules().map_err(error::unusable)? {
                 builder = builder.proxy(rule);
             }
         }
+
         let client = builder.build().map_err(|error| error::no_client(&error))?;
         Ok(Worker {
             client,
@@ -104,6 +106,7 @@ impl Worker {
             Url::parse(url).map_err(|error| error::unusable(format!("not a URL: {error}")))?;
         let host = address(&url);
         self.watch.look(progress);
+
         // The request ends where the connection stands, refused by the watch.
         let Err(error) = self.client.get(url).timeout(timeout).send() else {
             return Ok(());
@@ -111,6 +114,7 @@ impl Worker {
         if progress.sighting(super::sighting::Sighting::stood) == Some(true) {
             return Ok(());
         }
+
         Err(error::sending(
             error,
             progress,
@@ -149,6 +153,7 @@ impl Worker {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
         });
         let headers = headers.collect();
+
         Ok(Response {
             status,
             headers,
@@ -171,7 +176,9 @@ fn build(client: &Client, url: Url, request: &Request) -> RequestBuilder {
         Method::Put => reqwest::Method::PUT,
         Method::Delete => reqwest::Method::DELETE,
     };
+
     let builder = client.request(method, url).timeout(request.timeout);
+
     // reqwest marks both as sensitive, which keeps them out of its logs.
     let builder = match &request.credentials {
         Some(Credentials::Bearer(token)) => builder.bearer_auth(token.reveal()),
@@ -180,6 +187,7 @@ fn build(client: &Client, url: Url, request: &Request) -> RequestBuilder {
         }
         None => builder,
     };
+
     match &request.body {
         Some(Body::Json(text)) => builder
             .header(CONTENT_TYPE, "application/json")
@@ -200,19 +208,24 @@ fn read(
     target: &Target<'_>,
 ) -> Result<Vec<u8>, TransportError> {
     const LIMIT: u64 = MAX_BODY as u64;
+
     // Not known for a compressed answer.
     let length = response.content_length().unwrap_or(0);
     if length > LIMIT {
         return Err(error::too_large(MAX_BODY, target));
     }
+
     let mut body = Vec::new();
+
     // One byte more tells a body that is just as large as allowed from one that is larger.
     response
         .take(LIMIT + 1)
         .read_to_end(&mut body)
         .map_err(|error| error::reading(&error, target))?;
+
     if body.len() > MAX_BODY {
         return Err(error::too_large(MAX_BODY, target));
     }
+
     Ok(body)
 }

@@ -44,11 +44,13 @@ impl AnyMeetingId {
         if let Some(number) = MeetingId::parse(text) {
             return Some(Self(number.to_string()));
         }
+
         let uuid = text.trim();
         let is_letter =
             |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '-' | '_');
 
         let fits = (1..=LONGEST).contains(&uuid.len()) && uuid.chars().all(is_letter);
+
         fits.then(|| Self(uuid.to_owned()))
     }
 }

@@ -60,6 +60,7 @@ impl CoerceError {
         } else {
             format!("{name}.{}", self.path)
         };
+
         self
     }
 }
@@ -77,6 +78,7 @@ fn named(expected: &dyn Expected) -> String {
         "a map" => "an object",
         _ => return own,
     };
+
     words.to_owned()
 }
 
@@ -159,6 +161,7 @@ impl<'de> Deserializer<'de> for Coerce {
         let number = integer(&self.0);
         let signed = number.as_ref().and_then(Number::as_i64);
         let unsigned = number.as_ref().and_then(Number::as_u64);
+
         match (signed, unsigned) {
             (_, Some(number)) => visitor.visit_u64(number),
             (Some(number), None) => visitor.visit_i64(number),
@@ -231,10 +234,12 @@ impl<'de> Deserializer<'de> for Coerce {
         if let Some(name) = map.keys().find(|name| !fields.contains(&name.as_str())) {
             return Err(CoerceError::unknown_field(name, fields));
         }
+
         let fields = Fields {
             rest: map.into_iter(),
             value: None,
         };
+
         MapAccessDeserializer::new(fields).deserialize_any(visitor)
     }
 
@@ -303,6 +308,7 @@ impl<'de> SeqAccess<'de> for Items {
         };
         let index = self.index.to_string();
         self.index += 1;
+
         seed.deserialize(Coerce(item))
             .map(Some)
             .map_err(|error| error.inside(&index))
@@ -379,6 +385,7 @@ fn list_of_text(text: &str) -> Result<Vec<Value>, CoerceError> {
             "holds nothing but commas; leave it empty, or give [] to empty the list",
         ));
     }
+
     Ok(items)
 }
 

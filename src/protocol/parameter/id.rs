@@ -60,6 +60,7 @@ fn in_link(text: &str) -> Option<&str> {
         Some(_) => return None,
         None => text,
     };
+
     let (host, path) = address.split_once('/')?;
     let host = host.split_once(':').map_or(host, |(host, port)| {
         let is_port = port.bytes().all(|byte| byte.is_ascii_digit());
@@ -86,6 +87,7 @@ fn in_link(text: &str) -> Option<&str> {
         },
         _ => return None,
     };
+
     // A zero in front is no link of Zoom's.
     (!number.starts_with('0')).then_some(number)
 }
@@ -197,18 +199,22 @@ impl UserId {
             [one] => one,
             [..] => return Err("holds several addresses; give one user".to_owned()),
         };
+
         let length = id.chars().count();
         if length > LONGEST {
             return Err(format!(
                 "must have at most {LONGEST} characters, and has {length}"
             ));
         }
+
         if id.chars().any(char::is_control) {
             return Err("must be a user's id or email address, without line breaks or other control characters".to_owned());
         }
+
         if matches!(id, "" | "." | "..") || id.matches('@').count() > 1 {
             return Err("must be a user's id or email address".to_owned());
         }
+
         Ok(Self(id.to_owned()))
     }
 }

@@ -26,8 +26,10 @@ pub fn schema_of_answer<T: JsonSchema>() -> Value {
             settings.inline_subschemas = true;
             settings.meta_schema = None;
         });
+
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     Joined.transform(&mut schema);
+
     schema.to_value()
 }
 
@@ -72,6 +74,7 @@ impl Transform for Tidy {
                 map.entry("maximum").or_insert(most);
             }
         }
+
         Joined.transform_one(schema);
         transform_subschemas(self, schema);
     }
@@ -87,6 +90,7 @@ fn describe_meanings(map: &mut serde_json::Map<String, Value>) {
     let each =
         each.map(|(number, meaning)| format!("{number} {}", meaning.as_str().unwrap_or_default()));
     let told = each.collect::<Vec<_>>().join(", ");
+
     if let Some(Value::String(description)) = map.get_mut("description") {
         description.push_str(&format!(" {told}."));
     }

@@ -47,6 +47,7 @@ impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
                 "must have at most {MAX} characters, and has {length}"
             )));
         }
+
         Ok(Self(text.trim().to_owned()))
     }
 }

@@ -28,8 +28,10 @@ impl Date {
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
+
         // Written again it must be the same: jiff reads other forms as well.
         let same = |day: civil::Date| day.to_string() == text && text.len() == 10;
+
         if text.parse().is_ok_and(same) {
             Ok(Self(text))
         } else {
@@ -101,11 +103,13 @@ impl DateTime {
             }
             None => rest,
         };
+
         if matches!(zone, "" | "Z") {
             return Some(Self(format!("{civil_text}{zone}")));
         }
 
         let utc = local.checked_sub(offset(zone)?).ok()?;
+
         (0..=9999)
             .contains(&utc.year())
             .then(|| Self(format!("{utc}Z")))
@@ -119,6 +123,7 @@ fn offset(text: &str) -> Option<SignedDuration> {
         let number = digits.then(|| text.parse::<i64>().ok()).flatten();
         number.filter(|number| (least..=most).contains(number))
     };
+
     let (sign, text) = match text.strip_prefix('-') {
         Some(text) => (-1, text),
         None => (1, text.strip_prefix('+')?),
@@ -126,6 +131,7 @@ fn offset(text: &str) -> Option<SignedDuration> {
 
     let (hours, minutes) = text.split_once(':')?;
     let minutes = two(hours, 0, 23)? * 60 + two(minutes, 0, 59)?;
+
     Some(SignedDuration::from_mins(sign * minutes))
 }
 

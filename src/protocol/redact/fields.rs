@@ -75,6 +75,7 @@ fn words(key: &str) -> Vec<String> {
         }
         after_lower = letter.is_lowercase() || letter.is_numeric();
     }
+
     words
 }
 
@@ -92,6 +93,7 @@ pub fn may_hold_secrets(json: &str) -> bool {
         b"channel_token",
         b"\\u",
     ];
+
     words
         .iter()
         .any(|word| memchr::memmem::find(json.as_bytes(), word).is_some())
@@ -182,6 +184,7 @@ impl<'a> Masker<'a, '_> {
                 _ => self.at += 1,
             }
         }
+
         self.out
             .push_str(self.json.get(self.copied..).unwrap_or_default());
     }
@@ -199,6 +202,7 @@ impl<'a> Masker<'a, '_> {
         let start = self.at;
         let mut escaped = false;
         self.at += 1;
+
         while let Some(byte) = self.json.as_bytes().get(self.at) {
             self.at += 1;
             match byte {
@@ -208,6 +212,7 @@ impl<'a> Masker<'a, '_> {
                 _ => {}
             }
         }
+
         self.json.get(start..self.at).unwrap_or_default()
     }
 
@@ -229,10 +234,12 @@ impl<'a> Masker<'a, '_> {
                 .get(self.copied..self.at - length)
                 .unwrap_or_default(),
         );
+
         self.out.push('"');
         self.out.push_str(HIDDEN);
         self.out.push('"');
         self.copied = self.at;
+
         // An answer of nothing but secrets must not fill the memory with their paths.
         if self.hidden.len() < MOST_PATHS {
             self.hidden.insert(self.path.clone());

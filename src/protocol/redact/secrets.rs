@@ -31,6 +31,7 @@ impl Redactor {
         if plain.len() < SHORTEST {
             return;
         }
+
         self.find(plain);
         let json = serde_json::to_string(plain).unwrap_or_default();
         self.find(
@@ -38,10 +39,12 @@ impl Redactor {
                 .and_then(|json| json.strip_suffix('"'))
                 .unwrap_or(plain),
         );
+
         self.find(
             &percent_encoding::utf8_percent_encode(plain, percent_encoding::NON_ALPHANUMERIC)
                 .to_string(),
         );
+
         self.find_base64(plain);
     }
 
@@ -87,6 +90,7 @@ impl Redactor {
             }
             plain = Cow::Owned(next);
         }
+
         None
     }
 
@@ -121,6 +125,7 @@ impl Redactor {
         if !self.finds_in_json(json) {
             return;
         }
+
         let (mut out, mut at) = (String::with_capacity(json.len()), 0);
         while let Some(found) = json.get(at..).and_then(|rest| rest.find('"')) {
             let start = at + found;
@@ -142,6 +147,7 @@ impl Redactor {
             }
             at = end;
         }
+
         self.copy_outside(json.get(at..).unwrap_or_default(), &mut out);
         *json = out;
     }
@@ -168,6 +174,7 @@ impl Redactor {
         if !self.finds_in_json(inside) {
             return out.push_str(text);
         }
+
         let plain = self.scrubbed_line(&decoded(inside));
         out.push_str(&serde_json::to_string(&plain).unwrap_or_default());
     }
@@ -177,6 +184,7 @@ impl Redactor {
         if !self.finds(between) {
             return out.push_str(between);
         }
+
         let is_part =
             |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+' | 'e' | 'E');
         for piece in between.split_inclusive(|letter| !is_part(letter)) {
@@ -205,6 +213,7 @@ fn decoded(text: &str) -> String {
         out.push(letter);
         rest = escape.get(length..).unwrap_or_default();
     }
+
     out.push_str(rest);
     out
 }

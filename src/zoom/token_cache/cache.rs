@@ -85,10 +85,12 @@ impl TokenStore for TokenCache {
         if let Some(token) = slot.usable(refused, budget.clock()) {
             return Ok((token, true));
         }
+
         let shelf = Shelf::new(&key, &slot, self.access(budget), budget.clock());
         if let Some(token) = shelf.look(refused) {
             return Ok((token, true));
         }
+
         let turn = match shelf.turn(refused, budget) {
             Ok(token) => return Ok((token, true)),
             Err(turn) => turn,
@@ -98,6 +100,7 @@ impl TokenStore for TokenCache {
             Kept::minted(&token, budget.clock().system_time()),
             turn.lock.is_some(),
         );
+
         Ok((token, false))
     }
 
@@ -115,8 +118,10 @@ impl TokenStore for TokenCache {
             self.clock.sleep(shelf.longest_pause());
             lock = shelf.lock();
         }
+
         // Somebody may have minted while this one waited.
         shelf.put(kept, false);
+
         drop(lock);
     }
 }
@@ -186,9 +191,11 @@ impl<'a> Shelf<'a> {
         if let Some(token) = self.slot.usable(refused, self.clock) {
             return Some(token);
         }
+
         let now = self.clock.system_time();
         let kept = self.read().filter(|kept| kept.usable(now))?;
         let mut held = lock(&self.slot.held);
+
         // Memory is ahead of what is shared when that could not be written. An older token would be refused all the more.
         if held
             .as_ref()
@@ -196,8 +203,10 @@ impl<'a> Shelf<'a> {
         {
             return None;
         }
+
         let token = kept.token.clone();
         *held = Some(kept);
+
         (refused != Some(&token.secret)).then_some(token)
     }
 
@@ -207,6 +216,7 @@ impl<'a> Shelf<'a> {
                 log::debug!("a kept token is not used: {what}");
             }
         };
+
         let mut bytes = match self.access.as_ref()?.read(&self.name) {
             Ok(bytes) => bytes?,
             Err(error) => {
@@ -214,10 +224,12 @@ impl<'a> Shelf<'a> {
                 return None;
             }
         };
+
         let kept = self.key.open(&mut bytes);
         if kept.is_none() {
             unusable("it is damaged");
         }
+
         kept
     }
 
@@ -227,6 +239,7 @@ impl<'a> Shelf<'a> {
         let enough = left.saturating_sub(OUTPUT_TIMEOUT.min(left / 2));
         let mut pause = SHORTEST_PAUSE;
         let mut thread = None;
+
         loop {
             thread = thread.or_else(|| match self.slot.minting.try_lock() {
                 Ok(guard) => Some(guard),
@@ -303,15 +316,18 @@ impl<'a> Shelf<'a> {
         {
             return;
         }
+
         let life = kept
             .token
             .expires_at
             .duration_since(now)
             .unwrap_or_default();
+
         let written = self
             .key
             .seal(&kept)
             .map_or(Ok(()), |sealed| access.write(&self.name, &sealed, life));
+
         if let Err(error) = written {
             log::debug!("the token is not kept for other processes: {error}");
         }

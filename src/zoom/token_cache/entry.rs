@@ -56,6 +56,7 @@ impl Kept {
             Err(ahead) if ahead.duration() <= margin / SKEW => Duration::ZERO,
             Err(_) => return false,
         };
+
         life <= LONGEST_LIFE && age < life.saturating_sub(margin)
     }
 
@@ -79,12 +80,14 @@ pub fn decode(bytes: &[u8]) -> Option<Kept> {
     if !is_token(&form.token) {
         return None;
     }
+
     let time = |milliseconds| UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds));
     let token = Token {
         secret: Secret::new(form.token),
         scope: form.scope,
         expires_at: time(form.expires)?,
     };
+
     Some(Kept {
         token,
         minted_at: time(form.minted)?,

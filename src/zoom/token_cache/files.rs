@@ -19,6 +19,7 @@ impl Shared for Directory {
                 self.path.display()
             )
         };
+
         let folder = PrivateDir::open(self).map_err(unusable).ok()?;
         Some(Box::new(folder))
     }

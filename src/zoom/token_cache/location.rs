@@ -54,15 +54,18 @@ impl Place {
                 named: true,
             }));
         }
+
         // A relative path would be another directory in each working directory; the XDG specification has it ignored.
         let absolute = |name| {
             variable(name)
                 .map(PathBuf::from)
                 .filter(|path| path.is_absolute())
         };
+
         let base = absolute("XDG_RUNTIME_DIR")
             .or_else(|| absolute("XDG_CACHE_HOME"))
             .or_else(|| absolute("HOME").map(|home| home.join(".cache")))?;
+
         Some(Self::Directory(Directory {
             path: tidy(base.join("zoom-runner")),
             named: false,

@@ -47,6 +47,7 @@ impl PrivateDir {
                 Mode::empty(),
             )
         };
+
         let handle = match open() {
             Err(Errno::NOENT) => {
                 create(place, owner)?;
@@ -54,8 +55,10 @@ impl PrivateDir {
             }
             opened => opened,
         };
+
         let handle = File::from(handle?);
         check_private(&handle.metadata()?, owner)?;
+
         Ok(Self { handle, owner })
     }
 
@@ -70,13 +73,16 @@ impl PrivateDir {
             }
             opened => opened?,
         };
+
         // A file is replaced, never written to: its length stands.
         let length = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
         if length > LARGEST {
             return Err(Error::other(format!("{length} bytes are too many")));
         }
+
         let mut bytes = vec![0; length];
         file.read_exact(&mut bytes)?;
+
         Ok(Some(bytes))
     }
 
@@ -100,13 +106,16 @@ impl PrivateDir {
         if bytes.len() > LARGEST {
             return Err(Error::other("the token and its scopes are too long"));
         }
+
         let mut random = [0; 8];
         SystemRandom::new()
             .fill(&mut random)
             .map_err(|_| Error::other("there is no randomness"))?;
+
         let temporary = format!("{name}-{:016x}{TEMPORARY}", u64::from_be_bytes(random));
         let (mut file, _) =
             self.file(&temporary, OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL)?;
+
         // Not synced: after a power cut an empty file is found, which costs one token.
         let written = file.write_all(bytes).and_then(|()| {
             renameat(
@@ -117,9 +126,11 @@ impl PrivateDir {
             )?;
             file.metadata()?.modified()
         });
+
         if written.is_err() {
             let _ = self.remove(&temporary);
         }
+
         written
     }
 
@@ -179,10 +190,12 @@ impl PrivateDir {
             how | OFlags::NONBLOCK | LOOK,
             Mode::RUSR | Mode::WUSR,
         )?);
+
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Err(Error::other("it is no regular file"));
         }
+
         check_private(&metadata, self.owner)?;
         Ok((file, metadata))
     }
@@ -203,12 +216,14 @@ fn check_private(metadata: &Metadata, owner: u32) -> Result<()> {
             metadata.uid()
         )));
     }
+
     if metadata.mode() & 0o077 != 0 {
         return Err(Error::other(format!(
             "it is open to others: mode {:o}",
             metadata.mode() & 0o7777
         )));
     }
+
     Ok(())
 }
 
@@ -225,6 +240,7 @@ fn create(place: &Directory, owner: u32) -> Result<()> {
             return Err(Error::other("it would lie in another user's directory"));
         }
     }
+
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
@@ -243,5 +259,6 @@ fn ours(name: &str) -> Option<(&str, &str)> {
             .is_some_and(|random| random.len() == 16 && hexadecimal(random)),
         _ => false,
     };
+
     (fits && hexadecimal(id)).then_some((id, kind))
 }

@@ -33,6 +33,7 @@ impl<'a> Key<'a> {
     #[must_use]
     pub fn of(resource: &'a Resource) -> Self {
         let secret = &resource.client_secret;
+
         // Keyed with the secret, so that the id tells a stranger nothing, not even by guessing accounts.
         let mut hash = hmac::Context::with_key(&hmac::Key::new(
             hmac::HMAC_SHA256,
@@ -47,10 +48,12 @@ impl<'a> Key<'a> {
             hash.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part.as_bytes());
         }
+
         let mut id = [0; 32];
         id.iter_mut()
             .zip(hash.sign().as_ref())
             .for_each(|(to, from)| *to = *from);
+
         Self { id, secret }
     }
 
@@ -80,6 +83,7 @@ impl<'a> Key<'a> {
         self.cipher(&salt)?
             .seal_in_place_append_tag(nonce, aad, &mut content)
             .ok()?;
+
         Some([MARK.as_slice(), &salt, &content].concat())
     }
 

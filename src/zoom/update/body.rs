@@ -138,6 +138,7 @@ impl<D: Definition> Given<D> {
         }
 
         let warnings = undocumented.iter().map(|path| strange(table, form, path));
+
         Ok(UpdateBody {
             json: Value::Object(body),
             identity: self.identity.clone(),
@@ -168,6 +169,7 @@ fn other_form(name: &str, forms: &[&str], form: Option<&str>) -> Failure {
         .copied()
         .filter(|form| !form.is_empty())
         .collect();
+
     let (reason, hint) = match (form, named.as_slice()) {
         (Some(form), []) => (
             format!("is none of the settings that `option` {form} changes"),
@@ -181,6 +183,7 @@ fn other_form(name: &str, forms: &[&str], form: Option<&str>) -> Failure {
             )
         }
     };
+
     Failure::parameter(name, format!("`{name}` {reason}.")).hint(hint)
 }
 
@@ -214,6 +217,7 @@ pub fn clearable(table: &Table, form: Option<&str>) -> Vec<(String, String, Valu
             add(path, path, &empty);
         }
     }
+
     let root = table.settings_root().unwrap_or_default();
     for (inside, kind) in documented_paths(table, form) {
         let path = join(root, &inside);
@@ -227,6 +231,7 @@ pub fn clearable(table: &Table, form: Option<&str>) -> Vec<(String, String, Valu
             add(inside.rsplit('.').next().unwrap_or_default(), &path, &empty);
         }
     }
+
     found
 }
 
@@ -250,15 +255,18 @@ fn not_clearable(
         all.iter()
             .any(|(path, _)| path == name || path.rsplit('.').next() == Some(name))
     };
+
     let reason = if row.is_some() || is_documented() {
         "which can't be empty: only texts and lists can"
     } else {
         "which is no field that this action changes"
     };
+
     let names = clearable.iter().map(|(name, ..)| name.as_str());
     let names: Vec<&str> = names
         .filter(|name| table.parameter(name).is_some())
         .collect();
+
     Failure::parameter(
         "clear",
         format!("`clear` names {}, {reason}.", quoted(name)),
@@ -286,6 +294,7 @@ fn documented_paths(table: &Table, form: Option<&str>) -> Vec<(String, Kind)> {
     for (name, kind) in fields {
         collect(kind, name.to_owned(), &mut found);
     }
+
     found
 }
 
@@ -322,9 +331,11 @@ fn strange(table: &Table, form: Option<&str>, path: &str) -> String {
         nearest(last, known)
             .map(|near| path.strip_suffix(last).unwrap_or_default().to_owned() + near)
     };
+
     let near = near.map_or_else(String::new, |near| {
         format!("; the nearest that it does is `{near}`")
     });
+
     format!("Zoom does not document the field `{path}`{near}.")
 }
 
@@ -351,6 +362,7 @@ fn check_settings(
         }
         undocumented.push(path);
     }
+
     Ok(())
 }
 
@@ -403,6 +415,7 @@ fn put_at(body: &mut Map<String, Value>, root: &str, key: &str, value: Value) ->
     if free {
         map.insert(key.to_owned(), value);
     }
+
     free || nothing
 }
 
@@ -455,6 +468,7 @@ impl<'de, D: Definition> Visitor<'de> for GivenVisitor<D> {
         let missing = table.parameters.iter().find(|field| {
             matches!(field.role, Role::RequiredIdentity) && !given.identity.contains_key(field.name)
         });
+
         match missing {
             Some(field) => Err(A::Error::missing_field(field.name)),
             None => Ok(given),
@@ -533,6 +547,7 @@ impl<D: Definition> JsonSchema for Given<D> {
         for field in table.parameters {
             properties.insert(field.name.to_owned(), field_schema(table, field, generator));
         }
+
         let required = table
             .parameters
             .iter()
@@ -545,6 +560,7 @@ impl<D: Definition> JsonSchema for Given<D> {
         schema.insert("properties".to_owned(), Value::Object(properties));
         schema.insert("required".to_owned(), Value::from(required));
         schema.insert("additionalProperties".to_owned(), Value::from(false));
+
         schema.into()
     }
 }
@@ -556,6 +572,7 @@ fn field_schema(table: &Table, field: &Field, generator: &mut SchemaGenerator) -
         Kind::Time => DateTime::json_schema(generator).to_value(),
         kind => kind.schema(),
     };
+
     let mut schema = match schema {
         Value::Object(map) => map,
         _ => Map::new(),
@@ -566,6 +583,7 @@ fn field_schema(table: &Table, field: &Field, generator: &mut SchemaGenerator) -
     if let Role::Switch(on) = field.role {
         schema.insert("default".to_owned(), Value::from(on));
     }
+
     for (form, path) in field.places() {
         let key = form.map_or_else(
             || "x-zoom-field".to_owned(),
@@ -573,6 +591,7 @@ fn field_schema(table: &Table, field: &Field, generator: &mut SchemaGenerator) -
         );
         schema.insert(key, Value::from(path));
     }
+
     if let Role::Settings(root) = field.role {
         schema.insert("x-zoom-field".to_owned(), Value::from(root));
         schema.insert(
@@ -580,6 +599,7 @@ fn field_schema(table: &Table, field: &Field, generator: &mut SchemaGenerator) -
             Value::Object(settings_schema(table)),
         );
     }
+
     if matches!(field.role, Role::Clear) {
         let names = table
             .parameters
@@ -588,18 +608,22 @@ fn field_schema(table: &Table, field: &Field, generator: &mut SchemaGenerator) -
         let names: Vec<&str> = names.map(|field| field.name).collect();
         schema.insert("examples".to_owned(), serde_json::json!([names.get(..1)]));
     }
+
     if let Some(label) = field.label {
         schema.insert("x-label".to_owned(), Value::from(label));
     }
+
     if !field.on_form {
         schema.insert("x-form".to_owned(), Value::from(false));
     }
+
     let example = field
         .example
         .and_then(|text| serde_json::from_str::<Value>(text).ok());
     if let Some(example) = example {
         schema.insert("examples".to_owned(), Value::from(vec![example]));
     }
+
     Value::Object(schema)
 }
 
@@ -614,5 +638,6 @@ fn settings_schema(table: &Table) -> Map<String, Value> {
             }
         }
     }
+
     properties
 }

@@ -34,6 +34,7 @@ pub fn compare(
             Comparison::Unknown
         };
     };
+
     if is_empty(asked) && is_empty(holds) {
         return Comparison::Equal;
     }
@@ -60,6 +61,7 @@ pub fn compare(
         (_, Value::String(text)) if text.is_empty() => false,
         _ => return Comparison::Unknown,
     };
+
     if equal {
         Comparison::Equal
     } else {
@@ -153,15 +155,18 @@ fn time(text: &str, zone: Option<&str>) -> ParsedTime {
     if text.len() < 16 || !text.starts_with(|first: char| first.is_ascii_digit()) {
         return ParsedTime::None;
     }
+
     if let Ok(stamp) = text.parse() {
         return ParsedTime::At(stamp);
     }
+
     let Ok(local) = text.parse::<DateTime>() else {
         return ParsedTime::None;
     };
 
     let zone = zone.map_or(Some(TimeZone::UTC), |name| TimeZone::get(name).ok());
     let zoned = zone.and_then(|zone| local.to_zoned(zone).ok());
+
     zoned.map_or(ParsedTime::UnknownZone, |zoned| {
         ParsedTime::At(zoned.timestamp())
     })
@@ -206,15 +211,18 @@ fn lists(asked: &[Value], holds: &[Value], kind: Option<Kind>) -> bool {
         Some(Kind::Objects(objects)) => Some(Kind::Object(objects.each)),
         _ => None,
     };
+
     let is_in = |list: &[Value], like: &dyn Fn(&Value) -> bool| list.iter().any(like);
     let equal = |a: &Value, h: &Value| compare(a, Some(h), item, None) == Comparison::Equal;
 
     let all_there = asked.iter().all(|a| is_in(holds, &|h| equal(a, h)));
+
     // A change of a keyed list touches only the objects that it names.
     let is_keyed = matches!(kind, Some(Kind::Objects(Objects { keys: [_, ..], .. })));
     if is_keyed && !asked.is_empty() {
         return all_there;
     }
+
     all_there && holds.iter().all(|h| is_in(asked, &|a| equal(a, h)))
 }
 

@@ -335,6 +335,7 @@ pub const fn names<const N: usize>(fields: &[Field]) -> [&'static str; N] {
         names[index] = fields[index].name;
         index += 1;
     }
+
     names
 }
 
@@ -357,6 +358,7 @@ pub const fn join<const N: usize>(parts: &[&[Field]]) -> [Field; N] {
             inside = 0;
         }
     }
+
     all
 }
 
@@ -509,11 +511,13 @@ impl Kind {
         if fits {
             return Ok(());
         }
+
         let shown = match value {
             Value::String(text) => quoted(text),
             Value::Bool(_) | Value::Number(_) => value.to_string(),
             other => json_kind(other).to_owned(),
         };
+
         let expected = format!("must be {}, not {shown}", self.expected());
         Err(Misfit::new(path, expected))
     }

@@ -84,6 +84,7 @@ impl<'de> Visitor<'de> for Part<'_> {
                 found.insert(key, value);
             }
         }
+
         Ok(Some(Value::Object(found)))
     }
 }

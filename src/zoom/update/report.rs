@@ -133,6 +133,7 @@ pub(super) fn leaves(body: &UpdateBody) -> Vec<Leaf> {
         comparison: Comparison::Unknown,
         zone: zone.clone(),
     };
+
     found.into_iter().map(leaf).collect()
 }
 
@@ -153,6 +154,7 @@ pub(super) fn paths(body: &UpdateBody, leaves: &[Leaf]) -> BTreeSet<String> {
             }
         }
     }
+
     paths
 }
 
@@ -177,6 +179,7 @@ fn unit(body: &UpdateBody, path: &str) -> Option<String> {
         .parameters
         .iter()
         .filter_map(|row| row.path(body.form));
+
     if let Some(own) = own.find(|own| json::within(path, own).is_some()) {
         return Some(own.to_owned());
     }
@@ -188,8 +191,10 @@ fn unit(body: &UpdateBody, path: &str) -> Option<String> {
     } else {
         2 + root.matches('.').count()
     };
+
     let (end, _) = path.match_indices('.').nth(depth - 1)?;
     let object = path.get(..end)?;
+
     matches!(kind_at(body, object), Some(Kind::Object(_))).then(|| object.to_owned())
 }
 
@@ -206,6 +211,7 @@ fn kind_at(body: &UpdateBody, path: &str) -> Option<Kind> {
         }
         None
     };
+
     for row in body.table.parameters {
         let Some(own) = row.path(body.form) else {
             continue;
@@ -216,6 +222,7 @@ fn kind_at(body: &UpdateBody, path: &str) -> Option<Kind> {
             _ => {}
         }
     }
+
     let root = body.table.settings_root()?;
     inside(
         *body.table.documented(body.form)?,
@@ -356,6 +363,7 @@ impl Report {
             rollback,
             request,
         };
+
         Self {
             data,
             warning,
@@ -439,6 +447,7 @@ fn undo<'l>(
     if !clear.is_empty() {
         parameters.insert("clear".to_owned(), Value::from(clear));
     }
+
     (Rollback { action, parameters }, left_out)
 }
 
@@ -473,6 +482,7 @@ fn put_parameter(
     if fits {
         parameters.insert(row.name.to_owned(), value);
     }
+
     fits
 }
 
@@ -488,6 +498,7 @@ fn put_setting(
         return false;
     };
     let inside = format!("settings.{inside}");
+
     // Of an object each changed leaf brings the whole.
     if json::at(&Value::Object(parameters.clone()), &inside).is_some() {
         return true;
@@ -496,6 +507,7 @@ fn put_setting(
     let kind = kind_at(body, path);
     let value = kind.map_or_else(|| value.clone(), |kind| acceptable(value.clone(), kind));
     let fits = kind.is_none_or(|kind| kind.check(&value, path, &mut Vec::new()).is_ok());
+
     fits && json::put(parameters, &inside, value)
 }
 

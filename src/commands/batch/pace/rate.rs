@@ -105,20 +105,25 @@ impl Rate {
         let limit = limit(response, wall);
         let wait = limit.wait().unwrap_or(PAUSE);
         let is_daily = matches!(limit, Limit::Daily { .. });
+
         // The limit of one host's meetings comes without this header. It is no concern of other users.
         if is_daily && !kind.starts_with("daily") {
             return;
         }
+
         let refusal = Refusal {
             response: response.clone(),
             is_daily,
             lifted: now + wait,
             until: now + wait.min(BELIEF),
         };
+
         self.refusal = Some(refusal);
+
         if is_daily {
             return;
         }
+
         self.closed = self.closed.max(now + wait.min(BELIEF));
         let figure = response
             .header("x-ratelimit-limit")
@@ -130,6 +135,7 @@ impl Rate {
             self.most = (f64::from(figure) * SHARE).max(SLOWEST);
             self.is_named = true;
         }
+
         let is_echo = self
             .slowed
             .is_some_and(|slowed| now.saturating_sub(slowed) < ECHO);
@@ -138,9 +144,11 @@ impl Rate {
             Some(pace) if is_echo => pace.min(self.most),
             Some(pace) => (pace * if self.is_named { 0.8 } else { 0.5 }).clamp(SLOWEST, self.most),
         });
+
         if !is_echo {
             self.slowed = Some(now);
         }
+
         self.counted = self.closed;
         self.next = self.next.max(self.closed);
     }
@@ -155,13 +163,16 @@ impl Rate {
         if !refusal.is_daily && wait < left {
             return None;
         }
+
         let mut response = refusal.response.clone();
+
         // What it said then was counted from then.
         response.headers.retain(|(name, _)| name != "retry-after");
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         response
             .headers
             .push(("retry-after".to_owned(), seconds.to_string()));
+
         Some(response)
     }
 
