@@ -165,7 +165,13 @@ fn run<W: Write + Send>(
         session.state_shared(),
     );
 
-    (entry.run)(parameters, &zoom)
+    (entry.run)(parameters, &zoom).map_err(|mut failure| {
+        if failure.code == Code::InvalidParameters && failure.hint.is_none() {
+            let hint = failure.code.info().hint;
+            failure.hint = Some(hint.replace("ACTION", entry.id));
+        }
+        failure
+    })
 }
 
 /// Sees to it that what is secret in a resource is struck out wherever `state`'s scrubber goes.

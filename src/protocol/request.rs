@@ -91,7 +91,8 @@ pub fn parse_resource(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
 /// The text of a request: not too long, UTF-8 or marked as UTF-16, not empty; without its byte order mark.
 fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Failure> {
     if bytes.len() > MAX_REQUEST {
-        let mut failure = invalid("stdin holds more than 1 MiB, the most that a request may have.");
+        let mut failure = invalid("stdin holds more than 1 MiB, the most that a request may have.")
+            .hint("Send a smaller request; `zoom-runner batch` takes many, one per line.");
         failure.place = Some(place(bytes.get(..MAX_REQUEST).unwrap_or_default()));
         return Err(failure);
     }
@@ -132,7 +133,8 @@ fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Failure> {
     match text {
         Ok(text) if rest.is_empty() => Ok(text),
         _ => {
-            let mut failure = invalid("The request is marked as UTF-16 and is none.");
+            let mut failure =
+                invalid("The request begins as UTF-16 text does, and is not valid UTF-16.");
             failure.place = Some((1, 1));
             Err(failure)
         }
@@ -192,7 +194,13 @@ impl Parts {
         (Filler { parts: self })
             .deserialize(&mut deserializer)
             .and_then(|()| deserializer.end())
-            .map_err(|error| self.number(text).unwrap_or_else(|| syntax(&error)))
+            .map_err(|error| {
+                let failure = self.number(text).unwrap_or_else(|| syntax(&error));
+                match failure.message.contains("trailing characters") {
+                    true => failure.hint(ONE_REQUEST),
+                    false => failure,
+                }
+            })
     }
 
     /// Returns the failure of a document that is well but for a number inside `parameters` or `resource`.
@@ -305,6 +313,9 @@ fn is_scalar(id: &RawValue) -> bool {
         // Half of a surrogate pair is no letter, and no reader takes it.
         && (!id.get().starts_with('"') || serde_json::from_str::<String>(id.get()).is_ok())
 }
+
+/// The hint where more than one request came.
+const ONE_REQUEST: &str = "Send one request a run; `zoom-runner batch` takes many, one per line.";
 
 fn invalid(message: impl Into<String>) -> Failure {
     Failure::new(Code::InvalidRequest, message)

@@ -35,6 +35,7 @@ const SYNONYMS: &[(&[&str], &str)] = &[
             "user_email",
             "username",
             "login",
+            "id",
         ],
         "user_id",
     ),

@@ -65,7 +65,12 @@ fn change(error: &Value, code: Code) -> Option<&'static str> {
 /// analyst sees neither the envelope nor the command line.
 fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
     let given = error.get("hint").and_then(Value::as_str);
-    if let Some(own) = given.filter(|hint| *hint != code.info().hint) {
+    let (generic, _) = code
+        .info()
+        .hint
+        .split_once("ACTION")
+        .unwrap_or((code.info().hint, ""));
+    if let Some(own) = given.filter(|hint| !hint.starts_with(generic)) {
         return Some(names.put_into(own));
     }
 

@@ -117,7 +117,7 @@ impl Code {
                 "invalid_parameters",
                 2,
                 "a parameter is missing, unknown or does not fit; nothing was sent",
-                "Correct the parameter that `field` names; `zoom-runner schema ACTION.input` shows them all.",
+                "Correct the parameter that `field` names; `zoom-runner actions ACTION` explains them all.",
             ),
             Self::InvalidResource => (
                 "invalid_resource",
