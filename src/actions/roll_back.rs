@@ -105,11 +105,12 @@ impl RollBack {
             }
         };
 
-        // A rollback may come from a playbook's field: it must not become a way to run anything else.
+        // A rollback may come from a playbook's field: it must not become a way to run anything else. What can't be
+        // undone itself undoes nothing, nor does what makes something new.
         let entry = ACTIONS.iter().find(|entry| entry.id == action);
 
         entry
-            .filter(|entry| entry.kind == Kind::Containment && entry.id != Self::ID)
+            .filter(|entry| entry.undo.is_some() && entry.id != "create_meeting")
             .map(|entry| (entry, parameters))
             .ok_or_else(|| {
                 let reason = format!("is {}, which undoes no change", quoted(action));

@@ -104,7 +104,14 @@ fn prepare(
         .map_err(|error| format!("the sandbox can't listen: {error}"))?;
 
     let engine = engine(sandbox.as_ref());
-    let server = Server::new(engine, resource, tools, options.confirm, audit);
+    let server = Server {
+        engine,
+        resource,
+        tools,
+        policy: options.confirm,
+        excluded: options.exclude_tools.clone(),
+        audit,
+    };
     Ok((server, sandbox))
 }
 

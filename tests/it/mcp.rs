@@ -1,5 +1,7 @@
 //! The tool server, bytes in and bytes out: both eras of the protocol, and attacks on its confirmations.
 
+mod attacks;
+
 use crate::harness::{Answer, Zoom, program};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
@@ -41,8 +43,35 @@ impl Server {
         }
     }
 
+    /// A server in front of a scripted Zoom.
+    fn before(zoom: &Zoom, options: &[&str]) -> Self {
+        let url = zoom.resource()["api_url"].as_str().unwrap().to_owned();
+        let variables = [
+            ("ZOOM_API_URL", url.as_str()),
+            ("ZOOM_TOKEN_URL", url.as_str()),
+            ("ZOOM_CLIENT_ID", "id"),
+            ("ZOOM_CLIENT_SECRET", "secret-secret"),
+            ("ZOOM_ACCOUNT_ID", "account"),
+        ];
+        let mut all = vec!["mcp"];
+        all.extend(options);
+        Self::with(&all, &variables)
+    }
+
     fn write(&mut self, line: &str) {
         writeln!(self.stdin.as_mut().unwrap(), "{line}").unwrap();
+    }
+
+    /// Sends a request and waits for no answer.
+    fn send(&mut self, id: u64, method: &str, params: Value) {
+        self.write(
+            &json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}).to_string(),
+        );
+    }
+
+    /// Calls a tool and returns the envelope.
+    fn envelope(&mut self, id: u64, tool: &str, arguments: Value) -> Value {
+        self.ask(id, "tools/call", call(tool, arguments))["result"]["structuredContent"].clone()
     }
 
     fn next(&self) -> Value {
@@ -51,9 +80,7 @@ impl Server {
 
     /// Asks and returns the answer to that very request.
     fn ask(&mut self, id: u64, method: &str, params: Value) -> Value {
-        self.write(
-            &json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}).to_string(),
-        );
+        self.send(id, method, params);
         loop {
             let message = self.next();
             if message["id"] == id {
@@ -325,15 +352,7 @@ fn cancelled_call_sends_nothing_more_and_is_not_answered() {
     let zoom = Zoom::start(|_, _| {
         Answer::json(200, &json!({"id": "x", "dept": "old"})).after(Duration::from_millis(700))
     });
-    let url = zoom.resource()["api_url"].as_str().unwrap().to_owned();
-    let variables = [
-        ("ZOOM_API_URL", url.as_str()),
-        ("ZOOM_TOKEN_URL", url.as_str()),
-        ("ZOOM_CLIENT_ID", "id"),
-        ("ZOOM_CLIENT_SECRET", "secret-secret"),
-        ("ZOOM_ACCOUNT_ID", "account"),
-    ];
-    let mut server = Server::with(&["mcp", "--changes", "--confirm", "never"], &variables);
+    let mut server = Server::before(&zoom, &["--changes", "--confirm", "never"]);
     server.initialize("2025-11-25", json!({}));
     let change = call("update_user", json!({"user_id": "u", "dept": "New"}));
     server.write(

@@ -1,5 +1,6 @@
 //! The audit: a JSON line for each call, appended to a file that only its owner reads.
 
+use super::wire::visible_json;
 use crate::protocol::redact::fields::mask;
 use serde_json::{Map, Value, json};
 use std::fs::{File, OpenOptions};
@@ -38,11 +39,7 @@ pub struct Record<'a> {
 impl Audit {
     pub fn open(path: Option<&Path>) -> Result<Self, String> {
         let open = |path: &Path| {
-            let mut options = OpenOptions::new();
-            options.append(true).create(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            options.open(path).map_err(|error| {
+            open(path).map_err(|error| {
                 format!("the audit file {} can't be opened: {error}", path.display())
             })
         };
@@ -63,9 +60,15 @@ impl Audit {
         let Some(file) = &self.file else { return };
         let at = |path: &str| record.envelope.pointer(path).cloned().unwrap_or_default();
 
+        // A client says of itself what it likes: these two, and not at any length.
+        let client = |key: &str| {
+            let said = record.client.get(key).and_then(Value::as_str)?;
+            Some(said.chars().take(100).collect::<String>())
+        };
+
         let line = json!({
             "time": record.time,
-            "client": record.client,
+            "client": {"name": client("name"), "version": client("version")},
             "tool": record.tool,
             "arguments": masked(record.arguments),
             "confirmed": match record.confirmed {
@@ -79,11 +82,30 @@ impl Audit {
             "duration_ms": at("/meta/duration_ms"),
         });
         let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = file.write_all(format!("{line}\n").as_bytes()) {
+        if let Err(error) = file.write_all((visible_json(&line.to_string()) + "\n").as_bytes()) {
             log::error!("the audit could not be written: {error}");
             self.broken.store(true, Ordering::SeqCst);
         }
     }
+}
+
+/// Opens the file to append to. One that others could read is closed to them: arguments name people.
+fn open(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let about = file.metadata()?;
+        if about.is_file() && about.permissions().mode() & 0o077 != 0 {
+            file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+        }
+    }
+    Ok(file)
 }
 
 /// The arguments without passcodes and keys.

@@ -2,11 +2,12 @@
 //! own, and can be cancelled like a run by a signal.
 
 use super::audit::{Audit, Confirmed, Record};
-use super::confirm::{Answer, Policy, Seal, question};
-use super::tools::{DEFAULT_LIMIT, LARGEST_LIMIT, is_list};
+use super::confirm::{Policy, Seal, is_yes, question};
+use super::tools::{DEFAULT_LIMIT, LARGEST_LIMIT, LEFT_OUT, is_list};
 use super::wire::{Out, visible, visible_json};
 use crate::action::{Entry, Kind};
 use crate::protocol::failure::{ChangeOutcome, Code, Failure};
+use crate::protocol::parameter::{clean, is_given};
 use crate::protocol::request::Request;
 use crate::run::session::EnvelopeSession;
 use crate::run::supervise::{catch_panic, overdue};
@@ -24,6 +25,8 @@ pub struct Shared {
     pub engine: Engine,
     pub resource: Map<String, Value>,
     pub policy: Policy,
+    /// Tools that the operator excluded by name.
+    pub excluded: Vec<String>,
     pub audit: Audit,
     pub seal: Seal,
     pub out: Out,
@@ -137,56 +140,40 @@ impl Call {
     }
 
     fn confirmed_run(&self, shared: &Shared) -> (Ended, Confirmed) {
-        let arguments = match self.limited() {
+        let nobody = |envelope| (Ended::Envelope(envelope), Confirmed::Nobody);
+        let mut arguments = match self.checked(shared) {
             Ok(arguments) => arguments,
-            Err(failure) => {
-                return (
-                    Ended::Envelope(self.refuse(shared, &failure)),
-                    Confirmed::Nobody,
-                );
-            }
+            Err(failure) => return nobody(self.refuse(shared, &failure)),
         };
-        let run = |arguments, warning| Ended::Envelope(self.envelope(shared, arguments, warning));
 
-        let is_change = self.entry.kind == Kind::Containment;
-        let is_dry = self.arguments.get("dry_run").is_some_and(|given| {
-            let text = given.as_str().unwrap_or_default().to_ascii_lowercase();
-            *given == Value::Bool(true)
-                || *given == 1
-                || matches!(text.as_str(), "true" | "1" | "yes" | "on")
-        });
-        if !is_change || is_dry {
-            return (run(arguments, None), Confirmed::Nobody);
+        if self.entry.kind != Kind::Containment {
+            return nobody(self.envelope(shared, arguments, None));
+        }
+        if self.is_dry() {
+            // In so many words: nothing that is run without a question may depend on how a text is read.
+            arguments.insert("dry_run".to_owned(), Value::Bool(true));
+            return nobody(self.envelope(shared, arguments, None));
         }
         if shared.audit.is_broken() {
-            let failure = Failure::new(
-                Code::HostLimit,
-                "The audit can't be written, so that changes are refused.",
-            )
-            .hint("Free space for the audit file, and start the server again.");
-            return (
-                Ended::Envelope(self.refuse(shared, &failure)),
-                Confirmed::Nobody,
-            );
+            let message = "The audit can't be written, so that changes are refused.";
+            let failure = Failure::new(Code::HostLimit, message)
+                .hint("Free space for the audit file, and start the server again.");
+            return nobody(self.refuse(shared, &failure));
         }
 
         match (shared.policy, &self.asking) {
-            (Policy::Never, _) => (run(arguments, None), Confirmed::Nobody),
+            (Policy::Never, _) => nobody(self.envelope(shared, arguments, None)),
             (Policy::Ask, Asking::Unable) => {
                 let warning =
                     "Nobody was asked: this client can't ask. Its own approval is all there was.";
-                (run(arguments, Some(warning)), Confirmed::Client)
+                let envelope = self.envelope(shared, arguments, Some(warning));
+                (Ended::Envelope(envelope), Confirmed::Client)
             }
             (Policy::Require, Asking::Unable) => {
-                let failure = Failure::new(
-                    Code::Forbidden,
-                    "A person has to confirm changes, and this client can't ask one.",
-                )
-                .hint("Use a client with elicitation, or start the server with --confirm ask.");
-                (
-                    Ended::Envelope(self.refuse(shared, &failure)),
-                    Confirmed::Nobody,
-                )
+                let message = "A person has to confirm changes, and this client can't ask one.";
+                let failure = Failure::new(Code::Forbidden, message)
+                    .hint("Use a client with elicitation, or start the server with --confirm ask.");
+                nobody(self.refuse(shared, &failure))
             }
             _ => self.ask(shared, arguments),
         }
@@ -194,6 +181,7 @@ impl Call {
 
     /// Plans the change, asks, and makes it only after a yes to this very plan.
     fn ask(&self, shared: &Shared, arguments: Map<String, Value>) -> (Ended, Confirmed) {
+        let nobody = |envelope| (Ended::Envelope(envelope), Confirmed::Nobody);
         let mut dry = arguments.clone();
         dry.insert("dry_run".to_owned(), Value::Bool(true));
         let plan = self.envelope(shared, dry, None);
@@ -201,83 +189,95 @@ impl Call {
         if plan.get("status").is_none_or(|status| status != "success")
             || plan.pointer("/data/request").is_none()
         {
-            return (Ended::Envelope(plan), Confirmed::Nobody);
+            return nobody(plan);
         }
 
-        let now = shared.engine.clock.system_time();
-        let answer = match &self.asking {
-            Asking::Request(ask, with_mode) => ask(question(self.entry.id, &plan, *with_mode))
-                .map_or(Answer::No, |response| super::confirm::answer(&response)),
+        let response = match &self.asking {
+            Asking::Unable => None,
+            Asking::Request(ask, with_mode) => ask(question(self.entry, &plan, *with_mode)),
             Asking::Retry { state, answer } => {
-                let is_ours = state.as_ref().is_some_and(|state| {
-                    shared
-                        .seal
-                        .opens(state, self.entry.id, &self.arguments, &plan, now)
+                let now = shared.engine.clock.system_time();
+                let (tool, given) = (self.entry.id, &self.arguments);
+                // The state is used up by its answer alone: a retry without one asks again.
+                let agreed = answer.as_ref().filter(|_| {
+                    let state = state.as_deref().unwrap_or_default();
+                    shared.seal.opens(state, tool, given, &plan, now)
                 });
-                match answer.as_ref().filter(|_| is_ours) {
-                    Some(response) => super::confirm::answer(response),
-                    None => {
-                        let Some(state) =
-                            shared.seal.seal(self.entry.id, &self.arguments, &plan, now)
-                        else {
-                            let failure = Failure::internal("The system gives no random numbers.");
-                            return (
-                                Ended::Envelope(self.refuse(shared, &failure)),
-                                Confirmed::Nobody,
-                            );
-                        };
-                        return (
-                            Ended::Question {
-                                question: question(self.entry.id, &plan, true),
-                                state,
-                            },
-                            Confirmed::Nobody,
-                        );
-                    }
+                if agreed.is_none() {
+                    let Some(state) = shared.seal.seal(tool, given, &plan, now) else {
+                        let failure = Failure::internal("The system gives no random numbers.");
+                        return nobody(self.refuse(shared, &failure));
+                    };
+                    let question = question(self.entry, &plan, true);
+                    return (Ended::Question { question, state }, Confirmed::Nobody);
                 }
+                agreed.cloned()
             }
-            Asking::Unable => Answer::No,
         };
 
-        match answer {
-            Answer::Yes => (
-                Ended::Envelope(self.envelope(shared, arguments, None)),
-                Confirmed::Person,
-            ),
-            Answer::No => {
-                let failure = Failure::new(Code::Cancelled, "Not confirmed; nothing was changed.")
-                    .hint("Ask the person what to do instead.");
-                (
-                    Ended::Envelope(self.refuse(shared, &failure)),
-                    Confirmed::Nobody,
-                )
-            }
+        if !response.is_some_and(|response| is_yes(&response)) {
+            let failure = Failure::new(Code::Cancelled, "Not confirmed; nothing was changed.")
+                .hint("Ask the person what to do instead.");
+            return nobody(self.refuse(shared, &failure));
         }
+        (
+            Ended::Envelope(self.envelope(shared, arguments, None)),
+            Confirmed::Person,
+        )
     }
 
-    /// The arguments, lists with a limit that an agent can read.
-    fn limited(&self) -> Result<Map<String, Value>, Failure> {
+    /// Returns the arguments as they are run: without what is not offered to agents, and lists with a limit.
+    fn checked(&self, shared: &Shared) -> Result<Map<String, Value>, Failure> {
+        let rollback = self.arguments.get("rollback");
+        let inner = rollback.and_then(|rollback| rollback.get("parameters"));
+        let has = |name: &str| {
+            self.arguments.contains_key(name)
+                || inner.is_some_and(|inner| inner.get(name).is_some())
+        };
+        if let Some(name) = LEFT_OUT.into_iter().find(|name| has(name)) {
+            let message = format!("Agents can't set `{name}`.");
+            return Err(Failure::parameter(name, message).hint("Leave it out."));
+        }
+
+        // Else Roll Back would be a way around what the operator excluded.
+        let action = rollback.and_then(|rollback| rollback.get("action"));
+        let action = action.and_then(Value::as_str).unwrap_or_default();
+        if shared.excluded.iter().any(|excluded| excluded == action) {
+            let message = format!("The rollback runs {action}, which this server excludes.");
+            return Err(Failure::new(Code::Forbidden, message)
+                .hint("Ask a person to undo the change in another way."));
+        }
+
         let mut arguments = self.arguments.clone();
         if !is_list(self.entry) {
             return Ok(arguments);
         }
-        let given = arguments.get("limit").filter(|given| !given.is_null());
-        let number = given.and_then(|given| {
-            given
-                .as_u64()
-                .or_else(|| given.as_str()?.trim().parse().ok())
-        });
-
-        if number.is_some_and(|number| number > LARGEST_LIMIT) {
-            return Err(Failure::parameter(
-                "limit",
-                format!("`limit` must be at most {LARGEST_LIMIT}."),
-            ));
-        }
-        if given.is_none() {
+        let limit = arguments.get("limit").filter(|limit| is_given(limit));
+        let Some(limit) = limit else {
             arguments.insert("limit".to_owned(), DEFAULT_LIMIT.into());
+            return Ok(arguments);
+        };
+        let number = limit
+            .as_f64()
+            .or_else(|| clean(limit.as_str()?).parse().ok());
+        if number.is_some_and(|number: f64| number > f64::from(LARGEST_LIMIT)) {
+            let message = format!("`limit` must be at most {LARGEST_LIMIT}.");
+            return Err(Failure::parameter("limit", message));
         }
         Ok(arguments)
+    }
+
+    /// True where the caller asks for a plan alone.
+    fn is_dry(&self) -> bool {
+        match self.arguments.get("dry_run") {
+            Some(Value::Bool(dry)) => *dry,
+            Some(Value::Number(number)) => number.as_f64() == Some(1.0),
+            Some(Value::String(text)) => {
+                let text = clean(text).to_ascii_lowercase();
+                ["true", "1", "yes", "on"].contains(&text.as_str())
+            }
+            _ => false,
+        }
     }
 
     /// Runs the action once; returns its envelope.

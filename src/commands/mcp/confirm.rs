@@ -1,6 +1,7 @@
 //! Asking a person before a change: the plan in words, and for the stateless era a sealed state that can't be forged,
 //! replayed, or used for anything else.
 
+use crate::action::Entry;
 use crate::protocol::json;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::digest::{SHA256, digest};
@@ -28,28 +29,16 @@ pub enum Policy {
     Never,
 }
 
-/// The meaning of a client's answer to the question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    Yes,
-    No,
-}
-
 /// Reads a client's answer: only "accept" with `confirm: true` is a yes.
-pub fn answer(response: &Value) -> Answer {
+pub fn is_yes(response: &Value) -> bool {
     let accepted = response.get("action").and_then(Value::as_str) == Some("accept");
-    let confirmed = response.pointer("/content/confirm") == Some(&Value::Bool(true));
-    if accepted && confirmed {
-        Answer::Yes
-    } else {
-        Answer::No
-    }
+    accepted && response.pointer("/content/confirm") == Some(&Value::Bool(true))
 }
 
 /// The question, as the parameters of `elicitation/create`.
-pub fn question(tool: &str, plan: &Value, with_mode: bool) -> Value {
+pub fn question(entry: &Entry, plan: &Value, with_mode: bool) -> Value {
     let mut question = json!({
-        "message": in_words(tool, plan),
+        "message": in_words(entry, plan),
         "requestedSchema": {
             "type": "object",
             "properties": {"confirm": {"type": "boolean", "title": "Make this change", "description": "Yes makes the change at Zoom now."}},
@@ -62,63 +51,51 @@ pub fn question(tool: &str, plan: &Value, with_mode: bool) -> Value {
     question
 }
 
-/// Writes a dry run's envelope in words: who or what, each field before and after, and the way back.
-fn in_words(tool: &str, plan: &Value) -> String {
-    let data = plan.get("data").unwrap_or(&Value::Null);
-    let said = plan
-        .get("message")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let mut lines = vec![format!("{tool}: {}", visible(said))];
+/// Writes a dry run's envelope in words: who or what, what is there now, what is sent, and the way back.
+fn in_words(entry: &Entry, plan: &Value) -> String {
+    let said = plan.get("message").and_then(Value::as_str);
+    let said = said.unwrap_or_default();
+    let said = said.strip_prefix("Dry run: ").unwrap_or(said);
+    let said = said.strip_suffix("; no change was sent.").unwrap_or(said);
+    let mut lines = vec![format!("{}: {}.", entry.title, visible(said))];
 
-    if let Some(before) = data.get("before").and_then(Value::as_object) {
-        let fields = before
-            .iter()
-            .map(|(name, value)| format!("{name} {}", shown(value)));
-        lines.push(format!("Now: {}.", fields.collect::<Vec<_>>().join(", ")));
+    let at = |path: &str| plan.pointer(path);
+    let fields = |path: &str| at(path).and_then(Value::as_object).into_iter().flatten();
+    let named = |(name, value): (&String, &Value)| format!("{}: {}", visible(name), shown(value));
+
+    let before: Vec<String> = fields("/data/before").map(named).collect();
+    if !before.is_empty() {
+        lines.push(format!("Now: {}", before.join(", ")));
     }
-    for change in data
-        .get("changes")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        let field = change
-            .get("field")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let value = |name: &str| change.get(name).map_or_else(String::new, shown);
-        lines.push(format!(
-            "{}: {} -> {}",
-            visible(field),
-            value("before"),
-            value("requested")
-        ));
+    match at("/data/changes").and_then(Value::as_array) {
+        Some(changes) => lines.extend(changes.iter().map(|change| {
+            let value = |name: &str| change.get(name).map_or_else(String::new, shown);
+            let field = change.get("field").and_then(Value::as_str);
+            let field = visible(field.unwrap_or_default());
+            format!("{field}: {} -> {}", value("before"), value("requested"))
+        })),
+        None => {
+            lines.extend(fields("/data/request/body").map(named));
+            let text = |path: &str| visible(at(path).and_then(Value::as_str).unwrap_or_default());
+            let (method, url) = (text("/data/request/method"), text("/data/request/url"));
+            lines.push(format!("Request: {method} {url}"));
+        }
     }
-    if data.get("changes").is_none()
-        && let Some(request) = data.get("request")
-    {
-        let text = |name: &str| {
-            request
-                .get(name)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-        };
-        lines.push(format!(
-            "Request: {} {}",
-            text("method"),
-            visible(text("url"))
-        ));
-    }
-    lines.push(
-        match data.pointer("/rollback/action").and_then(Value::as_str) {
-            Some(action) => format!("Undo: {action}."),
-            None if data.get("changes").is_some() => "Undo: roll_back.".to_owned(),
-            None if data.get("changes").is_some() => "Undo: roll_back.".to_owned(),
-            None => "There is no undo.".to_owned(),
-        },
-    );
+    lines.push(undo(entry, plan));
     lines.join("\n")
+}
+
+/// Says what undoes a change: of a rollback, the action that the plan names.
+fn undo(entry: &Entry, plan: &Value) -> String {
+    let planned = plan
+        .pointer("/data/rollback/action")
+        .and_then(Value::as_str);
+    match (entry.undo, planned) {
+        (Some(words), _) => format!("Undo: {}", words.replace('`', "")),
+        (None, Some(action)) => format!("Undo: {action}."),
+        (None, None) if plan.pointer("/data/changes").is_some() => "Undo: roll_back.".to_owned(),
+        (None, None) => "There is no undo.".to_owned(),
+    }
 }
 
 /// A value on one line, short.
@@ -335,19 +312,19 @@ mod tests {
     }
 
     #[test]
-    fn answer_is_yes_only_where_a_person_accepted_and_confirmed() {
-        assert_eq!(
-            answer(&json!({"action": "accept", "content": {"confirm": true}})),
-            Answer::Yes
-        );
+    fn is_yes_only_where_a_person_accepted_and_confirmed() {
+        assert!(is_yes(
+            &json!({"action": "accept", "content": {"confirm": true}})
+        ));
         for no in [
+            json!({"action": "accept", "content": {"confirm": false}}),
             json!({"action": "accept", "content": {"confirm": "true"}}),
             json!({"action": "accept"}),
             json!({"action": "decline", "content": {"confirm": true}}),
             json!({"action": "cancel"}),
             json!(null),
         ] {
-            assert_eq!(answer(&no), Answer::No, "{no}");
+            assert!(!is_yes(&no), "{no}");
         }
     }
 }

@@ -6,14 +6,16 @@ use super::confirm::{PATIENCE, Policy, Seal};
 use super::tools;
 use super::wire::{Code, Line, Out, read_line};
 use crate::action::Entry;
+use crate::clock::Clock;
 use crate::protocol::json;
 use crate::run::Engine;
 use crate::run::supervise::{DEADLINE_GRACE, POLL_INTERVAL, Signals};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, VecDeque};
 use std::io::{BufReader, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The stateless revision, and the key that marks its requests.
@@ -31,6 +33,12 @@ const SIDE_BY_SIDE: usize = 8;
 
 /// The time that changes may go on after stdin has ended.
 const LAST_CHANGES: Duration = Duration::from_secs(20);
+
+/// The time that cancelled calls have to keep their audit lines, when the server ends.
+const LAST_LINES: Duration = Duration::from_millis(500);
+
+/// The most messages that wait for a client to take them; beyond it, its requests wait too.
+const MOST_BACKLOG: usize = 64;
 
 /// The interval at which a client is told of a list's progress.
 const PROGRESS: Duration = Duration::from_millis(250);
@@ -68,73 +76,46 @@ struct Handshake {
 /// Questions to the client that wait for an answer, by their ids.
 type Questions = Arc<Mutex<HashMap<String, Sender<Value>>>>;
 
+/// What a server is made of.
 pub struct Server {
-    engine: Engine,
-    resource: Map<String, Value>,
-    tools: Vec<&'static Entry>,
-    policy: Policy,
-    audit: Audit,
+    pub engine: Engine,
+    pub resource: Map<String, Value>,
+    pub tools: Vec<&'static Entry>,
+    pub policy: Policy,
+    pub excluded: Vec<String>,
+    pub audit: Audit,
 }
 
 impl Server {
-    pub fn new(
-        engine: Engine,
-        resource: Map<String, Value>,
-        tools: Vec<&'static Entry>,
-        policy: Policy,
-        audit: Audit,
-    ) -> Self {
-        Self {
-            engine,
-            resource,
-            tools,
-            policy,
-            audit,
-        }
-    }
-
     /// Serves until stdin ends or a signal comes; returns the exit code.
     pub fn serve(self, output: impl Write + Send + 'static, signals: &Signals) -> u8 {
-        let Self {
-            engine,
-            resource,
-            tools,
-            policy,
-            audit,
-        } = self;
-        let shared = Shared {
-            engine,
-            resource,
-            policy,
-            audit,
-            seal: Seal::new(),
-            out: Out::new(output),
-        };
         let (events, received) = channel();
+        let started = Out::start(output).and_then(|out| {
+            let clock = Arc::clone(&self.engine.clock);
+            read_lines(events.clone(), Arc::clone(out.backlog()), clock)?;
+            Ok(out)
+        });
+        let out = match started {
+            Ok(out) => out,
+            Err(error) => {
+                let message = format!("error: no thread can be started: {error}");
+                let _ = writeln!(std::io::stderr(), "{message}");
+                return 75;
+            }
+        };
 
-        let lines = events.clone();
-        let reader = std::thread::Builder::new()
-            .name("stdin".to_owned())
-            .spawn(move || {
-                let mut input = BufReader::new(std::io::stdin());
-                while let Some(line) = read_line(&mut input) {
-                    if lines.send(Event::Line(line)).is_err() {
-                        return;
-                    }
-                }
-                let _ = lines.send(Event::End);
-            });
-        if let Err(error) = reader {
-            let _ = writeln!(
-                std::io::stderr(),
-                "error: no thread can be started: {error}"
-            );
-            return 75;
-        }
-
+        let shared = Shared {
+            engine: self.engine,
+            resource: self.resource,
+            policy: self.policy,
+            excluded: self.excluded,
+            audit: self.audit,
+            seal: Seal::new(),
+            out,
+        };
         let desk = Desk {
             shared: Arc::new(shared),
-            tools,
+            tools: self.tools,
             events,
             handshake: Handshake::default(),
             running: HashMap::new(),
@@ -143,6 +124,28 @@ impl Server {
         };
         desk.serve(&received, signals)
     }
+}
+
+/// Reads stdin on a thread of its own. A client that takes no answers is not heard any further.
+fn read_lines(
+    events: Sender<Event>,
+    backlog: Arc<AtomicUsize>,
+    clock: Arc<dyn Clock>,
+) -> std::io::Result<()> {
+    let read = move || {
+        let mut input = BufReader::new(std::io::stdin());
+        while let Some(line) = read_line(&mut input) {
+            while backlog.load(Ordering::SeqCst) > MOST_BACKLOG {
+                clock.sleep(POLL_INTERVAL);
+            }
+            if events.send(Event::Line(line)).is_err() {
+                return;
+            }
+        }
+        let _ = events.send(Event::End);
+    };
+    let thread = std::thread::Builder::new().name("stdin".to_owned());
+    thread.spawn(read).map(|_| ())
 }
 
 /// The state of the loop.
@@ -184,42 +187,72 @@ impl Desk {
             }
 
             if signals.came() {
-                let busy = !self.running.is_empty();
-                self.cancel_all(|_| true);
-                return if busy { 75 } else { 0 };
+                let is_busy = !self.running.is_empty();
+                self.give_up("The server was stopped.");
+                self.wait(events, LAST_LINES, |desk| !desk.running.is_empty());
+                self.shared.out.flush(&*self.shared.engine.clock);
+                return if is_busy { 75 } else { 0 };
+            }
+            if self.shared.out.is_gone() {
+                return self.close(events, signals);
             }
             self.watch();
         }
     }
 
-    /// Ends after stdin has: reads are cancelled, changes may finish.
+    /// Ends after the client is gone: reads are cancelled, changes may finish.
     fn close(mut self, events: &Receiver<Event>, signals: &Signals) -> u8 {
-        self.waiting.clear();
+        self.unanswered().clear();
+        for running in self.running.values_mut().filter(|call| !call.is_change) {
+            running.silenced = true;
+            outcome(running, "The client is gone.");
+        }
+
+        let is_changing =
+            |desk: &Self| desk.running.values().any(|running| running.is_change) && !signals.came();
+        self.wait(events, LAST_CHANGES, is_changing);
+        self.give_up("The client is gone.");
+        self.wait(events, LAST_LINES, |desk| !desk.running.is_empty());
+        self.shared.out.flush(&*self.shared.engine.clock);
+        0
+    }
+
+    /// Cancels everything. What became of a change that had not ended is told on stderr too: nobody may read its answer.
+    fn give_up(&mut self, why: &str) {
+        for (key, _) in self.waiting.drain(..) {
+            self.running.remove(&key);
+        }
+        self.unanswered().clear();
+        for running in self.running.values_mut() {
+            running.silenced = true;
+            let change = outcome(running, why);
+            if let Some(change) = change.filter(|_| running.is_change) {
+                let message = format!("{why} A change had not ended: {change}.");
+                let _ = writeln!(std::io::stderr(), "{message}");
+            }
+        }
+    }
+
+    /// Takes in calls that end, as long as `goes_on` and no longer than `most`.
+    fn wait(&mut self, events: &Receiver<Event>, most: Duration, goes_on: impl Fn(&Self) -> bool) {
+        let end = self.shared.engine.clock.now() + most;
+        // What waits to begin is not among what runs.
+        for (key, _) in self.waiting.drain(..) {
+            self.running.remove(&key);
+        }
+        while goes_on(self) && self.shared.engine.clock.now() < end {
+            match events.recv_timeout(POLL_INTERVAL) {
+                Ok(Event::Ended(key, ended)) => self.ended(&key, *ended),
+                Ok(Event::Line(_) | Event::End) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn unanswered(&self) -> MutexGuard<'_, HashMap<String, Sender<Value>>> {
         self.questions
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .clear();
-        self.cancel_all(|running| !running.is_change);
-
-        let clock = &self.shared.engine.clock;
-        let end = clock.now() + LAST_CHANGES;
-        while self.running.values().any(|running| running.is_change)
-            && clock.now() < end
-            && !signals.came()
-        {
-            if let Ok(Event::Ended(key, _)) = events.recv_timeout(POLL_INTERVAL) {
-                self.running.remove(&key);
-            }
-        }
-        for running in self.running.values().filter(|running| running.is_change) {
-            if let Some(change) = outcome(running, "The client is gone.") {
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "A change had not ended when the client went away: {change}."
-                );
-            }
-        }
-        0
     }
 
     fn line(&mut self, line: &[u8]) {
@@ -261,11 +294,7 @@ impl Desk {
             (None, Some(id))
                 if message.get("result").is_some() || message.get("error").is_some() =>
             {
-                let question = self
-                    .questions
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .remove(&id.to_string());
+                let question = self.unanswered().remove(&id.to_string());
                 if let Some(question) = question {
                     let _ = question.send(message.get("result").cloned().unwrap_or_default());
                 }
@@ -294,10 +323,7 @@ impl Desk {
             running.silenced = true;
             outcome(running, "The client cancelled the call.");
             let question = Value::from(format!("confirm-{key}")).to_string();
-            self.questions
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .remove(&question);
+            self.unanswered().remove(&question);
             if is_waiting {
                 self.running.remove(&key);
             }
@@ -497,14 +523,20 @@ impl Desk {
                 .unwrap_or_else(PoisonError::into_inner)
                 .insert(id.to_string(), answered);
             shared.out.send(&json!({"jsonrpc": "2.0", "id": id, "method": "elicitation/create", "params": question}));
-            answer.recv_timeout(PATIENCE).ok()
+            let response = answer.recv_timeout(PATIENCE).ok();
+            questions
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(&id.to_string());
+            response
         };
         Asking::Request(Box::new(ask), with_mode)
     }
 
-    /// Starts calls that wait, as long as there is room.
+    /// Starts calls that wait, as long as there is room. A call whose person thinks takes none.
     fn start_waiting(&mut self) {
-        while self.running.len().saturating_sub(self.waiting.len()) < SIDE_BY_SIDE {
+        let idle = self.unanswered().len();
+        while self.running.len() < SIDE_BY_SIDE + self.waiting.len() + idle {
             let Some((key, call)) = self.waiting.pop_front() else {
                 return;
             };
@@ -561,6 +593,7 @@ impl Desk {
 
     /// Ends calls that are past their time, and tells clients how far lists have come.
     fn watch(&mut self) {
+        self.start_waiting();
         let now = self.shared.engine.clock.now();
         for running in self.running.values_mut() {
             let Some(session) = running.slot.session() else {
@@ -575,6 +608,7 @@ impl Desk {
 
             if let (Some((token, told, next)), Some((count, total))) =
                 (&mut running.progress, session.state().listed())
+                && !running.silenced
                 && count > *told
                 && now >= *next
             {
@@ -586,14 +620,6 @@ impl Desk {
                 self.shared.out.send(&json!({"jsonrpc": "2.0", "method": "notifications/progress", "params": params}));
             }
         }
-    }
-
-    fn cancel_all(&mut self, which: impl Fn(&Running) -> bool) {
-        for running in self.running.values_mut().filter(|running| which(running)) {
-            running.silenced = true;
-            outcome(running, "The server was stopped.");
-        }
-        self.running.retain(|_, running| !which(running));
     }
 }
 

@@ -10,10 +10,10 @@ use serde_json::{Map, Value, json};
 /// The limit of a list where the caller gives none.
 pub const DEFAULT_LIMIT: u64 = 50;
 /// The largest limit of a list.
-pub const LARGEST_LIMIT: u64 = 1000;
+pub const LARGEST_LIMIT: u32 = 1000;
 
 /// Parameters that are not offered: they show secrets, or are the program's business.
-const LEFT_OUT: [&str; 2] = ["show_secrets", "page_size"];
+pub const LEFT_OUT: [&str; 2] = ["show_secrets", "page_size"];
 
 /// The longest description of a parameter, in characters.
 const LONGEST: usize = 160;

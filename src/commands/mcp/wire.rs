@@ -1,9 +1,13 @@
 //! JSON-RPC 2.0, one message a line: bounded lines in, whole lines out.
 
+use crate::clock::Clock;
 use crate::protocol::json;
 use serde_json::{Value, json};
-use std::io::{BufRead, Write};
-use std::sync::{Mutex, PoisonError};
+use std::io::{BufRead, ErrorKind, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 /// The longest line that is read, in bytes: 1 MiB.
 const LONGEST: usize = 1 << 20;
@@ -31,7 +35,10 @@ pub fn read_line(input: &mut impl BufRead) -> Option<Line> {
     let mut too_long = false;
 
     loop {
-        let buffer = input.fill_buf().ok()?;
+        let buffer = match input.fill_buf() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            buffer => buffer.ok()?,
+        };
         if buffer.is_empty() {
             let is_end = line.is_empty() && !too_long;
             return if is_end {
@@ -64,23 +71,68 @@ fn finished(line: Vec<u8>, too_long: bool) -> Line {
     }
 }
 
-/// The way to the client. Messages of several threads stay whole.
-pub struct Out(Mutex<Box<dyn Write + Send>>);
+/// The way to the client: a thread writes whole lines, so that a client that reads nothing holds up nobody else.
+pub struct Out {
+    lines: Sender<String>,
+    /// Lines that wait to be written.
+    backlog: Arc<AtomicUsize>,
+    is_gone: Arc<AtomicBool>,
+}
 
 impl Out {
-    pub fn new(output: impl Write + Send + 'static) -> Self {
-        Self(Mutex::new(Box::new(output)))
+    /// Starts the writer.
+    pub fn start(mut output: impl Write + Send + 'static) -> std::io::Result<Self> {
+        let (lines, received) = channel::<String>();
+        let (backlog, is_gone) = (Arc::default(), Arc::default());
+        let out = Self {
+            lines,
+            backlog: Arc::clone(&backlog),
+            is_gone: Arc::clone(&is_gone),
+        };
+
+        let write = move || {
+            for line in received {
+                let sent = output
+                    .write_all(line.as_bytes())
+                    .and_then(|()| output.flush());
+                backlog.fetch_sub(1, Ordering::SeqCst);
+                if let Err(error) = sent {
+                    log::debug!("the client takes no message: {error}");
+                    is_gone.store(true, Ordering::SeqCst);
+                    return;
+                }
+            }
+        };
+        std::thread::Builder::new()
+            .name("stdout".to_owned())
+            .spawn(write)?;
+        Ok(out)
     }
 
-    /// Sends a message. A client that is gone is noticed at the end of stdin.
+    /// Sends a message. Readers of lines take more than line feeds for a line's end: such characters are escaped.
     pub fn send(&self, message: &Value) {
-        let mut output = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let line = format!("{message}\n");
-        let sent = output
-            .write_all(line.as_bytes())
-            .and_then(|()| output.flush());
-        if let Err(error) = sent {
-            log::debug!("the client takes no message: {error}");
+        let line = visible_json(&message.to_string()) + "\n";
+        self.backlog.fetch_add(1, Ordering::SeqCst);
+        let _ = self.lines.send(line);
+    }
+
+    /// The lines that the client has not taken.
+    pub fn backlog(&self) -> &Arc<AtomicUsize> {
+        &self.backlog
+    }
+
+    /// True once stdout is closed.
+    pub fn is_gone(&self) -> bool {
+        self.is_gone.load(Ordering::SeqCst)
+    }
+
+    /// Waits for the client to take what was sent, but not long.
+    pub fn flush(&self, clock: &dyn Clock) {
+        for _ in 0..50 {
+            if self.is_gone() || self.backlog.load(Ordering::SeqCst) == 0 {
+                return;
+            }
+            clock.sleep(Duration::from_millis(10));
         }
     }
 
