@@ -40,7 +40,7 @@ pub mod update_recording_settings;
 pub mod update_user;
 pub mod update_user_settings;
 
-use crate::action::{Column, Entry, Kind, column};
+use crate::action::{Entry, Kind};
 use crate::protocol::suggest;
 
 /// The actions, in the order users see.
@@ -85,16 +85,7 @@ pub static ACTIONS: &[Entry] = &[
     Entry::of::<update_user_settings::UpdateUserSettings>(),
 ];
 
-/// The columns of the table view of a change that is read back.
-pub(crate) const UPDATE_COLUMNS: &[Column] = &[
-    column("Field", "data.changes.[].field"),
-    column("Before", "data.changes.[].before"),
-    column("Requested", "data.changes.[].requested"),
-    column("After", "data.changes.[].after"),
-    column("Applied", "data.changes.[].applied"),
-];
-
-/// The action behind the platform's Test button.
+/// What the platform's Test button runs.
 pub static TEST: Entry = Entry::of::<test::Test>();
 
 /// The table and Test behind it.

@@ -1,14 +1,7 @@
 //! Activate User: lets a deactivated user sign in again.
 
 use super::deactivate_user::{NewStatus, SET_STATUS, TABLE};
-use crate::action::{Action, Column, Endpoint, Kind, Outcome};
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{UserId, default_true};
-use crate::zoom::change::ChangeReport;
-use crate::zoom::client::Zoom;
-use crate::zoom::endpoint::GET_USER;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::action::prelude::*;
 
 /// Lets a deactivated user sign in again. Zoom may not give the licenses back: `data.before` of Deactivate User tells
 /// which the user had.
@@ -28,20 +21,19 @@ pub struct ActivateUser {
 impl Action for ActivateUser {
     const ID: &'static str = "activate_user";
     const TITLE: &'static str = "Activate User";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`deactivate_user`.");
     const ENDPOINTS: &'static [Endpoint] = &[SET_STATUS, GET_USER.serves("verify")];
-    const TABLE: &'static [Column] = TABLE;
+    const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let status = NewStatus {
             word: "activate",
             done: "activated",
             state: "active",
             undo: "deactivate_user",
         };
-
         status.set(zoom, &self.user_id, self.verify, self.dry_run)
     }
 }

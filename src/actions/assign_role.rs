@@ -1,18 +1,8 @@
 //! Assign Role: gives a user a role. The look and the report serve Unassign Role as well.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Text, UserId, default_true};
-use crate::zoom::change::{self, Change, ChangeReport};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{GET_USER, RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
+use crate::zoom::change;
 use crate::zoom::roles::{self, LIST_ROLES, Role};
-use crate::zoom::rollback::Rollback;
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
 
 /// Gives a user a role, in place of the one the user has. It needs a Pro plan or better.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -30,32 +20,31 @@ pub struct AssignRole {
     pub dry_run: bool,
 }
 
-const ASSIGN: Endpoint = Endpoint {
-    method: Method::Post,
-    path: "/roles/{roleId}/members",
-    label: RateLabel::Medium,
-    granular: &["role:write:member:admin"],
-    classic: &["role:write:admin"],
-    need: Requirement::Required,
-};
+const ASSIGN: Endpoint = Endpoint::new(
+    Post,
+    "/roles/{roleId}/members",
+    Medium,
+    &["role:write:member:admin"],
+    classic::WRITE_ROLE,
+);
 
 /// The columns of both actions.
-pub const TABLE: &[Column] = &[
-    column("User", "data.user_id"),
-    column("Changed", "data.changed"),
-    column("Verified", "data.verified"),
+pub const TABLE: Columns = &[
+    ("User", "user_id"),
+    ("Changed", "changed"),
+    ("Verified", "verified"),
 ];
 
 impl Action for AssignRole {
     const ID: &'static str = "assign_role";
     const TITLE: &'static str = "Assign Role";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`unassign_role`.");
     const ENDPOINTS: &'static [Endpoint] = &[ASSIGN, LIST_ROLES, GET_USER.serves("verify")];
-    const TABLE: &'static [Column] = TABLE;
+    const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let id = self.user_id.as_str();
         let role = roles::find(zoom, self.role.as_str())?;
         let key = if id.contains('@') { "email" } else { "id" };
@@ -95,7 +84,7 @@ impl Membership<'_> {
         zoom: &Zoom<'_>,
         call: ApiCall<'_>,
         dry_run: bool,
-    ) -> Result<Outcome<ChangeReport>, Failure> {
+    ) -> Answer<ChangeReport> {
         let Self {
             user,
             role,
@@ -118,22 +107,12 @@ impl Membership<'_> {
                 "assign_role",
             ),
         };
+        let change = Change::new(call, done, dry_run)
+            .thing(thing)
+            .look(&look, verify);
 
-        let change = Change {
-            call,
-            thing,
-            done,
-            look: Some(&look),
-            verify,
-            dry_run,
-        };
-
-        let mut report = ChangeReport::of_user(user);
-        report.rollback = Some(Rollback::new(
-            undo,
-            [("user_id", json!(user)), ("role", json!(role.id))],
-        ));
-
+        let identity = [("user_id", json!(user)), ("role", json!(role.id))];
+        let mut report = ChangeReport::of_user(user).undone_by(undo, identity);
         if verify {
             report.before = change.look_before(zoom, |zoom| role_of(zoom, &read).map(Some))?;
         }
@@ -143,10 +122,9 @@ impl Membership<'_> {
                 true => format!("has role {} already", role.name),
                 false => format!("is not held by user {user}"),
             };
-            return Ok(change.already(&state, report).into());
+            return change.already(&state, report);
         }
-
-        Ok(change.run(zoom, report)?.into())
+        change.run(zoom, report)
     }
 }
 

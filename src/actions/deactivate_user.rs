@@ -1,17 +1,7 @@
 //! Deactivate User: keeps a user from signing in. Activate User is the same call with the other word.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{UserId, default_true};
-use crate::zoom::change::{Change, ChangeReport};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{GET_USER, RateLabel, Requirement};
-use crate::zoom::error::Subject;
-use crate::zoom::rollback::Rollback;
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use crate::action::prelude::*;
+use crate::zoom::change;
 
 /// Keeps a user from signing in to Zoom and takes the user's licenses away. Zoom refuses it for administrators: unassign
 /// the role first. Whether open sessions and running meetings end is not documented: revoke the token and end the
@@ -30,34 +20,33 @@ pub struct DeactivateUser {
 }
 
 /// `PUT /users/{userId}/status`
-pub const SET_STATUS: Endpoint = Endpoint {
-    method: Method::Put,
-    path: "/users/{userId}/status",
-    label: RateLabel::Light,
-    granular: &["user:update:status:admin"],
-    classic: &["user:write:admin", "user:write"],
-    need: Requirement::Required,
-};
+pub const SET_STATUS: Endpoint = Endpoint::new(
+    Put,
+    "/users/{userId}/status",
+    Light,
+    &["user:update:status:admin"],
+    classic::WRITE_USER,
+);
 
 /// The columns of both actions.
-pub const TABLE: &[Column] = &[
-    column("User", "data.user_id"),
-    column("Changed", "data.changed"),
-    column("Verified", "data.verified"),
+pub const TABLE: Columns = &[
+    ("User", "user_id"),
+    ("Changed", "changed"),
+    ("Verified", "verified"),
 ];
 
 impl Action for DeactivateUser {
     const ID: &'static str = "deactivate_user";
     const TITLE: &'static str = "Deactivate User";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     const UNDO: Option<&'static str> =
         Some("`activate_user`. Licenses that were taken do not come back by themselves.");
     const DESTRUCTIVE: bool = true;
     const ENDPOINTS: &'static [Endpoint] = &[SET_STATUS, GET_USER.serves("verify")];
-    const TABLE: &'static [Column] = TABLE;
+    const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let status = NewStatus {
             word: "deactivate",
             done: "deactivated",
@@ -92,56 +81,39 @@ impl NewStatus {
         user: &UserId,
         verify: bool,
         dry_run: bool,
-    ) -> Result<Outcome<ChangeReport>, Failure> {
+    ) -> Answer<ChangeReport> {
         let id = user.as_str();
         let read = ApiCall::of(&GET_USER, &[id], &[], Subject::User(id));
         let body = json!({ "action": self.word });
         let look = |zoom: &Zoom<'_>| {
-            let status = user_before(zoom, &read)?.remove("status");
+            let status = change::fields(zoom, &read, BEFORE)?.remove("status");
             Ok(status.map(|status| status == self.state))
         };
-        let change = Change {
-            call: ApiCall {
-                endpoint: &SET_STATUS,
-                ..read
-            }
-            .with_body(&body),
-            thing: format!("user {id}"),
-            done: self.done.to_owned(),
-            look: Some(&look),
-            verify,
-            dry_run,
-        };
+        let call = read.to(&SET_STATUS).with_body(&body);
+        let change = Change::new(call, self.done, dry_run).look(&look, verify);
 
-        let mut report = ChangeReport::of_user(id);
-        report.rollback = Some(Rollback::new(self.undo, [("user_id", json!(id))]));
-
+        let mut report = ChangeReport::of_user(id).undone_by(self.undo, [("user_id", json!(id))]);
         if verify {
-            report.before = change.look_before(zoom, |zoom| user_before(zoom, &read).map(Some))?;
+            report.before =
+                change.look_before(zoom, |zoom| change::fields(zoom, &read, BEFORE).map(Some))?;
         }
 
         let status = report.before.as_ref().and_then(|user| user.get("status"));
         if status.is_some_and(|status| status == self.state) {
-            return Ok(change
-                .already(&format!("is {} already", self.state), report)
-                .into());
+            return change.already(&format!("is {} already", self.state), report);
         }
-
-        Ok(change.run(zoom, report)?.into())
+        change.run(zoom, report)
     }
 }
 
-/// Reads the fields of a user that a change of status may cost: they are told before it is made.
-fn user_before(zoom: &Zoom<'_>, read: &ApiCall<'_>) -> Result<Map<String, Value>, Failure> {
-    const FIELDS: [&str; 8] = [
-        "id",
-        "email",
-        "status",
-        "type",
-        "role_name",
-        "plan_united_type",
-        "license_info_list",
-        "feature",
-    ];
-    crate::zoom::change::fields(zoom, read, &FIELDS)
-}
+/// The fields of a user that a change of status may cost: they are told before it is made.
+const BEFORE: &[&str] = &[
+    "id",
+    "email",
+    "status",
+    "type",
+    "role_name",
+    "plan_united_type",
+    "license_info_list",
+    "feature",
+];

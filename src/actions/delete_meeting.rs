@@ -1,20 +1,8 @@
 //! Delete Meeting: ends a running meeting where asked, then deletes it.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::exact::field;
-use crate::protocol::failure::{Code, Failure};
-use crate::protocol::parameter::{MeetingId, Text};
-use crate::zoom::change::is_refused_with;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{END_MEETING, GET_MEETING, RateLabel, Requirement};
-use crate::zoom::error::{MEETING_MISSING, Subject};
-use crate::zoom::rollback::Rollback;
-use crate::zoom::update::DryRun;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::json;
-use std::time::Duration;
+use crate::action::prelude::*;
+use crate::zoom::change;
+use crate::zoom::update::READBACK_DELAYS;
 
 /// Deletes a meeting, or one occurrence of a recurring one. Without `occurrence_id` a recurring meeting goes with the
 /// whole series. A running meeting is not stopped by deleting it: `end_if_live` ends it first.
@@ -63,25 +51,21 @@ pub struct Deleted {
     pub request: Option<DryRun>,
 }
 
-const DELETE: Endpoint = Endpoint {
-    method: Method::Delete,
-    path: "/meetings/{meetingId}",
-    label: RateLabel::Light,
-    granular: &["meeting:delete:meeting:admin", "meeting:delete:meeting"],
-    classic: &["meeting:write:admin", "meeting:write"],
-    need: Requirement::Required,
-};
+const DELETE: Endpoint = Endpoint::new(
+    Delete,
+    "/meetings/{meetingId}",
+    Light,
+    &["meeting:delete:meeting:admin", "meeting:delete:meeting"],
+    classic::WRITE_MEETING,
+);
 
 /// Zoom's word that the meeting is running.
 const MEETING_RUNS: i64 = 3002;
 
-/// The waits for Zoom to let go of a meeting that was just ended.
-const LETTING_GO: [u64; 4] = [250, 500, 750, 1500];
-
 impl Action for DeleteMeeting {
     const ID: &'static str = "delete_meeting";
     const TITLE: &'static str = "Delete Meeting";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some(
         "`recover_meeting`, as long as Zoom keeps the meeting; nothing brings one occurrence back.",
     );
@@ -91,114 +75,89 @@ impl Action for DeleteMeeting {
         END_MEETING.serves("end_if_live"),
         GET_MEETING.serves("end_if_live"),
     ];
-    const TABLE: &'static [Column] = &[
-        column("Meeting ID", "data.meeting_id"),
-        column("Deleted", "data.deleted"),
-        column("Ended", "data.ended"),
-        column("Already absent", "data.already_absent"),
+    const TABLE: Columns = &[
+        ("Meeting ID", "meeting_id"),
+        ("Deleted", "deleted"),
+        ("Ended", "ended"),
+        ("Already absent", "already_absent"),
     ];
     type Output = Deleted;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Deleted>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let number = self.meeting_id.number();
-        let id = self.meeting_id.to_string();
-        let about = Subject::Meeting(&id);
+        let id = number.to_string();
         let what = match &self.occurrence_id {
             Some(occurrence) => format!("occurrence {occurrence} of meeting {number}"),
             None => format!("meeting {number}"),
         };
 
         // Zoom brings back whole meetings only.
-        let rollback = match &self.occurrence_id {
-            Some(_) => None,
-            None => Some(Rollback::new(
-                "recover_meeting",
-                [("meeting_id", json!(number))],
-            )),
-        };
-
-        let mut query = Vec::new();
-        query.extend(
-            self.occurrence_id
-                .map(|id| ("occurrence_id", id.to_string())),
-        );
-
-        query.extend(
-            self.schedule_for_reminder
-                .map(|mail| ("schedule_for_reminder", mail.to_string())),
-        );
-
-        query.extend(
-            self.cancel_meeting_reminder
-                .map(|mail| ("cancel_meeting_reminder", mail.to_string())),
-        );
-
-        let delete = ApiCall {
-            endpoint: &DELETE,
-            ids: [&id, ""],
-            query: &query,
-            body: None,
-            about,
-        };
+        let way_back = || Rollback::new("recover_meeting", [("meeting_id", json!(number))]);
+        let rollback = self.occurrence_id.is_none().then(way_back);
+        let query = Query::new()
+            .given("occurrence_id", self.occurrence_id)
+            .given("schedule_for_reminder", self.schedule_for_reminder)
+            .given("cancel_meeting_reminder", self.cancel_meeting_reminder);
+        let delete = ApiCall::of(&DELETE, &[&id], &query, Subject::Meeting(&id));
 
         let mut data = Deleted {
             meeting_id: number,
-            rollback,
             ..Deleted::default()
         };
 
         if self.dry_run {
+            data.rollback = rollback;
             data.dry_run = Some(true);
-            data.request = Some(DryRun {
-                method: DELETE.method.name(),
-                url: zoom.url(&delete),
-                body: None,
-            });
-            let first = if self.end_if_live {
-                ", after ending it if it runs"
-            } else {
-                ""
+            data.request = Some(DryRun::of(zoom, &delete));
+            let first = match self.end_if_live {
+                true => ", after ending it if it runs",
+                false => "",
             };
             let message = format!("Dry run: {what} would be deleted{first}; nothing was sent.");
-            return Ok(Outcome { message, data });
+            return Ok(Outcome::new(message, data));
         }
 
-        let result = match self.end_if_live {
-            true => end_if_live(zoom, &id, about).and_then(|ended| {
-                data.ended = ended;
-                delete_ended(zoom, &delete, ended)
-            }),
-            false => zoom.change(&delete),
+        let end = || match self.end_if_live {
+            true => end_if_live(
+                zoom,
+                &ApiCall {
+                    query: &[],
+                    ..delete
+                },
+            ),
+            false => Ok(false),
         };
-
+        let result = end().and_then(|ended| {
+            data.ended = ended;
+            delete_ended(zoom, &delete, ended)
+        });
         match result {
             Ok(()) => data.deleted = true,
-            Err(failure) if self.missing_ok && is_refused_with(&failure, &[MEETING_MISSING]) => {
+            Err(failure) if self.missing_ok && has_code(&failure, MEETING_MISSING) => {
                 data.already_absent = true;
-                data.rollback = None;
             }
             Err(mut failure) => {
-                data.rollback = None;
-                if is_refused_with(&failure, &[MEETING_RUNS]) && !self.end_if_live {
-                    failure.hint = Some(
-                        "A running meeting has to be ended first: `end_if_live` does that."
-                            .to_owned(),
-                    );
+                if has_code(&failure, MEETING_RUNS) && !self.end_if_live {
+                    let hint = "A running meeting has to be ended first: `end_if_live` does that.";
+                    failure.hint = Some(hint.to_owned());
                 }
                 if data.ended {
                     failure.message = format!(
                         "Meeting {number} was ended, but not deleted: {}",
                         failure.message
                     );
-                    failure.data = serde_json::value::to_raw_value(&data).ok();
+                    failure.data = raw(&data).ok();
                 }
                 return Err(failure);
             }
         }
-
-        if data.deleted && data.rollback.is_none() {
-            zoom.state()
-                .warn("There is no rollback: Zoom brings back whole meetings, not one occurrence.");
+        if data.deleted {
+            if rollback.is_none() {
+                zoom.state().warn(
+                    "There is no rollback: Zoom brings back whole meetings, not one occurrence.",
+                );
+            }
+            data.rollback = rollback;
         }
 
         let message = match (data.already_absent, data.ended) {
@@ -206,61 +165,36 @@ impl Action for DeleteMeeting {
             (_, true) => format!("Ended and deleted {what}."),
             (_, false) => format!("Deleted {what}."),
         };
-
-        Ok(Outcome { message, data })
+        Ok(Outcome::new(message, data))
     }
 }
 
-/// Ends the meeting if it runs; true when it did. Without the scope to look, it is ended without looking.
-fn end_if_live(zoom: &Zoom<'_>, id: &str, about: Subject<'_>) -> Result<bool, Failure> {
+/// Ends the meeting that `about` is about if it runs; true when it did. Without the scope to look, it is ended without
+/// looking.
+fn end_if_live(zoom: &Zoom<'_>, about: &ApiCall<'_>) -> Result<bool, Failure> {
     let body = json!({ "action": "end" });
-    let end = ApiCall {
-        endpoint: &END_MEETING,
-        ids: [id, ""],
-        query: &[],
-        body: Some(&body),
-        about,
-    };
+    let end = about.to(&END_MEETING).with_body(&body);
+    let status = change::fields(zoom, &about.to(&GET_MEETING), &["status"]);
 
-    let read = ApiCall {
-        endpoint: &GET_MEETING,
-        ids: [id, ""],
-        query: &[],
-        body: None,
-        about,
+    let has_looked = match status {
+        Ok(fields) if fields.get("status") != Some(&json!("started")) => return Ok(false),
+        Ok(_) => true,
+        Err(failure) if failure.code == Code::MissingScope => false,
+        Err(failure) => return Err(failure),
     };
-
-    match zoom.get(&read) {
-        Ok(raw) => {
-            if field(raw.get(), "status") != Some(json!("started")) {
-                return Ok(false);
-            }
-            match zoom.change(&end) {
-                // It ended by itself between the look and the call.
-                Err(failure) if failure.code == Code::Conflict => Ok(false),
-                result => result.map(|()| true),
-            }
-        }
-        Err(failure) if failure.code == Code::MissingScope => match zoom.change(&end) {
-            Ok(()) => Ok(true),
-            // Zoom refuses to end what does not run.
-            Err(failure)
-                if matches!(
-                    failure.code,
-                    Code::NotFound | Code::Conflict | Code::Rejected
-                ) =>
-            {
-                Ok(false)
-            }
-            Err(failure) => Err(failure),
-        },
-        Err(failure) => Err(failure),
+    match zoom.change(&end).map_err(|failure| (failure.code, failure)) {
+        Ok(()) => Ok(true),
+        // It ended by itself between the look and the call.
+        Err((Code::Conflict, _)) => Ok(false),
+        // Zoom refuses to end what does not run.
+        Err((Code::NotFound | Code::Rejected, _)) if !has_looked => Ok(false),
+        Err((_, failure)) => Err(failure),
     }
 }
 
 /// Deletes; a meeting that was just ended may count as running for a moment yet.
 fn delete_ended(zoom: &Zoom<'_>, delete: &ApiCall<'_>, ended: bool) -> Result<(), Failure> {
-    let mut waits = LETTING_GO.iter();
+    let mut waits = READBACK_DELAYS.iter();
     loop {
         let result = zoom.change(delete);
         match &result {
@@ -268,9 +202,7 @@ fn delete_ended(zoom: &Zoom<'_>, delete: &ApiCall<'_>, ended: bool) -> Result<()
             _ => return result,
         }
         match waits.next() {
-            Some(wait) if zoom.budget().wait(Duration::from_millis(*wait)) => {
-                zoom.state().retried()
-            }
+            Some(wait) if zoom.budget().wait(*wait) => zoom.state().retried(),
             _ => return result,
         }
     }

@@ -1,18 +1,8 @@
 //! Delete Meeting Recordings: moves a meeting's cloud recording to the trash, or deletes it for good.
 
 use super::get_meeting_recordings::GET_RECORDINGS;
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::AnyMeetingId;
-use crate::zoom::change::{self, Change, ChangeReport, is_refused_with};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
-use crate::zoom::rollback::Rollback;
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use crate::action::prelude::*;
+use crate::zoom::change;
 
 /// Moves a meeting's cloud recording to the trash, where it can be recovered for 30 days; with `permanently` it is
 /// deleted for good.
@@ -32,88 +22,64 @@ pub struct DeleteMeetingRecordings {
     pub dry_run: bool,
 }
 
-const DELETE: Endpoint = Endpoint {
-    method: Method::Delete,
-    path: "/meetings/{meetingId}/recordings",
-    label: RateLabel::Light,
-    granular: &["cloud_recording:delete:meeting_recording:admin"],
-    classic: &["recording:write:admin", "recording:write"],
-    need: Requirement::Required,
-};
+const DELETE: Endpoint = Endpoint::new(
+    Delete,
+    "/meetings/{meetingId}/recordings",
+    Light,
+    &["cloud_recording:delete:meeting_recording:admin"],
+    classic::WRITE_RECORDING,
+);
 
 impl Action for DeleteMeetingRecordings {
     const ID: &'static str = "delete_meeting_recordings";
     const TITLE: &'static str = "Delete Meeting Recordings";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some(
         "`recover_meeting_recordings`, as long as the trash holds them; nothing after `permanently`.",
     );
     const DESTRUCTIVE: bool = true;
     const ENDPOINTS: &'static [Endpoint] =
         &[DELETE, GET_RECORDINGS.serves("the UUID for the way back")];
-    const TABLE: &'static [Column] = &[
-        column("Meeting", "data.meeting_id"),
-        column("Deleted", "data.changed"),
-        column("Already so", "data.already"),
+    const TABLE: Columns = &[
+        ("Meeting", "meeting_id"),
+        ("Deleted", "changed"),
+        ("Already so", "already"),
     ];
     type Output = ChangeReport;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
-        let segment = self.meeting_id.path_segment();
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
+        let id = self.meeting_id.as_str();
         let (action, done) = match self.permanently {
             true => ("delete", "deleted for good"),
             false => ("trash", "moved to the trash"),
         };
-        let query = [("action", action.to_owned())];
-        let about = Subject::Recording(self.meeting_id.as_str());
-        let change = Change {
-            call: ApiCall::of(&DELETE, &[&segment], &query, about),
-            thing: about.to_string(),
-            done: done.to_owned(),
-            look: None,
-            verify: false,
-            dry_run: self.dry_run,
-        };
+        let query = Query::new().with("action", action);
+        let call = ApiCall::of(&DELETE, &[id], &query, Subject::Recording(id));
+        let change = Change::new(call, done, self.dry_run);
 
         let mut report = ChangeReport::of_meeting(json!(self.meeting_id));
-        if !self.permanently {
-            report.rollback = self.way_back(zoom, &change)?;
+        if !self.permanently
+            && let Some(uuid) = self.uuid(zoom, &change)?
+        {
+            report = report.undone_by("recover_meeting_recordings", [("meeting_uuid", uuid)]);
         }
-
-        match change.run(zoom, report.clone()) {
-            Err(failure) if self.missing_ok && is_refused_with(&failure, &[3301]) => {
-                Ok(change.already("does not exist", report).into())
-            }
-            result => Ok(result?.into()),
-        }
+        change.run_on_existing(zoom, report, self.missing_ok, RECORDING_MISSING)
     }
 }
 
 impl DeleteMeetingRecordings {
-    /// Returns the request that recovers the recording. Zoom recovers by UUID only, which a number does not tell.
-    fn way_back(&self, zoom: &Zoom<'_>, change: &Change<'_>) -> Result<Option<Rollback>, Failure> {
-        let uuid = if self.meeting_id.is_number() {
-            let read = ApiCall {
-                endpoint: &GET_RECORDINGS,
-                query: &[],
-                ..change.call
-            };
-            let known =
-                change.look_before(zoom, |zoom| match change::fields(zoom, &read, &["uuid"]) {
-                    // The deletion itself will say so.
-                    Err(failure) if is_refused_with(&failure, &[3301]) => Ok(None),
-                    fields => Ok(fields?.remove("uuid")),
-                })?;
-            known.as_ref().and_then(Value::as_str).map(str::to_owned)
-        } else {
-            Some(self.meeting_id.to_string())
-        };
+    /// Returns the instance's UUID: Zoom recovers by UUID only, which a number does not tell.
+    fn uuid(&self, zoom: &Zoom<'_>, change: &Change<'_>) -> Result<Option<Value>, Failure> {
+        let id = self.meeting_id.as_str();
+        if !self.meeting_id.is_number() {
+            return Ok(Some(json!(id)));
+        }
 
-        Ok(uuid.map(|uuid| {
-            Rollback::new(
-                "recover_meeting_recordings",
-                [("meeting_uuid", json!(uuid))],
-            )
-        }))
+        let read = ApiCall::of(&GET_RECORDINGS, &[id], &[], Subject::Recording(id));
+        change.look_before(zoom, |zoom| match change::fields(zoom, &read, &["uuid"]) {
+            // The deletion itself will say so.
+            Err(failure) if has_code(&failure, RECORDING_MISSING) => Ok(None),
+            fields => Ok(fields?.remove("uuid").filter(Value::is_string)),
+        })
     }
 }

@@ -1,15 +1,6 @@
 //! Delete User: takes a user out of the account, or deletes the user for good.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Text, UserId};
-use crate::zoom::change::{Change, ChangeReport, is_refused_with};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::action::prelude::*;
 
 /// Takes a user out of the account: the Zoom user stays, without your control over the data, or is deleted for good with
 /// `permanently`. It cannot be undone: prefer Deactivate User while an investigation runs.
@@ -60,58 +51,47 @@ pub struct DeleteUser {
     pub dry_run: bool,
 }
 
-const DELETE: Endpoint = Endpoint {
-    method: Method::Delete,
-    path: "/users/{userId}",
-    label: RateLabel::Light,
-    granular: &["user:delete:user:admin"],
-    classic: &["user:write:admin", "user:write"],
-    need: Requirement::Required,
-};
+const DELETE: Endpoint = Endpoint::new(
+    Delete,
+    "/users/{userId}",
+    Light,
+    &["user:delete:user:admin"],
+    classic::WRITE_USER,
+);
 
 impl Action for DeleteUser {
     const ID: &'static str = "delete_user";
     const TITLE: &'static str = "Delete User";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     const ENDPOINTS: &'static [Endpoint] = &[DELETE];
-    const TABLE: &'static [Column] = &[
-        column("User", "data.user_id"),
-        column("Deleted", "data.changed"),
-        column("Already so", "data.already"),
+    const TABLE: Columns = &[
+        ("User", "user_id"),
+        ("Deleted", "changed"),
+        ("Already so", "already"),
     ];
     type Output = ChangeReport;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let id = self.user_id.as_str();
-        let query = self.query()?;
         let (action, done) = match self.permanently {
             true => ("delete", "deleted for good"),
             false => ("disassociate", "taken out of the account"),
         };
-        let mut query = query;
-        query.insert(0, ("action", action.to_owned()));
+        let query = self.transfer(Query::new().with("action", action))?;
 
-        let change = Change {
-            call: ApiCall::of(&DELETE, &[id], &query, Subject::User(id)),
-            thing: format!("user {id}"),
-            done: done.to_owned(),
-            look: None,
-            verify: false,
-            dry_run: self.dry_run,
-        };
-
-        match change.run(zoom, ChangeReport::of_user(id)) {
-            Err(failure) if self.missing_ok && is_refused_with(&failure, &[1001]) => Ok(change
-                .already("does not exist", ChangeReport::of_user(id))
-                .into()),
-            result => Ok(result?.into()),
-        }
+        let call = ApiCall::of(&DELETE, &[id], &query, Subject::User(id));
+        Change::new(call, done, self.dry_run).run_on_existing(
+            zoom,
+            ChangeReport::of_user(id),
+            self.missing_ok,
+            USER_MISSING,
+        )
     }
 }
 
 impl DeleteUser {
-    /// Returns the transfer as Zoom's query parameters, only what was given.
-    fn query(&self) -> Result<Vec<(&'static str, String)>, Failure> {
+    /// Adds the transfer to the query, only what was given.
+    fn transfer(&self, query: Query) -> Result<Query, Failure> {
         let flags = [
             ("transfer_meeting", self.transfer_meeting),
             ("transfer_webinar", self.transfer_webinar),
@@ -131,19 +111,8 @@ impl DeleteUser {
             return Err(Failure::parameter("transfer_email", message));
         }
 
-        let mut query = Vec::new();
-        query.extend(
-            self.transfer_email
-                .as_ref()
-                .map(|email| ("transfer_email", email.to_string())),
-        );
-
-        query.extend(
-            flags
-                .iter()
-                .filter_map(|(name, flag)| Some((*name, (*flag)?.to_string()))),
-        );
-
-        Ok(query)
+        let query = query.given("transfer_email", self.transfer_email.as_ref());
+        let add = |query: Query, (name, flag)| query.given(name, flag);
+        Ok(flags.into_iter().fold(query, add))
     }
 }

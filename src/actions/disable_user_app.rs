@@ -1,17 +1,6 @@
 //! Disable User App: cuts a Marketplace app off from one user. Enable User App is the same call with the other word.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{PathId, UserId};
-use crate::zoom::change::{Change, ChangeReport};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
-use crate::zoom::rollback::Rollback;
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::json;
+use crate::action::prelude::*;
 
 /// Cuts a Marketplace app off from one user, as after consent phishing. Zoom does not document whether tokens that the
 /// app already holds end at once.
@@ -28,33 +17,32 @@ pub struct DisableUserApp {
 }
 
 /// `PATCH /marketplace/users/{userId}/apps/{appId}/subscription`
-pub const SUBSCRIPTION: Endpoint = Endpoint {
-    method: Method::Patch,
-    path: "/marketplace/users/{userId}/apps/{appId}/subscription",
-    label: RateLabel::Light,
-    granular: &["marketplace:write:app:admin"],
-    classic: &["marketplace_app:write:admin"],
-    need: Requirement::Required,
-};
+pub const SUBSCRIPTION: Endpoint = Endpoint::new(
+    Patch,
+    "/marketplace/users/{userId}/apps/{appId}/subscription",
+    Light,
+    &["marketplace:write:app:admin"],
+    &["marketplace_app:write:admin"],
+);
 
 /// The columns of both actions.
-pub const TABLE: &[Column] = &[
-    column("User", "data.user_id"),
-    column("App", "data.app_id"),
-    column("Changed", "data.changed"),
+pub const TABLE: Columns = &[
+    ("User", "user_id"),
+    ("App", "app_id"),
+    ("Changed", "changed"),
 ];
 
 impl Action for DisableUserApp {
     const ID: &'static str = "disable_user_app";
     const TITLE: &'static str = "Disable User App";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`enable_user_app`.");
     const DESTRUCTIVE: bool = true;
     const ENDPOINTS: &'static [Endpoint] = &[SUBSCRIPTION];
-    const TABLE: &'static [Column] = TABLE;
+    const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let subscription = Subscription {
             word: "disable",
             done: "disabled",
@@ -86,28 +74,18 @@ impl Subscription {
         user: &UserId,
         app: &PathId,
         dry_run: bool,
-    ) -> Result<Outcome<ChangeReport>, Failure> {
+    ) -> Answer<ChangeReport> {
         let (user, app) = (user.as_str(), app.as_str());
         let body = json!({ "action": self.word });
-        let change = Change {
-            call: ApiCall::of(&SUBSCRIPTION, &[user, app], &[], Subject::User(user))
-                .with_body(&body),
-            thing: format!("app {app}"),
-            done: format!("{} for user {user}", self.done),
-            look: None,
-            verify: false,
-            dry_run,
-        };
+        let call = ApiCall::of(&SUBSCRIPTION, &[user, app], &[], Subject::User(user));
+        let done = format!("{} for user {user}", self.done);
+        let change = Change::new(call.with_body(&body), done, dry_run).thing(format!("app {app}"));
 
+        let identity = [("user_id", json!(user)), ("app_id", json!(app))];
         let report = ChangeReport {
             app_id: Some(app.to_owned()),
-            rollback: Some(Rollback::new(
-                self.undo,
-                [("user_id", json!(user)), ("app_id", json!(app))],
-            )),
-            ..ChangeReport::of_user(user)
+            ..ChangeReport::of_user(user).undone_by(self.undo, identity)
         };
-
-        Ok(change.run(zoom, report)?.into())
+        change.run(zoom, report)
     }
 }

@@ -1,13 +1,7 @@
 //! Enable User App: gives a user a Marketplace app back.
 
 use super::disable_user_app::{SUBSCRIPTION, Subscription, TABLE};
-use crate::action::{Action, Column, Endpoint, Kind, Outcome};
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{PathId, UserId};
-use crate::zoom::change::ChangeReport;
-use crate::zoom::client::Zoom;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::action::prelude::*;
 
 /// Gives a user a Marketplace app back that was disabled.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -25,13 +19,13 @@ pub struct EnableUserApp {
 impl Action for EnableUserApp {
     const ID: &'static str = "enable_user_app";
     const TITLE: &'static str = "Enable User App";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`disable_user_app`.");
     const ENDPOINTS: &'static [Endpoint] = &[SUBSCRIPTION];
-    const TABLE: &'static [Column] = TABLE;
+    const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let subscription = Subscription {
             word: "enable",
             done: "enabled",

@@ -1,15 +1,7 @@
 //! End Meeting: puts everybody out of a running meeting.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::MeetingId;
-use crate::zoom::change::{Change, ChangeReport, is_refused_with};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{END_MEETING, GET_MEETING};
-use crate::zoom::error::Subject;
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::json;
+use crate::action::prelude::*;
+use crate::zoom::change;
 
 /// Ends a running meeting for everybody in it. The meeting stays in the calendar and can be started again: delete it or
 /// change its passcode as well.
@@ -29,69 +21,41 @@ pub struct EndMeeting {
 impl Action for EndMeeting {
     const ID: &'static str = "end_meeting";
     const TITLE: &'static str = "End Meeting";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     const ENDPOINTS: &'static [Endpoint] =
         &[END_MEETING, GET_MEETING.serves("the look whether it runs")];
-    const TABLE: &'static [Column] = &[
-        column("Meeting ID", "data.meeting_id"),
-        column("Ended", "data.changed"),
-        column("Verified", "data.verified"),
+    const TABLE: Columns = &[
+        ("Meeting ID", "meeting_id"),
+        ("Ended", "changed"),
+        ("Verified", "verified"),
     ];
     type Output = ChangeReport;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let id = self.meeting_id.to_string();
         let read = ApiCall::of(&GET_MEETING, &[&id], &[], Subject::Meeting(&id));
         let body = json!({ "action": "end" });
-        let look = |zoom: &Zoom<'_>| Ok(status(zoom, &read)?.map(|status| status != "started"));
-        let change = Change {
-            call: ApiCall {
-                endpoint: &END_MEETING,
-                ..read
-            }
-            .with_body(&body),
-            thing: format!("meeting {id}"),
-            done: "ended".to_owned(),
-            look: Some(&look),
-            verify: true,
-            dry_run: self.dry_run,
+        let look = |zoom: &Zoom<'_>| {
+            let status = change::fields(zoom, &read, &["status"])?.remove("status");
+            Ok(status.map(|status| status != "started"))
         };
+        let change = Change::new(
+            read.to(&END_MEETING).with_body(&body),
+            "ended",
+            self.dry_run,
+        )
+        .look(&look, true);
 
         let report = ChangeReport::of_meeting(self.meeting_id.number().into());
-        if self.dry_run {
-            return Ok(change.run(zoom, report)?.into());
+        if !self.dry_run {
+            match change.look_before(zoom, look) {
+                Err(failure) if self.missing_ok && has_code(&failure, MEETING_MISSING) => {
+                    return change.already("does not exist", report);
+                }
+                Ok(Some(true)) => return change.already("is not running", report),
+                before => before?,
+            };
         }
-
-        let before = match change.look_before(zoom, |zoom| status(zoom, &read)) {
-            Err(failure) if self.missing_ok && is_refused_with(&failure, &[3001]) => {
-                return Ok(change.already("does not exist", report).into());
-            }
-            before => before?,
-        };
-
-        if before.as_deref() == Some("waiting") {
-            return Ok(change.already("is not running", report).into());
-        }
-
-        match change.run(zoom, report.clone()) {
-            Err(failure) if self.missing_ok && is_refused_with(&failure, &[3001]) => {
-                Ok(change.already("does not exist", report).into())
-            }
-            result => Ok(result?.into()),
-        }
+        change.run_on_existing(zoom, report, self.missing_ok, MEETING_MISSING)
     }
-}
-
-/// Returns Zoom's word for the meeting's status: `waiting` or `started`.
-fn status(zoom: &Zoom<'_>, read: &ApiCall<'_>) -> Result<Option<String>, Failure> {
-    #[derive(Deserialize)]
-    struct Meeting {
-        status: Option<String>,
-    }
-
-    let raw = zoom.get(read)?;
-
-    Ok(serde_json::from_str::<Meeting>(raw.get())
-        .ok()
-        .and_then(|meeting| meeting.status))
 }

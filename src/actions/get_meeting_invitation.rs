@@ -6,19 +6,9 @@ mod details;
 
 pub use details::Details;
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
-use crate::http::Method;
+use crate::action::prelude::*;
 use crate::protocol::exact::field;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::MeetingId;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
 use crate::zoom::model::Invitation;
-use crate::zoom::verbatim::Verbatim;
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::Value;
 
 /// Gets the invitation of a meeting: the text with topic, time, link, passcode and dial-in numbers, and those details
 /// by themselves.
@@ -39,55 +29,42 @@ pub struct Invited {
     pub details: Details,
 }
 
-const INVITATION: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/meetings/{meetingId}/invitation",
-    label: RateLabel::Light,
-    granular: &["meeting:read:invitation:admin", "meeting:read:invitation"],
-    classic: &["meeting:read:admin", "meeting:read"],
-    need: Requirement::Required,
-};
+const INVITATION: Endpoint = Endpoint::new(
+    Get,
+    "/meetings/{meetingId}/invitation",
+    Light,
+    &["meeting:read:invitation:admin", "meeting:read:invitation"],
+    classic::READ_MEETING,
+);
 
 impl Action for GetMeetingInvitation {
     const ID: &'static str = "get_meeting_invitation";
     const TITLE: &'static str = "Get Meeting Invitation";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[INVITATION];
-    const TABLE: &'static [Column] = &[
-        column("Topic", "data.details.topic"),
-        column("Time", "data.details.time"),
-        column("Meeting ID", "data.details.meeting_id"),
-        column("Passcode", "data.details.passcode"),
-        link("Join link", "data.details.join_url"),
+    const TABLE: Columns = &[
+        ("Topic", "details.topic"),
+        ("Time", "details.time"),
+        ("Meeting ID", "details.meeting_id"),
+        ("Passcode", "details.passcode"),
+        ("Join link", "details.join_url"),
     ];
     type Output = Verbatim<Invited>;
 
     /// The invitation is what people get to join: its passcode is what was asked for.
-    fn shows_secrets(&self) -> bool {
-        true
-    }
+    const SHOWS_SECRETS: bool = true;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let id = self.meeting_id.to_string();
-        let about = Subject::Meeting(&id);
-        let raw = zoom.get_expecting(
-            &ApiCall {
-                endpoint: &INVITATION,
-                ids: [&id, ""],
-                query: &[],
-                body: None,
-                about,
-            },
-            &["invitation"],
-        )?;
+
+        let call = ApiCall::of(&INVITATION, &[&id], &[], Subject::Meeting(&id));
+        let raw = zoom.get_expecting(&call, &["invitation"])?;
 
         let invitation = field(raw.get(), "invitation");
         let text = invitation.as_ref().and_then(Value::as_str);
         let details = details::of(text.unwrap_or_default());
-
-        Ok(Outcome {
-            message: format!("Found the invitation of meeting {id}."),
-            data: Verbatim::<Invitation>::new(raw).with("details", &details)?,
-        })
+        Ok(Outcome::new(
+            format!("Found the invitation of meeting {id}."),
+            Verbatim::<Invitation>::new(raw).with("details", &details)?,
+        ))
     }
 }

@@ -1,16 +1,7 @@
 //! Get Meeting Recordings: the cloud recording of one meeting, every field as Zoom sends it.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::AnyMeetingId;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::evidence::MeetingRecordings;
-use crate::zoom::verbatim::Verbatim;
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 /// Gets the cloud recording of one meeting: its files, links and passcode. The token that opens downloads is never asked for.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -24,43 +15,33 @@ pub struct GetMeetingRecordings {
 }
 
 /// `GET /meetings/{meetingId}/recordings`
-pub const GET_RECORDINGS: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/meetings/{meetingId}/recordings",
-    label: RateLabel::Light,
-    granular: &["cloud_recording:read:list_recording_files:admin"],
-    classic: &["recording:read:admin", "recording:read"],
-    need: Requirement::Required,
-};
+pub const GET_RECORDINGS: Endpoint = Endpoint::new(
+    Get,
+    "/meetings/{meetingId}/recordings",
+    Light,
+    &["cloud_recording:read:list_recording_files:admin"],
+    classic::READ_RECORDING,
+);
 
 impl Action for GetMeetingRecordings {
     const ID: &'static str = "get_meeting_recordings";
     const TITLE: &'static str = "Get Meeting Recordings";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[GET_RECORDINGS];
-    const TABLE: &'static [Column] = &[
-        column("Meeting ID", "data.id"),
-        column("UUID", "data.uuid"),
-        column("Topic", "data.topic"),
-        column("Files", "data.recording_count"),
-        link("Recording", "data.share_url"),
-        column("File types", "data.recording_files.[].file_type"),
+    const TABLE: Columns = &[
+        ("Meeting ID", "id"),
+        ("UUID", "uuid"),
+        ("Topic", "topic"),
+        ("Files", "recording_count"),
+        ("Recording", "share_url"),
+        ("File types", "recording_files.[].file_type"),
     ];
     type Output = Verbatim<MeetingRecordings>;
 
-    fn shows_secrets(&self) -> bool {
-        self.show_secrets
-    }
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
+        let id = self.meeting_id.as_str();
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
-        let id = self.meeting_id.to_string();
-        let segment = self.meeting_id.path_segment();
-        let call = ApiCall::of(&GET_RECORDINGS, &[&segment], &[], Subject::Recording(&id));
-        let raw = zoom.get_expecting(&call, &["recording_files", "uuid"])?;
-
-        Ok(Outcome {
-            message: format!("Found the recordings of meeting {id}."),
-            data: Verbatim::new(raw),
-        })
+        let call = ApiCall::of(&GET_RECORDINGS, &[id], &[], Subject::Recording(id));
+        let what = format!("the recordings of meeting {id}");
+        zoom.find(&call, &["recording_files", "uuid"], what)
     }
 }

@@ -1,17 +1,7 @@
 //! Get Recording Analytics: who viewed and who downloaded a recording.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{AnyMeetingId, Date};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::evidence::RecordingAccess;
-use crate::zoom::months::Days;
-use crate::zoom::paging::{Limit, List, PageSize, Pager};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 /// Lists who viewed and who downloaded a meeting's cloud recording, newest month first. Zoom does not say how it shows
 /// viewers of a public link who are not signed in.
@@ -31,48 +21,42 @@ pub struct GetRecordingAnalytics {
     pub page_size: PageSize,
 }
 
-const LIST: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/meetings/{meetingId}/recordings/analytics_details",
+const LIST: Endpoint = Endpoint::new(
     // Zoom states no label for it; its neighbors are medium.
-    label: RateLabel::Medium,
-    granular: &["cloud_recording:read:recording_analytics_details:admin"],
-    classic: &[],
-    need: Requirement::Required,
-};
+    Get,
+    "/meetings/{meetingId}/recordings/analytics_details",
+    Medium,
+    &["cloud_recording:read:recording_analytics_details:admin"],
+    &[],
+);
 
 impl Action for GetRecordingAnalytics {
     const ID: &'static str = "get_recording_analytics";
     const TITLE: &'static str = "Get Recording Analytics";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[LIST];
-    const TABLE: &'static [Column] = &[
-        column("Time", "data.analytics_details.[].date_time"),
-        column("Type", "data.analytics_details.[].type"),
-        column("Name", "data.analytics_details.[].name"),
-        column("Email", "data.analytics_details.[].email"),
-        column("Seconds", "data.analytics_details.[].duration"),
+    const ROWS: &'static str = "analytics_details";
+    const TABLE: Columns = &[
+        ("Time", "date_time"),
+        ("Type", "type"),
+        ("Name", "name"),
+        ("Email", "email"),
+        ("Seconds", "duration"),
     ];
     type Output = List<RecordingAccess>;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
-        let id = self.meeting_id.to_string();
-        let segment = self.meeting_id.path_segment();
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
+        let id = self.meeting_id.as_str();
         let months = Days::new(zoom, &self.from, self.to.as_ref())?.months();
 
         let mut list = Pager::new(zoom, self.limit, 2 * months.len());
         for month in months {
             for kind in ["by_view", "by_download"] {
                 list.tag(&[("type", kind)]);
-                let mut query = month.to_vec();
-                query.push(("type", kind.to_owned()));
-                let call = ApiCall::of(&LIST, &[&segment], &query, Subject::Recording(&id));
-                list.read(&call, self.page_size.get())?;
+                let query = month.clone().with("type", kind);
+                let call = ApiCall::of(&LIST, &[id], &query, Subject::Recording(id));
+                list.read(&call, self.page_size)?;
             }
         }
-
-        Ok(list
-            .finish("", &format!(" of the recording of meeting {id}"))
-            .into())
+        list.finish("", &format!(" of the recording of meeting {id}"))
     }
 }

@@ -1,15 +1,7 @@
 //! Get User: one user's profile, every field as Zoom sends it.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{LoginType, UserId};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::GET_USER;
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::User;
-use crate::zoom::verbatim::Verbatim;
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 /// Gets one user's profile by id or email address: name, license, role, status, last sign-in and all else that Zoom
 /// holds of the person.
@@ -35,54 +27,27 @@ pub const USER: &[&str] = &["id", "email"];
 impl Action for GetUser {
     const ID: &'static str = "get_user";
     const TITLE: &'static str = "Get User";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[GET_USER];
-    const TABLE: &'static [Column] = &[
-        column("ID", "data.id"),
-        column("Email", "data.email"),
-        column("Name", "data.display_name"),
-        column("Status", "data.status"),
-        column("Type", "data.type"),
-        column("Role", "data.role_name"),
-        column("Department", "data.dept"),
-        column("Last sign-in", "data.last_login_time"),
+    const TABLE: Columns = &[
+        ("ID", "id"),
+        ("Email", "email"),
+        ("Name", "display_name"),
+        ("Status", "status"),
+        ("Type", "type"),
+        ("Role", "role_name"),
+        ("Department", "dept"),
+        ("Last sign-in", "last_login_time"),
     ];
     type Output = Verbatim<User>;
 
-    fn shows_secrets(&self) -> bool {
-        self.show_secrets
-    }
-
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let id = self.user_id.as_str();
-        let mut query = Vec::new();
-        query.extend(
-            self.login_type
-                .map(|login| ("login_type", login.to_string())),
-        );
+        let query = Query::new()
+            .given("login_type", self.login_type)
+            .given("encrypted_email", self.encrypted_email)
+            .given("search_by_unique_id", self.search_by_unique_id);
 
-        query.extend(
-            self.encrypted_email
-                .map(|is| ("encrypted_email", is.to_string())),
-        );
-
-        query.extend(
-            self.search_by_unique_id
-                .map(|is| ("search_by_unique_id", is.to_string())),
-        );
-
-        let call = ApiCall {
-            endpoint: &GET_USER,
-            ids: [id, ""],
-            query: &query,
-            body: None,
-            about: Subject::User(id),
-        };
-
-        let raw = zoom.get_expecting(&call, USER)?;
-        Ok(Outcome {
-            message: format!("Found user {id}."),
-            data: Verbatim::new(raw),
-        })
+        let call = ApiCall::of(&GET_USER, &[id], &query, Subject::User(id));
+        zoom.find(&call, USER, call.about)
     }
 }

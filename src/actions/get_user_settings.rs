@@ -1,15 +1,7 @@
 //! Get User Settings: one user's settings, whole or one view of them.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{LoginType, Text, UserId};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::GET_USER_SETTINGS;
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::UserSettings;
-use crate::zoom::verbatim::Verbatim;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 /// Gets one user's settings: meetings, recording, security, email notices, licenses. With `option` one of Zoom's
 /// special views of them.
@@ -42,68 +34,33 @@ pub enum View {
     MeetingSecurity,
 }
 
-impl View {
-    /// Zoom's word.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::MeetingAuthentication => "meeting_authentication",
-            Self::RecordingAuthentication => "recording_authentication",
-            Self::MeetingSecurity => "meeting_security",
-        }
-    }
-}
-
 impl Action for GetUserSettings {
     const ID: &'static str = "get_user_settings";
     const TITLE: &'static str = "Get User Settings";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[GET_USER_SETTINGS];
-    const TABLE: &'static [Column] = &[
-        column("Waiting room", "data.in_meeting.waiting_room"),
-        column(
+    const TABLE: Columns = &[
+        ("Waiting room", "in_meeting.waiting_room"),
+        (
             "Passcode for new meetings",
-            "data.schedule_meeting.require_password_for_scheduling_new_meetings",
+            "schedule_meeting.require_password_for_scheduling_new_meetings",
         ),
-        column("Join before host", "data.schedule_meeting.join_before_host"),
-        column("Screen sharing by", "data.in_meeting.who_can_share_screen"),
-        column("File transfer", "data.in_meeting.file_transfer"),
-        column("Remote control", "data.in_meeting.remote_control"),
-        column("Local recording", "data.recording.local_recording"),
-        column("Cloud recording", "data.recording.cloud_recording"),
+        ("Join before host", "schedule_meeting.join_before_host"),
+        ("Screen sharing by", "in_meeting.who_can_share_screen"),
+        ("File transfer", "in_meeting.file_transfer"),
+        ("Remote control", "in_meeting.remote_control"),
+        ("Local recording", "recording.local_recording"),
+        ("Cloud recording", "recording.cloud_recording"),
     ];
     type Output = Verbatim<UserSettings>;
 
-    fn shows_secrets(&self) -> bool {
-        self.show_secrets
-    }
-
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let id = self.user_id.as_str();
-        let mut query = Vec::new();
-        query.extend(
-            self.login_type
-                .map(|login| ("login_type", login.to_string())),
-        );
+        let query = Query::new()
+            .given("login_type", self.login_type)
+            .given("option", self.option.map(word))
+            .given("custom_query_fields", self.custom_query_fields);
 
-        query.extend(self.option.map(|view| ("option", view.name().to_owned())));
-        query.extend(
-            self.custom_query_fields
-                .map(|fields| ("custom_query_fields", fields.to_string())),
-        );
-
-        let call = ApiCall {
-            endpoint: &GET_USER_SETTINGS,
-            ids: [id, ""],
-            query: &query,
-            body: None,
-            about: Subject::User(id),
-        };
-
-        let raw = zoom.get_expecting(&call, &[])?;
-        Ok(Outcome {
-            message: format!("Found the settings of user {id}."),
-            data: Verbatim::new(raw),
-        })
+        let call = ApiCall::of(&GET_USER_SETTINGS, &[id], &query, Subject::User(id));
+        zoom.find(&call, &[], format!("the settings of user {id}"))
     }
 }

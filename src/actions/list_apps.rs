@@ -1,16 +1,7 @@
 //! List Apps: the Marketplace apps of the account and their scopes, where consent phishing shows.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::word;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::evidence::App;
-use crate::zoom::paging::{Limit, List, PageSize, Pager};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 /// Lists the account's Marketplace apps with their scopes: those that were added, or another set.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -47,36 +38,32 @@ pub enum AppSet {
     RestrictedApps,
 }
 
-const LIST: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/marketplace/apps",
-    label: RateLabel::Medium,
-    granular: &["marketplace:read:list_apps:admin"],
-    classic: &["marketplace_app:read:admin"],
-    need: Requirement::Required,
-};
+const LIST: Endpoint = Endpoint::new(
+    Get,
+    "/marketplace/apps",
+    Medium,
+    &["marketplace:read:list_apps:admin"],
+    &["marketplace_app:read:admin"],
+);
 
 impl Action for ListApps {
     const ID: &'static str = "list_apps";
     const TITLE: &'static str = "List Apps";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[LIST];
-    const TABLE: &'static [Column] = &[
-        column("App ID", "data.apps.[].app_id"),
-        column("Name", "data.apps.[].app_name"),
-        column("Type", "data.apps.[].app_type"),
-        column("Developer", "data.apps.[].app_developer_type"),
-        column("Scopes", "data.apps.[].scopes.[].scope_name"),
+    const ROWS: &'static str = "apps";
+    const TABLE: Columns = &[
+        ("App ID", "app_id"),
+        ("Name", "app_name"),
+        ("Type", "app_type"),
+        ("Developer", "app_developer_type"),
+        ("Scopes", "scopes.[].scope_name"),
     ];
     type Output = List<App>;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
-        let query = [("type", word(self.kind))];
-
-        let mut list = Pager::new(zoom, self.limit, 1);
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
+        let query = Query::new().with("type", word(self.kind));
         let call = ApiCall::of(&LIST, &[], &query, Subject::List("apps"));
-        list.read(&call, self.page_size.get())?;
 
-        Ok(list.finish("", "").into())
+        Pager::new(zoom, self.limit, 1).read_all(&call, self.page_size, "")
     }
 }

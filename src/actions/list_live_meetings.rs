@@ -1,16 +1,7 @@
 //! List Live Meetings: all meetings that run in the account now, from the dashboard.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::evidence::LiveMeeting;
-use crate::zoom::months;
-use crate::zoom::paging::{Limit, List, PageSize, Pager};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 /// Lists the meetings that run in the account now, whoever hosts them. It needs a Business plan or better with the
 /// Dashboard feature; without it, List Meetings with `type` `live` shows those of one user.
@@ -27,47 +18,38 @@ pub struct ListLiveMeetings {
     pub show_secrets: bool,
 }
 
-const LIST: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/metrics/meetings",
-    label: RateLabel::ResourceIntensive,
-    granular: &["dashboard:read:list_meetings:admin"],
-    classic: &["dashboard_meetings:read:admin", "dashboard:read:admin"],
-    need: Requirement::Required,
-};
+const LIST: Endpoint = Endpoint::new(
+    Get,
+    "/metrics/meetings",
+    ResourceIntensive,
+    &["dashboard:read:list_meetings:admin"],
+    classic::READ_DASHBOARD,
+);
 
 impl Action for ListLiveMeetings {
     const ID: &'static str = "list_live_meetings";
     const TITLE: &'static str = "List Live Meetings";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[LIST];
-    const TABLE: &'static [Column] = &[
-        column("Meeting ID", "data.meetings.[].id"),
-        column("Topic", "data.meetings.[].topic"),
-        column("Host", "data.meetings.[].email"),
-        column("Started", "data.meetings.[].start_time"),
-        column("Participants", "data.meetings.[].participants"),
+    const ROWS: &'static str = "meetings";
+    const TABLE: Columns = &[
+        ("Meeting ID", "id"),
+        ("Topic", "topic"),
+        ("Host", "email"),
+        ("Started", "start_time"),
+        ("Participants", "participants"),
     ];
     type Output = List<LiveMeeting>;
 
-    fn shows_secrets(&self) -> bool {
-        self.show_secrets
-    }
-
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         // Zoom asks for both dates even here. A meeting that began before midnight runs on.
         let today = months::today(zoom);
         let yesterday = today.yesterday().unwrap_or(today);
-        let query = [
-            ("type", "live".to_owned()),
-            ("from", yesterday.to_string()),
-            ("to", today.to_string()),
-        ];
+        let query = Query::new()
+            .with("type", "live")
+            .with("from", yesterday)
+            .with("to", today);
 
-        let mut list = Pager::new(zoom, self.limit, 1);
         let call = ApiCall::of(&LIST, &[], &query, Subject::List("live meetings"));
-        list.read(&call, self.page_size.get())?;
-
-        Ok(list.finish("", "").into())
+        Pager::new(zoom, self.limit, 1).read_all(&call, self.page_size, "")
     }
 }

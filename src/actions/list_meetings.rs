@@ -1,16 +1,8 @@
 //! List Meetings: the meetings that one user hosts, page by page.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Date, Text, UserId, in_order};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
+use crate::protocol::parameter::in_order;
 use crate::zoom::model::ListedMeeting;
-use crate::zoom::paging::{Item, Limit, List, PageSize, Pager};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 /// Lists the meetings that a user hosts. Meetings the user is only invited to are not among them, nor are expired
 /// ones, nor instant ones unless they are running (`type` `live`).
@@ -56,75 +48,48 @@ pub enum MeetingType {
     PreviousMeetings,
 }
 
-impl MeetingType {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Scheduled => "scheduled",
-            Self::Live => "live",
-            Self::Upcoming => "upcoming",
-            Self::UpcomingMeetings => "upcoming_meetings",
-            Self::PreviousMeetings => "previous_meetings",
-        }
-    }
-}
-
 impl Item for ListedMeeting {
     const KEY: &'static str = "meetings";
     const NAME: &'static str = "meeting";
 }
 
-const LIST: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/users/{userId}/meetings",
-    label: RateLabel::Medium,
-    granular: &[
+const LIST: Endpoint = Endpoint::new(
+    Get,
+    "/users/{userId}/meetings",
+    Medium,
+    &[
         "meeting:read:list_meetings:admin",
         "meeting:read:list_meetings",
     ],
-    classic: &["meeting:read:admin", "meeting:read"],
-    need: Requirement::Required,
-};
+    classic::READ_MEETING,
+);
 
 impl Action for ListMeetings {
     const ID: &'static str = "list_meetings";
     const TITLE: &'static str = "List Meetings";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[LIST];
-    const TABLE: &'static [Column] = &[
-        column("Meeting ID", "data.meetings.[].id"),
-        column("Topic", "data.meetings.[].topic"),
-        column("Start", "data.meetings.[].start_time"),
-        column("Minutes", "data.meetings.[].duration"),
-        column("Type", "data.meetings.[].type"),
-        link("Join link", "data.meetings.[].join_url"),
+    const ROWS: &'static str = "meetings";
+    const TABLE: Columns = &[
+        ("Meeting ID", "id"),
+        ("Topic", "topic"),
+        ("Start", "start_time"),
+        ("Minutes", "duration"),
+        ("Type", "type"),
+        ("Join link", "join_url"),
     ];
     type Output = List<ListedMeeting>;
 
-    fn shows_secrets(&self) -> bool {
-        self.show_secrets
-    }
-
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         in_order(self.from.as_ref(), self.to.as_ref())?;
-
         let id = self.user_id.as_str();
-        let mut query = vec![("type", self.kind.name().to_owned())];
-        query.extend(self.from.map(|day| ("from", day.as_str().to_owned())));
-        query.extend(self.to.map(|day| ("to", day.as_str().to_owned())));
-        query.extend(self.timezone.map(|zone| ("timezone", zone.to_string())));
-        let call = ApiCall {
-            endpoint: &LIST,
-            ids: [id, ""],
-            query: &query,
-            body: None,
-            about: Subject::User(id),
-        };
+        let query = Query::new()
+            .with("type", word(self.kind))
+            .given("from", self.from)
+            .given("to", self.to)
+            .given("timezone", self.timezone);
 
-        let mut list = Pager::new(zoom, self.limit, 1);
-        list.read(&call, self.page_size.get())?;
-
-        let (message, data) = list.finish("", &format!(" of user {id}"));
-
-        Ok(Outcome { message, data })
+        let call = ApiCall::of(&LIST, &[id], &query, Subject::User(id));
+        let of = format!(" of user {id}");
+        Pager::new(zoom, self.limit, 1).read_all(&call, self.page_size, &of)
     }
 }

@@ -1,17 +1,7 @@
 //! List Operation Logs: changes that administrators and users made to the account.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Date, UserId, word};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::evidence::OperationLog;
-use crate::zoom::months::Days;
-use crate::zoom::paging::{Limit, List, PageSize, Pager, field_is};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 /// Lists the account's audit trail, newest month first: settings turned off, roles given, recordings deleted, and who did
 /// it. It needs a Pro plan or better.
@@ -63,30 +53,29 @@ pub enum Category {
     ZoomRooms,
 }
 
-const LIST: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/report/operationlogs",
-    label: RateLabel::Heavy,
-    granular: &["report:read:operation_logs:admin"],
-    classic: &["report:read:admin"],
-    need: Requirement::Required,
-};
+const LIST: Endpoint = Endpoint::new(
+    Get,
+    "/report/operationlogs",
+    Heavy,
+    &["report:read:operation_logs:admin"],
+    classic::READ_REPORT,
+);
 
 impl Action for ListOperationLogs {
     const ID: &'static str = "list_operation_logs";
     const TITLE: &'static str = "List Operation Logs";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[LIST];
-    const TABLE: &'static [Column] = &[
-        column("Time", "data.operation_logs.[].time"),
-        column("Operator", "data.operation_logs.[].operator"),
-        column("Category", "data.operation_logs.[].category_type"),
-        column("Action", "data.operation_logs.[].action"),
-        column("Detail", "data.operation_logs.[].operation_detail"),
+    const ROWS: &'static str = "operation_logs";
+    const TABLE: Columns = &[
+        ("Time", "time"),
+        ("Operator", "operator"),
+        ("Category", "category_type"),
+        ("Action", "action"),
+        ("Detail", "operation_detail"),
     ];
     type Output = List<OperationLog>;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let months = Days::new(zoom, &self.from, self.to.as_ref())?.months();
 
         let mut list = Pager::new(zoom, self.limit, months.len());
@@ -95,15 +84,10 @@ impl Action for ListOperationLogs {
         }
 
         for month in months {
-            let mut query = month.to_vec();
-            query.extend(
-                self.category_type
-                    .map(|category| ("category_type", word(category))),
-            );
+            let query = month.given("category_type", self.category_type.map(word));
             let call = ApiCall::of(&LIST, &[], &query, Subject::List("operation logs"));
-            list.read(&call, self.page_size.get())?;
+            list.read(&call, self.page_size)?;
         }
-
-        Ok(list.finish("", "").into())
+        list.finish("", "")
     }
 }

@@ -1,17 +1,8 @@
 //! List Past Meeting Participants: who was in a meeting that has ended.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
+use crate::action::prelude::*;
 use crate::protocol::exact::field;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::AnyMeetingId;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
 use crate::zoom::model::evidence::PastParticipant;
-use crate::zoom::paging::{Limit, List, PageSize, Pager};
-use schemars::JsonSchema;
-use serde::Deserialize;
 use std::cell::Cell;
 
 /// Lists who was in a meeting that has ended, a row for each time somebody joined. It needs a Pro plan or better. IP
@@ -28,80 +19,67 @@ pub struct ListPastMeetingParticipants {
     pub page_size: PageSize,
 }
 
-const LIST: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/past_meetings/{meetingId}/participants",
-    label: RateLabel::Medium,
-    granular: &["meeting:read:list_past_participants:admin"],
-    classic: &["meeting:read:admin", "meeting:read"],
-    need: Requirement::Required,
-};
+const LIST: Endpoint = Endpoint::new(
+    Get,
+    "/past_meetings/{meetingId}/participants",
+    Medium,
+    &["meeting:read:list_past_participants:admin"],
+    classic::READ_MEETING,
+);
 
-const PAST_MEETING: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/past_meetings/{meetingId}",
-    label: RateLabel::Light,
-    granular: &["meeting:read:past_meeting:admin"],
-    classic: &["meeting:read:admin", "meeting:read"],
-    need: Requirement::OptionalFor("the reason for an empty list"),
-};
+const PAST_MEETING: Endpoint = Endpoint::new(
+    Get,
+    "/past_meetings/{meetingId}",
+    Light,
+    &["meeting:read:past_meeting:admin"],
+    classic::READ_MEETING,
+)
+.serves("the reason for an empty list");
 
 impl Action for ListPastMeetingParticipants {
     const ID: &'static str = "list_past_meeting_participants";
     const TITLE: &'static str = "List Past Meeting Participants";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[LIST, PAST_MEETING];
-    const TABLE: &'static [Column] = &[
-        column("Name", "data.participants.[].name"),
-        column("Email", "data.participants.[].user_email"),
-        column("Joined", "data.participants.[].join_time"),
-        column("Left", "data.participants.[].leave_time"),
-        column("Seconds", "data.participants.[].duration"),
-        column("Member", "data.participants.[].internal_user"),
+    const ROWS: &'static str = "participants";
+    const TABLE: Columns = &[
+        ("Name", "name"),
+        ("Email", "user_email"),
+        ("Joined", "join_time"),
+        ("Left", "leave_time"),
+        ("Seconds", "duration"),
+        ("Member", "internal_user"),
     ];
     type Output = List<PastParticipant>;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
-        let id = self.meeting_id.to_string();
-        let segment = self.meeting_id.path_segment();
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
+        let id = self.meeting_id.as_str();
+        let call = ApiCall::of(&LIST, &[id], &[], Subject::Meeting(id));
 
         let is_counted = Cell::new(false);
         let mut list = Pager::new(zoom, self.limit, 1).inspect(|row| {
             let seconds = field(row, "duration");
             is_counted.set(is_counted.get() || seconds.is_none_or(|seconds| seconds != 0));
         });
-        let call = ApiCall::of(&LIST, &[&segment], &[], Subject::Meeting(&id));
-        list.read(&call, self.page_size.get())?;
+        list.read(&call, self.page_size)?;
 
         if list.is_empty() {
-            let call = ApiCall {
-                endpoint: &PAST_MEETING,
-                ..call
-            };
-            zoom.state().warn(reason_for_nobody(zoom, &call));
+            let reason = reason_for_nobody(zoom, &call.to(&PAST_MEETING));
+            zoom.state().warn(reason);
         } else if !is_counted.get() {
             zoom.state().warn(
                 "Every `duration` is 0: Zoom has not counted the attendance yet, as after large meetings. Run the action again later.",
             );
         }
-
-        Ok(list.finish("", &format!(" of meeting {id}")).into())
+        list.finish("", &format!(" of meeting {id}"))
     }
 }
 
 /// Tells a meeting of one participant, for which Zoom lists nobody, from one that is not counted yet.
-fn reason_for_nobody(zoom: &Zoom<'_>, call: &ApiCall<'_>) -> &'static str {
-    #[derive(Deserialize)]
-    struct PastMeeting {
-        participants_count: Option<u64>,
-    }
+fn reason_for_nobody(zoom: &Zoom<'_>, past_meeting: &ApiCall<'_>) -> &'static str {
+    let past = zoom.get(past_meeting).ok();
+    let count = past.and_then(|raw| field(raw.get(), "participants_count")?.as_u64());
 
-    let past = zoom
-        .get(call)
-        .ok()
-        .and_then(|raw| serde_json::from_str::<PastMeeting>(raw.get()).ok());
-
-    match past.and_then(|past| past.participants_count) {
+    match count {
         Some(1) => {
             "The meeting had one participant, and Zoom lists nobody for such a meeting: run list_dashboard_participants with type past."
         }

@@ -1,17 +1,7 @@
 //! List Sign In Activities: sign-ins and sign-outs of the account, with IP address and client.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Date, UserId};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::evidence::SignInActivity;
-use crate::zoom::months::Days;
-use crate::zoom::paging::{Limit, List, PageSize, Pager, field_is};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 /// Lists sign-ins and sign-outs with IP address and client, newest month first. Zoom keeps them for six months and lists
 /// no failed sign-ins. It needs a Pro plan or better.
@@ -31,30 +21,29 @@ pub struct ListSignInActivities {
     pub page_size: PageSize,
 }
 
-const LIST: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/report/activities",
-    label: RateLabel::Heavy,
-    granular: &["report:read:user_activities:admin"],
-    classic: &["report:read:admin"],
-    need: Requirement::Required,
-};
+const LIST: Endpoint = Endpoint::new(
+    Get,
+    "/report/activities",
+    Heavy,
+    &["report:read:user_activities:admin"],
+    classic::READ_REPORT,
+);
 
 impl Action for ListSignInActivities {
     const ID: &'static str = "list_sign_in_activities";
     const TITLE: &'static str = "List Sign In Activities";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[LIST];
-    const TABLE: &'static [Column] = &[
-        column("Time", "data.activity_logs.[].time"),
-        column("Email", "data.activity_logs.[].email"),
-        column("Type", "data.activity_logs.[].type"),
-        column("IP address", "data.activity_logs.[].ip_address"),
-        column("Client", "data.activity_logs.[].client_type"),
+    const ROWS: &'static str = "activity_logs";
+    const TABLE: Columns = &[
+        ("Time", "time"),
+        ("Email", "email"),
+        ("Type", "type"),
+        ("IP address", "ip_address"),
+        ("Client", "client_type"),
     ];
     type Output = List<SignInActivity>;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let days = Days::new(zoom, &self.from, self.to.as_ref())?;
         days.warn_beyond(zoom, 6);
         let months = days.months();
@@ -66,9 +55,8 @@ impl Action for ListSignInActivities {
 
         for month in months {
             let call = ApiCall::of(&LIST, &[], &month, Subject::List("sign-in activities"));
-            list.read(&call, self.page_size.get())?;
+            list.read(&call, self.page_size)?;
         }
-
-        Ok(list.finish("", "").into())
+        list.finish("", "")
     }
 }

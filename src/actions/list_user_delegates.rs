@@ -1,16 +1,7 @@
 //! List User Delegates: who may schedule for a user, a quiet way to keep access to an account.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::UserId;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::evidence::Delegate;
-use crate::zoom::paging::{Limit, List, Pager};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 /// Lists a user's delegates: assistants, who may schedule meetings for the user, and schedulers, for whom the user may.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -23,19 +14,13 @@ pub struct ListUserDelegates {
 }
 
 /// `GET /users/{userId}/assistants`
-pub const LIST_ASSISTANTS: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/users/{userId}/assistants",
-    label: RateLabel::Medium,
-    granular: &["user:read:list_assistants:admin"],
-    classic: &[
-        "user:read:admin",
-        "user:write:admin",
-        "user:read",
-        "user:write",
-    ],
-    need: Requirement::Required,
-};
+pub const LIST_ASSISTANTS: Endpoint = Endpoint::new(
+    Get,
+    "/users/{userId}/assistants",
+    Medium,
+    &["user:read:list_assistants:admin"],
+    classic::READ_USER,
+);
 
 /// `GET /users/{userId}/schedulers`
 pub const LIST_SCHEDULERS: Endpoint = Endpoint {
@@ -47,16 +32,12 @@ pub const LIST_SCHEDULERS: Endpoint = Endpoint {
 impl Action for ListUserDelegates {
     const ID: &'static str = "list_user_delegates";
     const TITLE: &'static str = "List User Delegates";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[LIST_ASSISTANTS, LIST_SCHEDULERS];
-    const TABLE: &'static [Column] = &[
-        column("Email", "data.delegates.[].email"),
-        column("Role", "data.delegates.[].role"),
-        column("User ID", "data.delegates.[].id"),
-    ];
+    const ROWS: &'static str = "delegates";
+    const TABLE: Columns = &[("Email", "email"), ("Role", "role"), ("User ID", "id")];
     type Output = List<Delegate>;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let id = self.user_id.as_str();
         let lists = [
             ("assistant", "assistants", &LIST_ASSISTANTS),
@@ -68,7 +49,6 @@ impl Action for ListUserDelegates {
             list.tag(&[("role", role)]);
             list.read_whole(key, &ApiCall::of(endpoint, &[id], &[], Subject::User(id)))?;
         }
-
-        Ok(list.finish("", &format!(" of user {id}")).into())
+        list.finish("", &format!(" of user {id}"))
     }
 }

@@ -1,17 +1,7 @@
 //! List User Recordings: what a user has recorded in Zoom's cloud, or has in the trash.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column, link};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Date, UserId, word};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::evidence::RecordedMeeting;
-use crate::zoom::months::Days;
-use crate::zoom::paging::{Limit, List, PageSize, Pager};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 /// Lists a user's cloud recordings with their files, newest month first; with `trash` those that can still be recovered.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -47,35 +37,30 @@ pub enum TrashType {
     RecordingFile,
 }
 
-const LIST: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/users/{userId}/recordings",
-    label: RateLabel::Medium,
-    granular: &["cloud_recording:read:list_user_recordings:admin"],
-    classic: &["recording:read:admin", "recording:read"],
-    need: Requirement::Required,
-};
+const LIST: Endpoint = Endpoint::new(
+    Get,
+    "/users/{userId}/recordings",
+    Medium,
+    &["cloud_recording:read:list_user_recordings:admin"],
+    classic::READ_RECORDING,
+);
 
 impl Action for ListUserRecordings {
     const ID: &'static str = "list_user_recordings";
     const TITLE: &'static str = "List User Recordings";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[LIST];
-    const TABLE: &'static [Column] = &[
-        column("Meeting ID", "data.meetings.[].id"),
-        column("UUID", "data.meetings.[].uuid"),
-        column("Topic", "data.meetings.[].topic"),
-        column("Start", "data.meetings.[].start_time"),
-        column("Files", "data.meetings.[].recording_count"),
-        link("Recording", "data.meetings.[].share_url"),
+    const ROWS: &'static str = "meetings";
+    const TABLE: Columns = &[
+        ("Meeting ID", "id"),
+        ("UUID", "uuid"),
+        ("Topic", "topic"),
+        ("Start", "start_time"),
+        ("Files", "recording_count"),
+        ("Recording", "share_url"),
     ];
     type Output = List<RecordedMeeting>;
 
-    fn shows_secrets(&self) -> bool {
-        self.show_secrets
-    }
-
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let id = self.user_id.as_str();
         let mut months = Days::new(zoom, &self.from, self.to.as_ref())?.months();
         if self.trash == Some(true) {
@@ -85,13 +70,12 @@ impl Action for ListUserRecordings {
 
         let mut list = Pager::new(zoom, self.limit, months.len());
         for month in months {
-            let mut query = month.to_vec();
-            query.extend(self.trash.map(|trash| ("trash", trash.to_string())));
-            query.extend(self.trash_type.map(|part| ("trash_type", word(part))));
+            let query = month
+                .given("trash", self.trash)
+                .given("trash_type", self.trash_type.map(word));
             let call = ApiCall::of(&LIST, &[id], &query, Subject::User(id));
-            list.read(&call, self.page_size.get())?;
+            list.read(&call, self.page_size)?;
         }
-
-        Ok(list.finish("", &format!(" of user {id}")).into())
+        list.finish("", &format!(" of user {id}"))
     }
 }

@@ -1,16 +1,7 @@
 //! List Users: the account's users by status, page by page.
 
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Bounded, Text};
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::User;
-use crate::zoom::paging::{Item, Limit, List, Pager};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 /// Lists the account's users: the active ones, or those of another status, or all.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -66,85 +57,53 @@ impl Item for User {
 }
 
 /// GET /users
-pub const LIST: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/users",
-    label: RateLabel::Medium,
-    granular: &["user:read:list_users:admin"],
-    classic: &[
-        "user:read:admin",
-        "user:write:admin",
-        "user:read",
-        "user:write",
-    ],
-    need: Requirement::Required,
-};
+pub const LIST: Endpoint = Endpoint::new(
+    Get,
+    "/users",
+    Medium,
+    &["user:read:list_users:admin"],
+    classic::READ_USER,
+);
 
 impl Action for ListUsers {
     const ID: &'static str = "list_users";
     const TITLE: &'static str = "List Users";
-    const KIND: Kind = Kind::Enrichment;
     const ENDPOINTS: &'static [Endpoint] = &[LIST];
-    const TABLE: &'static [Column] = &[
-        column("ID", "data.users.[].id"),
-        column("Email", "data.users.[].email"),
-        column("First name", "data.users.[].first_name"),
-        column("Last name", "data.users.[].last_name"),
-        column("Status", "data.users.[].status"),
-        column("Type", "data.users.[].type"),
-        column("Department", "data.users.[].dept"),
-        column("Last sign-in", "data.users.[].last_login_time"),
+    const ROWS: &'static str = "users";
+    const TABLE: Columns = &[
+        ("ID", "id"),
+        ("Email", "email"),
+        ("First name", "first_name"),
+        ("Last name", "last_name"),
+        ("Status", "status"),
+        ("Type", "type"),
+        ("Department", "dept"),
+        ("Last sign-in", "last_login_time"),
     ];
     type Output = List<User>;
 
-    fn shows_secrets(&self) -> bool {
-        self.show_secrets
-    }
-
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
-        let statuses: &[&str] = match self.status {
-            Status::Active => &["active"],
-            Status::Inactive => &["inactive"],
-            Status::Pending => &["pending"],
-            Status::All => &["active", "inactive", "pending"],
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
+        let statuses = match self.status {
+            Status::All => vec![Status::Active, Status::Inactive, Status::Pending],
+            status => vec![status],
         };
 
-        let extra = self.include_fields.map(|extra| match extra {
-            Extra::CustomAttributes => "custom_attributes",
-            Extra::HostKey => "host_key",
-        });
         let mut list = Pager::new(zoom, self.limit, statuses.len());
-
-        for status in statuses {
-            let mut query = vec![("status", (*status).to_owned())];
-            query.extend(
-                self.role_id
-                    .as_ref()
-                    .map(|role| ("role_id", role.to_string())),
-            );
-            query.extend(
-                self.license
-                    .as_ref()
-                    .map(|license| ("license", license.to_string())),
-            );
-            query.extend(extra.map(|extra| ("include_fields", extra.to_owned())));
-            let call = ApiCall {
-                endpoint: &LIST,
-                ids: [""; 2],
-                query: &query,
-                body: None,
-                about: Subject::List("users"),
-            };
+        for status in &statuses {
+            let query = Query::new()
+                .with("status", word(status))
+                .given("role_id", self.role_id.as_ref())
+                .given("license", self.license.as_ref())
+                .given("include_fields", self.include_fields.map(word));
+            let call = ApiCall::of(&LIST, &[], &query, Subject::List("users"));
             list.read(&call, self.page_size.get())?;
         }
 
         let which = match self.status {
             Status::All => String::new(),
-            _ => format!("{} ", statuses.concat()),
+            status => format!("{} ", word(status)),
         };
-        let (message, data) = list.finish(&which, "");
-
-        Ok(Outcome { message, data })
+        list.finish(&which, "")
     }
 }
 

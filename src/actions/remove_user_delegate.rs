@@ -1,16 +1,7 @@
 //! Remove User Delegate: takes somebody's right to schedule for a user away.
 
 use super::list_user_delegates::{LIST_ASSISTANTS, LIST_SCHEDULERS};
-use crate::action::{Action, Column, Endpoint, Kind, Outcome, column};
-use crate::http::Method;
-use crate::protocol::failure::{Code, Failure};
-use crate::protocol::parameter::UserId;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
-use crate::zoom::update::DryRun;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use crate::action::prelude::*;
 
 /// Takes a delegate's right to schedule for a user away. Delegates are read first, and the answer says which were
 /// removed; add them again by hand, since Zoom's API has no undo here.
@@ -68,14 +59,13 @@ pub struct Delegate {
     pub role: &'static str,
 }
 
-const REMOVE_ASSISTANT: Endpoint = Endpoint {
-    method: Method::Delete,
-    path: "/users/{userId}/assistants/{assistantId}",
-    label: RateLabel::Light,
-    granular: &["user:delete:assistant:admin"],
-    classic: &["user:write:admin", "user:write"],
-    need: Requirement::Required,
-};
+const REMOVE_ASSISTANT: Endpoint = Endpoint::new(
+    Delete,
+    "/users/{userId}/assistants/{assistantId}",
+    Light,
+    &["user:delete:assistant:admin"],
+    classic::WRITE_USER,
+);
 
 const REMOVE_SCHEDULER: Endpoint = Endpoint {
     path: "/users/{userId}/schedulers/{schedulerId}",
@@ -86,57 +76,52 @@ const REMOVE_SCHEDULER: Endpoint = Endpoint {
 impl Action for RemoveUserDelegate {
     const ID: &'static str = "remove_user_delegate";
     const TITLE: &'static str = "Remove User Delegate";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     const ENDPOINTS: &'static [Endpoint] = &[
         REMOVE_ASSISTANT,
         REMOVE_SCHEDULER,
         LIST_ASSISTANTS,
         LIST_SCHEDULERS,
     ];
-    const TABLE: &'static [Column] = &[
-        column("User", "data.user_id"),
-        column("Delegate", "data.removed.[].email"),
-        column("Role", "data.removed.[].role"),
+    const TABLE: Columns = &[
+        ("User", "user_id"),
+        ("Delegate", "removed.[].email"),
+        ("Role", "removed.[].role"),
     ];
     type Output = Removed;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let id = self.user_id.as_str();
         let wanted = self.delegate.as_str();
-        let found = self.find(zoom)?;
         let mut data = Removed {
             user_id: id.to_owned(),
             ..Removed::default()
         };
 
-        for (endpoint, delegate) in found {
+        for (endpoint, delegate) in self.find(zoom)? {
             let call = ApiCall::of(endpoint, &[id, &delegate.id], &[], Subject::User(id));
             if self.dry_run {
                 data.dry_run = Some(true);
                 data.request.get_or_insert_with(|| DryRun::of(zoom, &call));
             } else if let Err(mut failure) = zoom.change(&call) {
-                failure.data = serde_json::value::to_raw_value(&data).ok();
+                failure.data = raw(&data).ok();
                 return Err(failure);
             }
             data.removed.push(delegate);
         }
 
-        let message = match (data.removed.len(), self.dry_run) {
-            (0, _) => format!("{wanted} is no delegate of user {id}; nothing was changed."),
+        let roles: Vec<&str> = data.removed.iter().map(|delegate| delegate.role).collect();
+        let message = match (roles.as_slice(), self.dry_run) {
+            ([], _) => format!("{wanted} is no delegate of user {id}; nothing was changed."),
             (_, true) => format!(
                 "Dry run: delegate {wanted} of user {id} would be removed; no change was sent."
             ),
-            (_, false) => format!("Removed delegate {wanted} of user {id}: {}.", data.roles()),
+            (roles, false) => {
+                let roles = roles.join(" and ");
+                format!("Removed delegate {wanted} of user {id}: {roles}.")
+            }
         };
-
-        Ok(Outcome { message, data })
-    }
-}
-
-impl Removed {
-    fn roles(&self) -> String {
-        let roles: Vec<&str> = self.removed.iter().map(|delegate| delegate.role).collect();
-        roles.join(" and ")
+        Ok(Outcome::new(message, data))
     }
 }
 
@@ -158,22 +143,21 @@ impl RemoveUserDelegate {
 
         let user = self.user_id.as_str();
         let wanted = self.delegate.as_str();
+        let assistant = (
+            Right::Assistant,
+            "assistant",
+            &LIST_ASSISTANTS,
+            &REMOVE_ASSISTANT,
+        );
+        let scheduler = (
+            Right::Scheduler,
+            "scheduler",
+            &LIST_SCHEDULERS,
+            &REMOVE_SCHEDULER,
+        );
         let mut found = Vec::new();
 
-        for (right, role, list, remove) in [
-            (
-                Right::Assistant,
-                "assistant",
-                &LIST_ASSISTANTS,
-                &REMOVE_ASSISTANT,
-            ),
-            (
-                Right::Scheduler,
-                "scheduler",
-                &LIST_SCHEDULERS,
-                &REMOVE_SCHEDULER,
-            ),
-        ] {
+        for (right, role, list, remove) in [assistant, scheduler] {
             if self.role != Right::Both && self.role != right {
                 continue;
             }
@@ -183,19 +167,11 @@ impl RemoveUserDelegate {
                     .caused_by(vec![error.to_string()])
             })?;
 
-            let is_wanted =
-                |one: &Listed| one.id == wanted || one.email.eq_ignore_ascii_case(wanted);
-            let matching = lists.assistants.into_iter().filter(is_wanted);
-            found.extend(matching.map(|one| {
-                (
-                    remove,
-                    Delegate {
-                        id: one.id,
-                        email: one.email,
-                        role,
-                    },
-                )
-            }));
+            for Listed { id, email } in lists.assistants {
+                if id == wanted || email.eq_ignore_ascii_case(wanted) {
+                    found.push((remove, Delegate { id, email, role }));
+                }
+            }
         }
 
         Ok(found)

@@ -1,16 +1,10 @@
 //! Roll Back: runs the request that an earlier change left in `data.rollback`.
 
-use crate::action::{Action, Column, Endpoint, Entry, Kind, Outcome};
-use crate::actions::{ACTIONS, UPDATE_COLUMNS};
-use crate::protocol::failure::{Code, Failure};
+use crate::action::prelude::*;
+use crate::action::{CHANGES, Entry};
+use crate::actions::ACTIONS;
 use crate::protocol::suggest::quoted;
-use crate::zoom::client::Zoom;
 use crate::zoom::rollback::is_identity_only;
-use crate::zoom::update::UpdateReport;
-use crate::zoom::verbatim::Verbatim;
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
 
 /// Undoes an earlier change: runs the request in the `rollback` of that change's answer. Where the change left nothing
 /// to undo, it sends nothing and says so.
@@ -28,26 +22,21 @@ pub struct RollBack {
 impl Action for RollBack {
     const ID: &'static str = "roll_back";
     const TITLE: &'static str = "Roll Back";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     // Its endpoints and scopes are those of the change that it runs.
     const ENDPOINTS: &'static [Endpoint] = &[];
-    const TABLE: &'static [Column] = UPDATE_COLUMNS;
+    const ROWS: &'static str = "changes";
+    const TABLE: Columns = CHANGES;
     // The documented fields are those of the updates; other changes have their own.
     type Output = Verbatim<UpdateReport>;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let (entry, mut parameters) = self.request()?;
 
         if entry.id.starts_with("update_") && is_identity_only(&parameters) {
-            let nothing = json!({ "changes": [], "not_applied": [] });
-            let raw = serde_json::value::to_raw_value(&nothing).map_err(|error| {
-                Failure::internal("The data could not be written.")
-                    .caused_by(vec![error.to_string()])
-            })?;
-            return Ok(Outcome {
-                message: "There was nothing to undo; no change was sent.".to_owned(),
-                data: Verbatim::new(raw),
-            });
+            let nothing = raw(&json!({ "changes": [], "not_applied": [] }))?;
+            let message = "There was nothing to undo; no change was sent.";
+            return Ok(Outcome::new(message, Verbatim::new(nothing)));
         }
 
         if self.dry_run {
@@ -55,17 +44,11 @@ impl Action for RollBack {
         }
 
         let success = (entry.run)(parameters, zoom).map_err(inside)?;
-
-        let message = if success.message.starts_with("Dry run") {
-            success.message
-        } else {
-            format!("Rolled back: {}", success.message)
+        let message = match success.message {
+            message if message.starts_with("Dry run") => message,
+            message => format!("Rolled back: {message}"),
         };
-
-        Ok(Outcome {
-            message,
-            data: Verbatim::new(success.data),
-        })
+        Ok(Outcome::new(message, Verbatim::new(success.data)))
     }
 }
 

@@ -1,17 +1,12 @@
 //! Test: do the credentials work, does the API answer, and which actions do the granted scopes allow?
 
-use crate::action::{Action, Column, Endpoint, Entry, Kind, Outcome, Requirement, column};
+use crate::action::prelude::*;
+use crate::action::{Entry, Requirement};
 use crate::actions::ACTIONS;
 use crate::actions::get_user::USER;
 use crate::actions::list_users::LIST as LIST_USERS;
 use crate::protocol::exact::any_entry;
-use crate::protocol::failure::{Code, Failure};
-use crate::zoom::change::is_refused_with;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{GET_USER, GET_USER_SETTINGS};
-use crate::zoom::error::Subject;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// Checks the connection: asks Zoom for a token, makes one light call to the API, and reports for each action whether
 /// the app's scopes allow it.
@@ -62,14 +57,15 @@ impl Action for Test {
         GET_USER.serves("the light call"),
         GET_USER_SETTINGS.serves("the light call"),
     ];
-    const TABLE: &'static [Column] = &[
-        column("Action", "data.actions.[].action"),
-        column("Ready", "data.actions.[].ready"),
-        column("Missing scopes", "data.actions.[].missing_scopes"),
+    const ROWS: &'static str = "actions";
+    const TABLE: Columns = &[
+        ("Action", "action"),
+        ("Ready", "ready"),
+        ("Missing scopes", "missing_scopes"),
     ];
     type Output = Report;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Report>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Report> {
         // Always a new token: a kept one would prove the credentials of an hour ago.
         let scope = zoom.mint()?.scope;
         let granted: Option<Vec<&str>> = scope
@@ -121,40 +117,36 @@ pub fn readiness(granted: Option<&[&str]>) -> Vec<Readiness> {
 /// A sentence for each action that is not ready, and for each part that a ready one has to do without.
 #[must_use]
 pub fn remarks(actions: &[Readiness], granted: &[&str]) -> Vec<String> {
-    let lacking: Vec<&Readiness> = actions
-        .iter()
-        .filter(|action| action.ready == Some(false))
-        .collect();
-    let mut remarks = Vec::new();
-    for action in &lacking {
+    let lacking = lacking(actions);
+    let not_ready = lacking.iter().map(|action| {
         let scopes = action.missing_scopes.join(", ");
-        remarks.push(format!(
+        format!(
             "{} is not ready: the app lacks the scope {scopes}.",
             action.action
-        ));
-    }
+        )
+    });
 
-    for entry in ACTIONS
-        .iter()
-        .filter(|entry| !lacking.iter().any(|action| action.action == entry.id))
-    {
-        for route in entry
+    let is_lacking = |id: &str| lacking.iter().any(|action| action.action == id);
+    let ready = ACTIONS.iter().filter(|entry| !is_lacking(entry.id));
+    let parts = ready.flat_map(|entry| {
+        let closed = entry
             .routes
             .iter()
-            .filter(|route| !route.is_open_to(granted))
-        {
-            if let (Requirement::OptionalFor(part), Some(scope)) =
-                (route.need, route.scope_to_add(granted))
-            {
-                remarks.push(format!(
-                    "{} does without {part}: for that the app lacks the scope {scope}.",
-                    entry.id
-                ));
-            }
-        }
-    }
+            .filter(|route| !route.is_open_to(granted));
+        closed.filter_map(|route| match (route.need, route.scope_to_add(granted)) {
+            (Requirement::OptionalFor(part), Some(scope)) => Some(format!(
+                "{} does without {part}: for that the app lacks the scope {scope}.",
+                entry.id
+            )),
+            _ => None,
+        })
+    });
+    not_ready.chain(parts).collect()
+}
 
-    remarks
+fn lacking(actions: &[Readiness]) -> Vec<&Readiness> {
+    let lacking = actions.iter().filter(|action| action.ready == Some(false));
+    lacking.collect()
 }
 
 /// One call that the scopes allow. Where they allow none of these, Zoom's own word that a scope is missing shows that
@@ -163,60 +155,35 @@ pub fn remarks(actions: &[Readiness], granted: &[&str]) -> Vec<String> {
 /// # Errors
 /// Zoom's refusals, and the failures of any request.
 pub fn call_api(zoom: &Zoom<'_>, granted: &[&str]) -> Result<(), Failure> {
-    let page = [("page_size", "1".to_owned())];
-    let list = ApiCall {
-        endpoint: &LIST_USERS,
-        ids: [""; 2],
-        query: &page,
-        body: None,
-        about: Subject::List("users"),
-    };
-
-    let me = ApiCall {
-        endpoint: &GET_USER,
-        ids: ["me", ""],
-        query: &[],
-        body: None,
-        about: Subject::User("me"),
-    };
-
-    let settings = ApiCall {
-        endpoint: &GET_USER_SETTINGS,
-        ..me
-    };
-
+    let page = Query::new().with("page_size", 1);
+    let list = ApiCall::of(&LIST_USERS, &[], &page, Subject::List("users"));
+    let me = ApiCall::of(&GET_USER, &["me"], &[], Subject::User("me"));
     // Each with the entries of its answer, and how the value of one begins.
     let all: [(ApiCall<'_>, &[&str], char); 3] = [
         (list, &["users"], '['),
         (me, USER, '"'),
-        (settings, USER_SETTINGS, '{'),
+        (me.to(&GET_USER_SETTINGS), USER_SETTINGS, '{'),
     ];
+    let mut open = all.iter();
+    let open = open.find(|(call, ..)| call.endpoint.is_open_to(granted));
+    let (call, keys, start) = open.unwrap_or(&all[0]);
 
-    let open = all
-        .into_iter()
-        .find(|(call, ..)| call.endpoint.is_open_to(granted));
-    let (call, keys, start) = open.unwrap_or((list, &["users"], '['));
-
-    match zoom.get(&call) {
-        Ok(answer)
-            if any_entry(answer.get(), |key, value| {
-                keys.contains(&key) && value.get().starts_with(start)
-            }) =>
-        {
-            Ok(())
-        }
-        Ok(_) => Err(Failure::new(
-            Code::BadAnswer,
-            format!(
+    let is_it =
+        |key: &str, value: &RawValue| keys.contains(&key) && value.get().starts_with(*start);
+    match zoom.get(call) {
+        Ok(answer) if any_entry(answer.get(), is_it) => Ok(()),
+        Ok(_) => {
+            let message = format!(
                 "The answer about {} is not what Zoom's API gives.",
                 call.about
-            ),
-        )
-        .hint("Check `api_url`, and whether a proxy or a gateway answers in Zoom's place.")),
+            );
+            let hint = "Check `api_url`, and whether a proxy or a gateway answers in Zoom's place.";
+            Err(Failure::new(Code::BadAnswer, message).hint(hint))
+        }
         // The API knows the token, and says what the app lacks.
         Err(failure) if failure.code == Code::MissingScope && failure.zoom.is_some() => Ok(()),
         // No call names a user but the app's own, which some apps don't have: the API has answered all the same.
-        Err(failure) if is_refused_with(&failure, &[1001]) => Ok(()),
+        Err(failure) if has_code(&failure, USER_MISSING) => Ok(()),
         Err(failure) => Err(failure),
     }
 }
@@ -231,11 +198,7 @@ fn summary(zoom: &Zoom<'_>, actions: &[Readiness], granted: Option<&[&str]>) -> 
         return "The credentials and the API work; which actions are ready is not known."
             .to_owned();
     };
-
-    let lacking: Vec<&Readiness> = actions
-        .iter()
-        .filter(|action| action.ready == Some(false))
-        .collect();
+    let lacking = lacking(actions);
     for remark in remarks(actions, granted) {
         zoom.state().warn(remark);
     }

@@ -1,17 +1,8 @@
 //! Unassign Role: takes a role from a user, who becomes a plain member.
 
 use super::assign_role::{Membership, TABLE};
-use crate::action::{Action, Column, Endpoint, Kind, Outcome};
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::protocol::parameter::{Text, UserId, default_true};
-use crate::zoom::change::ChangeReport;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{GET_USER, RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::roles::{self, LIST_ROLES};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 /// Takes a role from a user, who becomes a plain member: administrators must lose their role before they can be
 /// deactivated. Zoom refuses it for the owner. Don't take the role of the person who made this app.
@@ -30,26 +21,25 @@ pub struct UnassignRole {
     pub dry_run: bool,
 }
 
-const UNASSIGN: Endpoint = Endpoint {
-    method: Method::Delete,
-    path: "/roles/{roleId}/members/{memberId}",
-    label: RateLabel::Light,
-    granular: &["role:delete:member:admin"],
-    classic: &["role:write:admin"],
-    need: Requirement::Required,
-};
+const UNASSIGN: Endpoint = Endpoint::new(
+    Delete,
+    "/roles/{roleId}/members/{memberId}",
+    Light,
+    &["role:delete:member:admin"],
+    classic::WRITE_ROLE,
+);
 
 impl Action for UnassignRole {
     const ID: &'static str = "unassign_role";
     const TITLE: &'static str = "Unassign Role";
-    const KIND: Kind = Kind::Containment;
+    const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`assign_role`.");
     const DESTRUCTIVE: bool = true;
     const ENDPOINTS: &'static [Endpoint] = &[UNASSIGN, LIST_ROLES, GET_USER.serves("verify")];
-    const TABLE: &'static [Column] = TABLE;
+    const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<Self::Output>, Failure> {
+    fn run(self, zoom: &Zoom<'_>) -> Answer<Self::Output> {
         let id = self.user_id.as_str();
         let role = roles::find(zoom, self.role.as_str())?;
         let call = ApiCall::of(&UNASSIGN, &[&role.id, id], &[], Subject::User(id));

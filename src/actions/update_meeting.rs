@@ -1,19 +1,13 @@
 //! Update Meeting: changes one meeting or one occurrence, and reads back whether it took. Begin with the table of its
 //! fields.
 
-use crate::action::{Action, Column, Endpoint, Kind as ActionKind, Outcome};
-use crate::actions::UPDATE_COLUMNS;
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{GET_MEETING, RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::meeting::{MEETING_SETTINGS, WAITING_ROOM_OPTIONS};
 use crate::zoom::update::fields::{
     ANY, CLEAR, DRY_RUN, Field, Kind, Object, Objects, Role, SHOW_SECRETS, Shown, TEXT, Table,
     VERIFY, field, join, names, object, parameter,
 };
-use crate::zoom::update::{Definition, Given, Update, UpdateReport, update};
+use crate::zoom::update::{Definition, Given, Update};
 use Kind::{Addresses, Days, Flag, Identifier, Integer, Number, Text, Time, Word, Zone};
 
 /// The parameters of Update Meeting.
@@ -22,6 +16,17 @@ pub type UpdateMeeting = Given<Meeting>;
 /// Update Meeting, as a table.
 #[derive(Debug)]
 pub struct Meeting;
+
+impl Update for Meeting {
+    const ID: &'static str = "update_meeting";
+    const TITLE: &'static str = "Update Meeting";
+    const ENDPOINTS: &'static [Endpoint; 2] = &[UPDATE, GET_MEETING.serves("verify")];
+    const THING: &'static str = "meeting ";
+
+    fn subject(id: &str) -> Subject<'_> {
+        Subject::Meeting(id)
+    }
+}
 
 impl Definition for Meeting {
     const TABLE: &'static Table = &Table {
@@ -298,44 +303,10 @@ const REST: &[Field] = &[
     SHOW_SECRETS,
 ];
 
-const UPDATE: Endpoint = Endpoint {
-    method: Method::Patch,
-    path: "/meetings/{meetingId}",
-    label: RateLabel::Light,
-    granular: &["meeting:update:meeting:admin", "meeting:update:meeting"],
-    classic: &["meeting:write:admin", "meeting:write"],
-    need: Requirement::Required,
-};
-
-impl Action for UpdateMeeting {
-    const ID: &'static str = "update_meeting";
-    const TITLE: &'static str = "Update Meeting";
-    const KIND: ActionKind = ActionKind::Containment;
-    const UNDO: Option<&'static str> = Some("`roll_back` with the answer's `data.rollback`.");
-    const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_MEETING.serves("verify")];
-    const TABLE: &'static [Column] = UPDATE_COLUMNS;
-    const UPDATE: Option<&'static Table> = Some(<Meeting as Definition>::TABLE);
-    type Output = UpdateReport;
-
-    fn shows_secrets(&self) -> bool {
-        self.show_secrets
-    }
-
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UpdateReport>, Failure> {
-        let body = self.body()?;
-        let id = self.id("meeting_id");
-        let query = self.query_of(&["occurrence_id"]);
-        let about = Subject::Meeting(&id);
-
-        let change = Update {
-            action: Self::ID,
-            body: &body,
-            write: ApiCall::of(&UPDATE, &[&id], &query, about),
-            read: ApiCall::of(&GET_MEETING, &[&id], &query, about),
-            verify: self.verify,
-            dry_run: self.dry_run,
-        };
-
-        update(zoom, &change, &format!("meeting {id}")).map(Outcome::from)
-    }
-}
+const UPDATE: Endpoint = Endpoint::new(
+    Patch,
+    "/meetings/{meetingId}",
+    Light,
+    &["meeting:update:meeting:admin", "meeting:update:meeting"],
+    classic::WRITE_MEETING,
+);

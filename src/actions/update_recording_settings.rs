@@ -1,17 +1,11 @@
 //! Update Recording Settings: changes who may see a meeting's recordings, and reads back whether it took. Begin with the
 //! table of its fields.
 
-use crate::action::{Action, Column, Endpoint, Kind as ActionKind, Outcome};
-use crate::actions::UPDATE_COLUMNS;
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::update::fields::{
     CLEAR, DRY_RUN, Field, Kind, Role, SHOW_SECRETS, TEXT, Table, VERIFY, field, names, parameter,
 };
-use crate::zoom::update::{Definition, Given, Update, UpdateReport, update};
+use crate::zoom::update::{Definition, Given, Update};
 use Kind::{Addresses, Flag, Identifier, Length, Number, Word};
 
 /// The parameters of Update Recording Settings.
@@ -20,6 +14,17 @@ pub type UpdateRecordingSettings = Given<RecordingSettings>;
 /// Update Recording Settings, as a table.
 #[derive(Debug)]
 pub struct RecordingSettings;
+
+impl Update for RecordingSettings {
+    const ID: &'static str = "update_recording_settings";
+    const TITLE: &'static str = "Update Recording Settings";
+    const ENDPOINTS: &'static [Endpoint; 2] = &[UPDATE, READ.serves("verify")];
+    const THING: &'static str = "the recording settings of meeting ";
+
+    fn subject(id: &str) -> Subject<'_> {
+        Subject::Recording(id)
+    }
+}
 
 impl Definition for RecordingSettings {
     const TABLE: &'static Table = &Table {
@@ -119,63 +124,24 @@ const PARAMETERS: &[Field] = &[
     SHOW_SECRETS,
 ];
 
-const READ: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/meetings/{meetingId}/recordings/settings",
-    label: RateLabel::Light,
-    granular: &[
+const READ: Endpoint = Endpoint::new(
+    Get,
+    "/meetings/{meetingId}/recordings/settings",
+    Light,
+    &[
         "cloud_recording:read:recording_settings:admin",
         "cloud_recording:read:recording_settings",
     ],
-    classic: &["recording:read:admin", "recording:read"],
-    need: Requirement::OptionalFor("verify"),
-};
+    classic::READ_RECORDING,
+);
 
-const UPDATE: Endpoint = Endpoint {
-    method: Method::Patch,
-    path: "/meetings/{meetingId}/recordings/settings",
-    label: RateLabel::Light,
-    granular: &[
+const UPDATE: Endpoint = Endpoint::new(
+    Patch,
+    "/meetings/{meetingId}/recordings/settings",
+    Light,
+    &[
         "cloud_recording:update:recording_settings:admin",
         "cloud_recording:update:recording_settings",
     ],
-    classic: &["recording:write:admin", "recording:write"],
-    need: Requirement::Required,
-};
-
-impl Action for UpdateRecordingSettings {
-    const ID: &'static str = "update_recording_settings";
-    const TITLE: &'static str = "Update Recording Settings";
-    const KIND: ActionKind = ActionKind::Containment;
-    const UNDO: Option<&'static str> = Some("`roll_back` with the answer's `data.rollback`.");
-    const ENDPOINTS: &'static [Endpoint] = &[UPDATE, READ];
-    const TABLE: &'static [Column] = UPDATE_COLUMNS;
-    const UPDATE: Option<&'static Table> = Some(<RecordingSettings as Definition>::TABLE);
-    type Output = UpdateReport;
-
-    fn shows_secrets(&self) -> bool {
-        self.show_secrets
-    }
-
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UpdateReport>, Failure> {
-        let body = self.body()?;
-        let id = self.id("meeting_id");
-        let about = Subject::Recording(&id);
-
-        let change = Update {
-            action: Self::ID,
-            body: &body,
-            write: ApiCall::of(&UPDATE, &[&id], &[], about),
-            read: ApiCall::of(&READ, &[&id], &[], about),
-            verify: self.verify,
-            dry_run: self.dry_run,
-        };
-
-        update(
-            zoom,
-            &change,
-            &format!("the recording settings of meeting {id}"),
-        )
-        .map(Outcome::from)
-    }
-}
+    classic::WRITE_RECORDING,
+);

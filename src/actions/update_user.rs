@@ -1,18 +1,12 @@
 //! Update User: changes one user's profile and license, and reads back whether it took. Begin with the table of its
 //! fields.
 
-use crate::action::{Action, Column, Endpoint, Kind as ActionKind, Outcome};
-use crate::actions::UPDATE_COLUMNS;
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{GET_USER, RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::update::fields::{
     CLEAR, COUNT, DRY_RUN, Field, Kind, LOGIN_TYPE, Object, Objects, Role, SHOW_SECRETS, Shown,
     TEXT, TEXTS, Table, USER_ID, VERIFY, field, names, object, parameter,
 };
-use crate::zoom::update::{Definition, Given, Update, UpdateReport, update};
+use crate::zoom::update::{Definition, Given, Update};
 use Kind::{Flag, HostKey, Identifier, Integer, Number, Phone, Text, Word, Zone};
 
 /// The parameters of Update User.
@@ -21,6 +15,17 @@ pub type UpdateUser = Given<User>;
 /// Update User, as a table.
 #[derive(Debug)]
 pub struct User;
+
+impl Update for User {
+    const ID: &'static str = "update_user";
+    const TITLE: &'static str = "Update User";
+    const ENDPOINTS: &'static [Endpoint; 2] = &[UPDATE, GET_USER.serves("verify")];
+    const THING: &'static str = "user ";
+
+    fn subject(id: &str) -> Subject<'_> {
+        Subject::User(id)
+    }
+}
 
 impl Definition for User {
     const TABLE: &'static Table = &Table {
@@ -262,45 +267,10 @@ const PARAMETERS: &[Field] = &[
     SHOW_SECRETS,
 ];
 
-const UPDATE: Endpoint = Endpoint {
-    method: Method::Patch,
-    path: "/users/{userId}",
-    label: RateLabel::Light,
-    granular: &["user:update:user:admin", "user:update:user"],
-    classic: &["user:write:admin", "user:write"],
-    need: Requirement::Required,
-};
-
-impl Action for UpdateUser {
-    const ID: &'static str = "update_user";
-    const TITLE: &'static str = "Update User";
-    const KIND: ActionKind = ActionKind::Containment;
-    const UNDO: Option<&'static str> = Some("`roll_back` with the answer's `data.rollback`.");
-    const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_USER.serves("verify")];
-    const TABLE: &'static [Column] = UPDATE_COLUMNS;
-    const UPDATE: Option<&'static Table> = Some(<User as Definition>::TABLE);
-    type Output = UpdateReport;
-
-    fn shows_secrets(&self) -> bool {
-        self.show_secrets
-    }
-
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UpdateReport>, Failure> {
-        let body = self.body()?;
-        let id = self.id("user_id");
-        let (read, write) = (["login_type"], ["login_type", "remove_tsp_credentials"]);
-        let (read, write) = (self.query_of(&read), self.query_of(&write));
-        let about = Subject::User(&id);
-
-        let change = Update {
-            action: Self::ID,
-            body: &body,
-            write: ApiCall::of(&UPDATE, &[&id], &write, about),
-            read: ApiCall::of(&GET_USER, &[&id], &read, about),
-            verify: self.verify,
-            dry_run: self.dry_run,
-        };
-
-        update(zoom, &change, &format!("user {id}")).map(Outcome::from)
-    }
-}
+const UPDATE: Endpoint = Endpoint::new(
+    Patch,
+    "/users/{userId}",
+    Light,
+    &["user:update:user:admin", "user:update:user"],
+    classic::WRITE_USER,
+);

@@ -1,19 +1,13 @@
 //! Update User Settings: changes one user's settings, and reads back whether they took. Begin with the table of its
 //! fields.
 
-use crate::action::{Action, Column, Endpoint, Kind as ActionKind, Outcome};
-use crate::actions::UPDATE_COLUMNS;
-use crate::http::Method;
-use crate::protocol::failure::Failure;
-use crate::zoom::client::{ApiCall, Zoom};
-use crate::zoom::endpoint::{GET_USER_SETTINGS, RateLabel, Requirement};
-use crate::zoom::error::Subject;
+use crate::action::prelude::*;
 use crate::zoom::model::user_settings;
 use crate::zoom::update::fields::{
     CLEAR, DRY_RUN, Field, Kind, Role, SHOW_SECRETS, TEXT, Table, USER_ID, VERIFY, field, names,
     object, parameter, with_option,
 };
-use crate::zoom::update::{Definition, Given, Update, UpdateReport, update};
+use crate::zoom::update::{Definition, Given, Update};
 use Kind::{Flag, Word};
 
 /// The parameters of Update User Settings.
@@ -22,6 +16,17 @@ pub type UpdateUserSettings = Given<UserSettings>;
 /// Update User Settings, as a table.
 #[derive(Debug)]
 pub struct UserSettings;
+
+impl Update for UserSettings {
+    const ID: &'static str = "update_user_settings";
+    const TITLE: &'static str = "Update User Settings";
+    const ENDPOINTS: &'static [Endpoint; 2] = &[UPDATE, GET_USER_SETTINGS.serves("verify")];
+    const THING: &'static str = "the settings of user ";
+
+    fn subject(id: &str) -> Subject<'_> {
+        Subject::User(id)
+    }
+}
 
 impl Definition for UserSettings {
     const TABLE: &'static Table = &Table {
@@ -256,44 +261,10 @@ const PARAMETERS: &[Field] = &[
     SHOW_SECRETS,
 ];
 
-const UPDATE: Endpoint = Endpoint {
-    method: Method::Patch,
-    path: "/users/{userId}/settings",
-    label: RateLabel::Medium,
-    granular: &["user:update:settings:admin", "user:update:settings"],
-    classic: &["user:write:admin", "user:write"],
-    need: Requirement::Required,
-};
-
-impl Action for UpdateUserSettings {
-    const ID: &'static str = "update_user_settings";
-    const TITLE: &'static str = "Update User Settings";
-    const KIND: ActionKind = ActionKind::Containment;
-    const UNDO: Option<&'static str> = Some("`roll_back` with the answer's `data.rollback`.");
-    const ENDPOINTS: &'static [Endpoint] = &[UPDATE, GET_USER_SETTINGS.serves("verify")];
-    const TABLE: &'static [Column] = UPDATE_COLUMNS;
-    const UPDATE: Option<&'static Table> = Some(<UserSettings as Definition>::TABLE);
-    type Output = UpdateReport;
-
-    fn shows_secrets(&self) -> bool {
-        self.show_secrets
-    }
-
-    fn run(self, zoom: &Zoom<'_>) -> Result<Outcome<UpdateReport>, Failure> {
-        let body = self.body()?;
-        let id = self.id("user_id");
-        let query = self.query_of(&["option"]);
-        let about = Subject::User(&id);
-
-        let change = Update {
-            action: Self::ID,
-            body: &body,
-            write: ApiCall::of(&UPDATE, &[&id], &query, about),
-            read: ApiCall::of(&GET_USER_SETTINGS, &[&id], &query, about),
-            verify: self.verify,
-            dry_run: self.dry_run,
-        };
-
-        update(zoom, &change, &format!("the settings of user {id}")).map(Outcome::from)
-    }
-}
+const UPDATE: Endpoint = Endpoint::new(
+    Patch,
+    "/users/{userId}/settings",
+    Medium,
+    &["user:update:settings:admin", "user:update:settings"],
+    classic::WRITE_USER,
+);

@@ -3,7 +3,7 @@
 
 use super::field::{self, Field, Kind};
 use super::output_paths;
-use crate::action::{Column, Entry};
+use crate::action::Entry;
 use crate::protocol::parameter;
 use crate::protocol::resource;
 use base64::Engine as _;
@@ -60,7 +60,7 @@ pub fn action(entry: &Entry) -> String {
     let own = ["status", "message"].map(str::to_owned);
 
     // A list that a step takes in runs it once per item, unless it is joined.
-    let lists = entry.table.iter().map(|column| column.path);
+    let lists = entry.columns().map(|(_, path)| path);
     let lists = lists.filter(|path| path.contains("[]"));
     let ids = lists.filter(|path| path.ends_with("id") || path.ends_with("email"));
     let joined = ids.map(|path| format!("{path} | join(,)"));
@@ -71,7 +71,7 @@ pub fn action(entry: &Entry) -> String {
     let outputs: Vec<Value> = outputs
         .map(|path| json!({ "path": path, "type": "text" }))
         .collect();
-    let columns: Vec<Value> = entry.table.iter().map(column).collect();
+    let columns: Vec<Value> = entry.columns().map(column).collect();
 
     document(&json!({
         "integration": NAME,
@@ -95,9 +95,10 @@ fn code(action: &str) -> String {
     format!("exec {PROGRAM} oif {action}\n")
 }
 
-fn column(column: &Column) -> Value {
-    let mut entries = json!({ "display_name": column.name, "value": column.path });
-    if let Some(map) = entries.as_object_mut().filter(|_| column.link) {
+fn column((name, path): (&str, String)) -> Value {
+    let is_link = path.ends_with("_url");
+    let mut entries = json!({ "display_name": name, "value": path });
+    if let Some(map) = entries.as_object_mut().filter(|_| is_link) {
         map.insert("type".to_owned(), json!("link"));
     }
     entries

@@ -2,11 +2,12 @@
 //! run, or send once, look whether it took, and report how to undo it.
 
 use super::client::{ApiCall, Zoom};
-use super::error::number;
+use super::error::has_code;
+use super::outcome::{Answer, Outcome};
 use super::rollback::Rollback;
 use super::update::{DryRun, READBACK_DELAYS};
 use crate::protocol::exact::{any_entry, parsed};
-use crate::protocol::failure::{ChangeOutcome as Outcome, Code, Failure, capitalized};
+use crate::protocol::failure::{ChangeOutcome, Code, Failure, capitalized};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -56,6 +57,19 @@ impl ChangeReport {
         }
     }
 
+    /// The same report, of a change that `action` undoes, given what identifies the object.
+    #[must_use]
+    pub fn undone_by<const N: usize>(
+        self,
+        action: &'static str,
+        identity: [(&str, Value); N],
+    ) -> Self {
+        Self {
+            rollback: Some(Rollback::new(action, identity)),
+            ..self
+        }
+    }
+
     /// A report about a meeting, by number or UUID.
     #[must_use]
     pub fn of_meeting(id: Value) -> Self {
@@ -71,30 +85,52 @@ pub type Look<'a> = &'a dyn Fn(&Zoom<'_>) -> Result<Option<bool>, Failure>;
 
 /// One change to make.
 pub struct Change<'a> {
-    /// The call that makes it.
-    pub call: ApiCall<'a>,
+    call: ApiCall<'a>,
     /// The object: `user jane@example.com`.
-    pub thing: String,
+    thing: String,
     /// The change as a participle: `deactivated`, `given role Admin`.
-    pub done: String,
-    /// The look at the result, where there is a call that shows it.
-    pub look: Option<Look<'a>>,
+    done: String,
+    look: Option<Look<'a>>,
     /// True when the look is wanted.
-    pub verify: bool,
-    /// True when nothing may be sent.
-    pub dry_run: bool,
+    verify: bool,
+    dry_run: bool,
 }
 
-impl Change<'_> {
+impl<'a> Change<'a> {
+    /// The change that `call` makes to what the call is about, which is then `done`; a dry run sends nothing.
+    #[must_use]
+    pub fn new(call: ApiCall<'a>, done: impl Into<String>, dry_run: bool) -> Self {
+        Self {
+            thing: call.about.to_string(),
+            call,
+            done: done.into(),
+            look: None,
+            verify: false,
+            dry_run,
+        }
+    }
+
+    /// The same change, to a `thing` that the call does not name.
+    #[must_use]
+    pub fn thing(self, thing: String) -> Self {
+        Self { thing, ..self }
+    }
+
+    /// The same change, with a look at the result if it is wanted.
+    #[must_use]
+    pub fn look(self, look: Look<'a>, verify: bool) -> Self {
+        Self {
+            look: Some(look),
+            verify,
+            ..self
+        }
+    }
+
     /// Makes the change, or says what a dry run would send; `report` already names the object and the way back.
     ///
     /// # Errors
     /// Zoom's refusals; `not_applied` when the look shows that it did not take.
-    pub fn run(
-        &self,
-        zoom: &Zoom<'_>,
-        mut report: ChangeReport,
-    ) -> Result<(String, ChangeReport), Failure> {
+    pub fn run(&self, zoom: &Zoom<'_>, mut report: ChangeReport) -> Answer<ChangeReport> {
         let Self {
             call, thing, done, ..
         } = self;
@@ -103,7 +139,7 @@ impl Change<'_> {
             report.dry_run = Some(true);
             report.request = Some(DryRun::of(zoom, call));
             let message = format!("Dry run: {thing} would be {done}; no change was sent.");
-            return Ok((message, report));
+            return Ok(Outcome::new(message, report));
         }
 
         if let Err(failure) = zoom.change(call) {
@@ -120,19 +156,40 @@ impl Change<'_> {
             }
             _ => format!("{} was {done}.", capitalized(thing)),
         };
+        Ok(Outcome::new(message, report))
+    }
 
-        Ok((message, report))
+    /// Makes the change as [`Change::run`] does. With `missing_ok`, Zoom's refusal `missing` means that the object is gone
+    /// already, which is a success.
+    ///
+    /// # Errors
+    /// As [`Change::run`].
+    pub fn run_on_existing(
+        &self,
+        zoom: &Zoom<'_>,
+        report: ChangeReport,
+        missing_ok: bool,
+        missing: i64,
+    ) -> Answer<ChangeReport> {
+        match self.run(zoom, report.clone()) {
+            Err(failure) if missing_ok && has_code(&failure, missing) => {
+                self.already("does not exist", report)
+            }
+            result => result,
+        }
     }
 
     /// Ends without a change, because it is so already: `is` reads on behind the object, as `is inactive already`.
-    #[must_use]
-    pub fn already(&self, is: &str, mut report: ChangeReport) -> (String, ChangeReport) {
+    ///
+    /// # Errors
+    /// None; an action ends with it.
+    pub fn already(&self, is: &str, mut report: ChangeReport) -> Answer<ChangeReport> {
         report.already = true;
         report.rollback = None;
         report.dry_run = self.dry_run.then_some(true);
 
         let message = format!("{} {is}; nothing was changed.", capitalized(&self.thing));
-        (message, report)
+        Ok(Outcome::new(message, report))
     }
 
     /// Reads something before the change. An app that may not read still changes, with a warning.
@@ -186,7 +243,7 @@ impl Change<'_> {
     }
 
     fn not_applied(&self, zoom: &Zoom<'_>, report: &ChangeReport) -> Failure {
-        zoom.state().ledger().seen(Outcome::None);
+        zoom.state().ledger().seen(ChangeOutcome::None);
         let report = ChangeReport {
             changed: false,
             verified: Some(false),
@@ -206,7 +263,7 @@ impl Change<'_> {
 
     /// Finds out whether a change took whose answer was lost.
     fn look_after_failure(&self, zoom: &Zoom<'_>, failure: &Failure) {
-        let may_have_happened = zoom.state().ledger().outcome() == Outcome::Unknown;
+        let may_have_happened = zoom.state().ledger().outcome() == ChangeOutcome::Unknown;
         let lost = matches!(
             failure.code,
             Code::Unreachable | Code::ZoomUnavailable | Code::Timeout
@@ -219,8 +276,8 @@ impl Change<'_> {
         };
 
         match look(zoom) {
-            Ok(Some(true)) => zoom.state().ledger().seen(Outcome::Applied),
-            Ok(Some(false)) => zoom.state().ledger().seen(Outcome::None),
+            Ok(Some(true)) => zoom.state().ledger().seen(ChangeOutcome::Applied),
+            Ok(Some(false)) => zoom.state().ledger().seen(ChangeOutcome::None),
             _ => {}
         }
     }
@@ -255,18 +312,7 @@ pub fn fields(
 pub fn exists(zoom: &Zoom<'_>, read: &ApiCall<'_>, missing: i64) -> Result<Option<bool>, Failure> {
     match zoom.get(read) {
         Ok(_) => Ok(Some(true)),
-        Err(failure) if is_refused_with(&failure, &[missing]) => Ok(Some(false)),
+        Err(failure) if has_code(&failure, missing) => Ok(Some(false)),
         Err(failure) => Err(failure),
     }
-}
-
-/// True when Zoom refused a call with one of its `codes`.
-#[must_use]
-pub fn is_refused_with(failure: &Failure, codes: &[i64]) -> bool {
-    let code = failure
-        .zoom
-        .as_ref()
-        .and_then(|said| said.code.as_ref())
-        .and_then(number);
-    code.is_some_and(|code| codes.contains(&code))
 }

@@ -3,7 +3,9 @@
 
 use super::endpoint::{Endpoint, encoded, host};
 use super::error::{self, Subject};
+use super::outcome::{Answer, Outcome};
 use super::token::{self, Token, TokenStore};
+use super::verbatim::Verbatim;
 use crate::clock::Budget;
 use crate::http::{Body, Credentials, Http, Request, Response};
 use crate::protocol::envelope::ListState;
@@ -15,6 +17,7 @@ use crate::protocol::resource::Resource;
 use crate::protocol::secret::Secret;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,6 +28,42 @@ pub trait ItemSink: Send + Sync {
     /// # Errors
     /// `cancelled` when nobody takes them any more.
     fn items(&self, key: &str, items: &str, state: ListState) -> Result<(), Failure>;
+}
+
+/// Query parameters, not yet encoded.
+#[derive(Clone, Debug, Default)]
+pub struct Query(Vec<(&'static str, String)>);
+
+impl Query {
+    /// An empty query.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The query with one more parameter.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.0.push((name, value.to_string()));
+        self
+    }
+
+    /// The query with one more parameter, where the caller gave it.
+    #[must_use]
+    pub fn given(self, name: &'static str, value: Option<impl ToString>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+}
+
+impl std::ops::Deref for Query {
+    type Target = [(&'static str, String)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 /// One call.
@@ -60,6 +99,12 @@ impl<'a> ApiCall<'a> {
             body: None,
             about,
         }
+    }
+
+    /// The call of another endpoint about the same object.
+    #[must_use]
+    pub const fn to(self, endpoint: &'a Endpoint) -> Self {
+        Self { endpoint, ..self }
     }
 
     /// The same call with a JSON body.
@@ -171,6 +216,20 @@ impl<'a> Zoom<'a> {
         }
 
         Ok(raw)
+    }
+
+    /// Reads an object as [`Zoom::get_expecting`] does, and passes it on with a sentence about the `thing` that was found.
+    ///
+    /// # Errors
+    /// As [`Zoom::get`].
+    pub fn find<T>(
+        &self,
+        call: &ApiCall<'_>,
+        keys: &[&str],
+        thing: impl fmt::Display,
+    ) -> Answer<Verbatim<T>> {
+        let raw = self.get_expecting(call, keys)?;
+        Ok(Outcome::new(format!("Found {thing}."), Verbatim::new(raw)))
     }
 
     /// Reads what `parse` makes of the answer's text, which nothing else parses before: for large answers. What of it can

@@ -1,8 +1,10 @@
-//! An endpoint of Zoom's: method, path, rate label and the scopes that open it. Fills paths so that an id stays one segment; sends nothing.
+//! An endpoint of Zoom's: method, path, rate label and the scopes that open it. Begin with [`Endpoint::new`]; the endpoints
+//! that several actions use are here, the others beside their action.
 
-use crate::http::Method;
+use crate::http::Method::{self, Get, Put};
+use RateLabel::{Light, Medium};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 /// Zoom's classes of endpoints, each with its own limits per second and day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +46,25 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// An endpoint that its action can't do without.
+    #[must_use]
+    pub const fn new(
+        method: Method,
+        path: &'static str,
+        label: RateLabel,
+        granular: &'static [&'static str],
+        classic: &'static [&'static str],
+    ) -> Self {
+        Self {
+            method,
+            path,
+            label,
+            granular,
+            classic,
+            need: Requirement::Required,
+        }
+    }
+
     /// The same endpoint, for a part that the action can do without.
     #[must_use]
     pub const fn serves(self, part: &'static str) -> Self {
@@ -53,22 +74,27 @@ impl Endpoint {
         }
     }
 
-    /// The path with its holes filled, each value encoded as ONE segment.
+    /// The path with its holes filled, each value encoded as ONE segment. Zoom wants the UUID of a meeting that begins with
+    /// `/` or holds `//` encoded twice.
     #[must_use]
     pub fn fill(&self, values: &[&str]) -> String {
         let mut values = values.iter();
-        let mut path = String::new();
-        for (index, piece) in self.path.split('{').enumerate() {
-            if index == 0 {
-                path.push_str(piece);
-                continue;
+        let segments = self.path.split('/').map(|segment| {
+            if !segment.starts_with('{') {
+                return Cow::Borrowed(segment);
             }
-            let rest = piece.split_once('}').map_or("", |(_, rest)| rest);
             let value = values.next().copied().unwrap_or_default();
-            let _ = write!(path, "{}{rest}", encoded(value));
-        }
+            let once = encoded(value).to_string();
 
-        path
+            let is_twice =
+                segment.starts_with("{meeting") && (value.starts_with('/') || value.contains("//"));
+            Cow::Owned(if is_twice {
+                encoded(&once).to_string()
+            } else {
+                once
+            })
+        });
+        segments.collect::<Vec<_>>().join("/")
     }
 
     /// True for a path behind the API's base that [`Endpoint::fill`] may have made.
@@ -131,55 +157,70 @@ pub fn encoded(text: &str) -> impl std::fmt::Display {
     utf8_percent_encode(text, KEPT)
 }
 
-/// GET /users/{userId}
-pub const GET_USER: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/users/{userId}",
-    label: RateLabel::Light,
-    granular: &["user:read:user:admin", "user:read:user"],
-    classic: &[
+/// Classic scopes, any of which will do; the first is the one to ask an administrator for.
+pub mod classic {
+    /// Reads users.
+    pub const READ_USER: &[&str] = &[
         "user:read:admin",
         "user:write:admin",
         "user:read",
         "user:write",
-    ],
-    need: Requirement::Required,
-};
+    ];
+    /// Changes users.
+    pub const WRITE_USER: &[&str] = &["user:write:admin", "user:write"];
+    /// Reads meetings.
+    pub const READ_MEETING: &[&str] = &["meeting:read:admin", "meeting:read"];
+    /// Changes meetings.
+    pub const WRITE_MEETING: &[&str] = &["meeting:write:admin", "meeting:write"];
+    /// Reads recordings.
+    pub const READ_RECORDING: &[&str] = &["recording:read:admin", "recording:read"];
+    /// Changes recordings.
+    pub const WRITE_RECORDING: &[&str] = &["recording:write:admin", "recording:write"];
+    /// Reads dashboards.
+    pub const READ_DASHBOARD: &[&str] = &["dashboard_meetings:read:admin", "dashboard:read:admin"];
+    /// Reads reports.
+    pub const READ_REPORT: &[&str] = &["report:read:admin"];
+    /// Reads roles.
+    pub const READ_ROLE: &[&str] = &["role:read:admin", "role:write:admin"];
+    /// Changes roles.
+    pub const WRITE_ROLE: &[&str] = &["role:write:admin"];
+}
+
+/// GET /users/{userId}
+pub const GET_USER: Endpoint = Endpoint::new(
+    Get,
+    "/users/{userId}",
+    Light,
+    &["user:read:user:admin", "user:read:user"],
+    classic::READ_USER,
+);
 
 /// GET /users/{userId}/settings
-pub const GET_USER_SETTINGS: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/users/{userId}/settings",
-    label: RateLabel::Medium,
-    granular: &["user:read:settings:admin", "user:read:settings"],
-    classic: &[
-        "user:read:admin",
-        "user:write:admin",
-        "user:read",
-        "user:write",
-    ],
-    need: Requirement::Required,
-};
+pub const GET_USER_SETTINGS: Endpoint = Endpoint::new(
+    Get,
+    "/users/{userId}/settings",
+    Medium,
+    &["user:read:settings:admin", "user:read:settings"],
+    classic::READ_USER,
+);
 
 /// GET /meetings/{meetingId}
-pub const GET_MEETING: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/meetings/{meetingId}",
-    label: RateLabel::Light,
-    granular: &["meeting:read:meeting:admin", "meeting:read:meeting"],
-    classic: &["meeting:read:admin", "meeting:read"],
-    need: Requirement::Required,
-};
+pub const GET_MEETING: Endpoint = Endpoint::new(
+    Get,
+    "/meetings/{meetingId}",
+    Light,
+    &["meeting:read:meeting:admin", "meeting:read:meeting"],
+    classic::READ_MEETING,
+);
 
 /// PUT /meetings/{meetingId}/status
-pub const END_MEETING: Endpoint = Endpoint {
-    method: Method::Put,
-    path: "/meetings/{meetingId}/status",
-    label: RateLabel::Light,
-    granular: &["meeting:update:status:admin", "meeting:update:status"],
-    classic: &["meeting:write:admin", "meeting:write"],
-    need: Requirement::Required,
-};
+pub const END_MEETING: Endpoint = Endpoint::new(
+    Put,
+    "/meetings/{meetingId}/status",
+    Light,
+    &["meeting:update:status:admin", "meeting:update:status"],
+    classic::WRITE_MEETING,
+);
 
 /// The host of an address, for messages.
 #[must_use]
@@ -202,6 +243,20 @@ mod tests {
         ] {
             assert_eq!(GET_USER_SETTINGS.fill(&[id]), path);
         }
+    }
+
+    #[test]
+    fn a_uuid_is_encoded_twice_where_zoom_wants_it() {
+        for (uuid, path) in [
+            ("85746065432", "/meetings/85746065432"),
+            ("aDYlohsHRtCd+A==", "/meetings/aDYlohsHRtCd%2BA%3D%3D"),
+            ("/ajXp112==", "/meetings/%252FajXp112%253D%253D"),
+            ("a//b", "/meetings/a%252F%252Fb"),
+            ("a/b", "/meetings/a%2Fb"),
+        ] {
+            assert_eq!(GET_MEETING.fill(&[uuid]), path);
+        }
+        assert_eq!(GET_USER.fill(&["/a"]), "/users/%2Fa");
     }
 
     #[test]

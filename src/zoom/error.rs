@@ -714,6 +714,13 @@ fn capitalized(text: &str) -> String {
     }
 }
 
+/// True when Zoom refused a call with `code`: its own word, which a gateway's answer does not have.
+#[must_use]
+pub fn has_code(failure: &Failure, code: i64) -> bool {
+    let said = failure.zoom.as_ref().and_then(|said| said.code.as_ref());
+    said.and_then(number) == Some(code)
+}
+
 /// Returns Zoom's code as a number: it is one, or digits in a text.
 #[must_use]
 pub fn number(code: &Value) -> Option<i64> {

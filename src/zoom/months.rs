@@ -1,6 +1,6 @@
 //! Ranges of days for Zoom's reports and recordings, which take one month a call: a longer range is cut into months.
 
-use super::client::Zoom;
+use super::client::{Query, Zoom};
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::Date;
 use jiff::civil;
@@ -45,9 +45,9 @@ impl Days {
         }
     }
 
-    /// Cuts the range into pieces of at most one month, newest first; each as `from` and `to` in Zoom's form.
+    /// Cuts the range into pieces of at most one month, newest first; each as a query of `from` and `to`.
     #[must_use]
-    pub fn months(&self) -> Vec<[(&'static str, String); 2]> {
+    pub fn months(&self) -> Vec<Query> {
         let mut months = Vec::new();
         let mut end = Some(self.to);
 
@@ -57,7 +57,7 @@ impl Days {
                 .checked_sub(1.month())
                 .and_then(civil::Date::tomorrow)
                 .map_or(self.from, |start| start.max(self.from));
-            months.push([("from", start.to_string()), ("to", to.to_string())]);
+            months.push(Query::new().with("from", start).with("to", to));
             end = start.yesterday().ok();
         }
 
@@ -89,8 +89,8 @@ mod tests {
             to: day(to),
             today: day(to),
         };
-        let pair = |[from, to]: [(&str, String); 2]| (from.1, to.1);
-        days.months().into_iter().map(pair).collect()
+        let pair = |month: &Query| (month[0].1.clone(), month[1].1.clone());
+        days.months().iter().map(pair).collect()
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::client::{ApiCall, Zoom};
 use super::model;
+use super::outcome::{Answer, Outcome};
 use crate::protocol::envelope::ListState;
 use crate::protocol::exact;
 use crate::protocol::failure::{Code, Failure};
@@ -27,11 +28,9 @@ pub const FULL_PAGE: u64 = 300;
 #[schemars(inline)]
 pub struct PageSize(Bounded<1, FULL_PAGE>);
 
-impl PageSize {
-    /// Returns the number.
-    #[must_use]
-    pub const fn get(self) -> u64 {
-        self.0.get()
+impl From<PageSize> for u64 {
+    fn from(size: PageSize) -> Self {
+        size.0.get()
     }
 }
 
@@ -186,7 +185,8 @@ impl<'z, 'a, T: Item> Pager<'z, 'a, T> {
     /// # Errors
     /// Those of the requests, and `bad_answer` for a page that is none, a token that comes twice, or pages without end.
     /// The items that were handed on before stand.
-    pub fn read(&mut self, call: &ApiCall<'_>, page_size: u64) -> Result<(), Failure> {
+    pub fn read(&mut self, call: &ApiCall<'_>, page_size: impl Into<u64>) -> Result<(), Failure> {
+        let page_size = page_size.into();
         self.queries_left = self.queries_left.saturating_sub(1);
 
         // Neither a sum nor completeness can be learned any more.
@@ -241,13 +241,29 @@ impl<'z, 'a, T: Item> Pager<'z, 'a, T> {
         }
     }
 
+    /// Reads all pages of the only `call`, and ends the list as [`Pager::finish`] does.
+    ///
+    /// # Errors
+    /// As [`Pager::read`].
+    pub fn read_all(
+        mut self,
+        call: &ApiCall<'_>,
+        page_size: PageSize,
+        of: &str,
+    ) -> Answer<List<T>> {
+        self.read(call, page_size)?;
+        self.finish("", of)
+    }
+
     /// Ends the list with a sentence: `Found 3 active users.` from `which` "active ", or with `of` behind it.
-    #[must_use]
-    pub fn finish(self, which: &str, of: &str) -> (String, List<T>) {
+    ///
+    /// # Errors
+    /// None; an action ends with it.
+    pub fn finish(self, which: &str, of: &str) -> Answer<List<T>> {
         let state = self.state();
         let message = state.sentence(&format!("{which}{}", T::NAME), of);
 
-        (message, List(state, PhantomData))
+        Ok(Outcome::new(message, List(state, PhantomData)))
     }
 
     /// True while no item was handed on.

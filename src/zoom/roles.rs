@@ -1,22 +1,22 @@
 //! Roles by id or name: people know names, Zoom's calls take ids.
 
 use super::client::{ApiCall, Zoom};
-use super::endpoint::{Endpoint, RateLabel, Requirement};
+use super::endpoint::{Endpoint, RateLabel::Medium, classic};
 use super::error::Subject;
-use crate::http::Method;
+use crate::http::Method::Get;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::suggest::quoted;
 use serde::Deserialize;
 
 /// `GET /roles`
-pub const LIST_ROLES: Endpoint = Endpoint {
-    method: Method::Get,
-    path: "/roles",
-    label: RateLabel::Medium,
-    granular: &["role:read:list_roles:admin"],
-    classic: &["role:read:admin", "role:write:admin"],
-    need: Requirement::OptionalFor("naming a role instead of giving its id"),
-};
+pub const LIST_ROLES: Endpoint = Endpoint::new(
+    Get,
+    "/roles",
+    Medium,
+    &["role:read:list_roles:admin"],
+    classic::READ_ROLE,
+)
+.serves("naming a role instead of giving its id");
 
 /// A role of the account.
 #[derive(Clone, Debug, Deserialize)]

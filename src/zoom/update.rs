@@ -14,7 +14,10 @@ pub use body::{Definition, Given, UpdateBody, clearable};
 pub use report::{Change, DryRun, UpdateReport};
 
 use super::client::{ApiCall, Zoom};
-use crate::protocol::failure::{ChangeOutcome as Outcome, Code, Failure};
+use super::endpoint::Endpoint;
+use super::error::Subject;
+use super::outcome::{Answer, Outcome};
+use crate::protocol::failure::{ChangeOutcome, Code, Failure};
 use compare::Comparison;
 use report::{Leaf, Looks, Report};
 use serde_json::Value;
@@ -22,62 +25,70 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// The waits between looks after the change, 3 s together: Zoom does not show every change at once.
-pub(super) const READBACK_DELAYS: [Duration; 4] = [
+pub const READBACK_DELAYS: [Duration; 4] = [
     Duration::from_millis(250),
     Duration::from_millis(500),
     Duration::from_millis(750),
     Duration::from_millis(1500),
 ];
 
-/// One update to carry out.
-pub struct Update<'a> {
-    /// The action's id, for the rollback.
-    pub action: &'static str,
-    /// The plan: the request, and the object that it is about.
-    pub body: &'a UpdateBody,
-    /// The PATCH, without its body.
-    pub write: ApiCall<'a>,
-    /// The read that shows the same object.
-    pub read: ApiCall<'a>,
-    /// True to read before and after.
-    pub verify: bool,
-    /// True to send no change.
-    pub dry_run: bool,
+/// An update of one object, as a type: all that differs between the update actions.
+pub trait Update: Definition {
+    /// The id of the action.
+    const ID: &'static str;
+    /// The title of the action.
+    const TITLE: &'static str;
+    /// The endpoint of the PATCH, and that of the read that shows the same object.
+    const ENDPOINTS: &'static [Endpoint; 2];
+    /// The words before the object's id, for messages: `user `.
+    const THING: &'static str;
+
+    /// The object with this id.
+    fn subject(id: &str) -> Subject<'_>;
 }
 
-/// Carries out an update of `thing` (`user jane@example.com`); answers with a sentence and the report.
+/// Carries out the update that was `given`; answers with a sentence and the report.
 ///
 /// # Errors
 /// Zoom's refusals; `not_applied` with the report in `data` when something did not take; and the failure of a
 /// later read, with what became of the change, when the change could not be checked.
-pub fn update(
-    zoom: &Zoom<'_>,
-    update: &Update<'_>,
-    thing: &str,
-) -> Result<(String, UpdateReport), Failure> {
-    let leaves = report::leaves(update.body);
-    let paths = report::paths(update.body, &leaves);
-    for warning in &update.body.warnings {
+pub fn update<D: Update>(zoom: &Zoom<'_>, given: &Given<D>) -> Answer<UpdateReport> {
+    let body = given.body()?;
+    let leaves = report::leaves(&body);
+    for warning in &body.warnings {
         zoom.state().warn(warning.clone());
     }
 
-    Run {
+    let id = given.main_id();
+    let (read_query, write_query) = given.queries();
+    let [write, read] = D::ENDPOINTS;
+    let write = ApiCall::of(write, &[&id], &write_query, D::subject(&id));
+    let run = Run {
         zoom,
-        update,
-        thing,
+        action: D::ID,
+        thing: format!("{}{id}", D::THING),
+        read: ApiCall {
+            query: &read_query,
+            ..write.to(read)
+        },
+        write: write.with_body(&body.json),
+        paths: report::paths(&body, &leaves),
+        body: &body,
         leaves,
-        paths,
         before: None,
         after: None,
-    }
-    .run()
+    };
+    run.run(given.verify, given.dry_run)
 }
 
 /// An update on its way.
 struct Run<'a> {
     zoom: &'a Zoom<'a>,
-    update: &'a Update<'a>,
-    thing: &'a str,
+    action: &'static str,
+    thing: String,
+    body: &'a UpdateBody,
+    write: ApiCall<'a>,
+    read: ApiCall<'a>,
     leaves: Vec<Leaf>,
     paths: BTreeSet<String>,
     before: Option<Value>,
@@ -85,21 +96,15 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn run(mut self) -> Result<(String, UpdateReport), Failure> {
-        let lacking = if self.update.verify {
-            self.look_before()?
-        } else {
-            None
-        };
-
-        if self.update.dry_run {
+    fn run(mut self, verify: bool, dry_run: bool) -> Answer<UpdateReport> {
+        let lacking = if verify { self.look_before()? } else { None };
+        if dry_run {
             return Ok(self.dry_run(lacking.as_ref()));
         }
 
-        let write = self.update.write.with_body(&self.update.body.json);
-        if let Err(failure) = self.zoom.change(&write) {
+        if let Err(failure) = self.zoom.change(&self.write) {
             let is_lost = failure.code == Code::Unreachable
-                && self.zoom.state().ledger().outcome() == Outcome::Unknown;
+                && self.zoom.state().ledger().outcome() == ChangeOutcome::Unknown;
             return Err(if is_lost && self.before.is_some() {
                 self.look_after_lost_answer(failure)
             } else {
@@ -153,9 +158,9 @@ impl Run<'_> {
             let is_settled = !self.any(Comparison::Different);
             // The last look counts, also for a signal that comes now. A change whose answer was lost may show later.
             let ledger = self.zoom.state().ledger();
-            if ledger.outcome() != Outcome::Unknown {
+            if ledger.outcome() != ChangeOutcome::Unknown {
                 ledger.seen(if is_settled {
-                    Outcome::Applied
+                    ChangeOutcome::Applied
                 } else {
                     self.shown()
                 });
@@ -172,7 +177,7 @@ impl Run<'_> {
 
     fn look(&self) -> Result<Value, Failure> {
         let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
-        self.zoom.read(&self.update.read, |text| {
+        self.zoom.read(&self.read, |text| {
             look::read(text, &paths).map_err(|error| {
                 Failure::new(Code::BadAnswer, "Zoom's answer is no JSON object.")
                     .caused_by(vec![error.to_string()])
@@ -188,16 +193,16 @@ impl Run<'_> {
         self.after.is_some() && self.leaves.iter().any(Leaf::changed)
     }
 
-    /// Returns the outcome by the last look, of a change that is not there as a whole.
-    fn shown(&self) -> Outcome {
+    /// What the last look showed of a change that is not there as a whole.
+    fn shown(&self) -> ChangeOutcome {
         if self.any_changed() {
-            Outcome::Partial
+            ChangeOutcome::Partial
         } else {
-            Outcome::None
+            ChangeOutcome::None
         }
     }
 
-    fn dry_run(self, lacking: Option<&Failure>) -> (String, UpdateReport) {
+    fn dry_run(self, lacking: Option<&Failure>) -> Outcome<UpdateReport> {
         if let Some(lacking) = lacking {
             self.warn_unchecked("What Zoom holds now could not be read", lacking);
         }
@@ -209,7 +214,7 @@ impl Run<'_> {
             .count();
 
         let change = self.leaves.len() - already;
-        let thing = self.thing;
+        let thing = &self.thing;
         let message = match (change, already) {
             (_, 0) => format!(
                 "Dry run: {} of {thing} would be changed; no change was sent.",
@@ -227,16 +232,14 @@ impl Run<'_> {
             ),
         };
 
-        let write = self.update.write.with_body(&self.update.body.json);
-        let request = DryRun::of(self.zoom, &write);
-
-        (message, self.report(Some(request)))
+        let request = DryRun::of(self.zoom, &self.write);
+        Outcome::new(message, self.report(Some(request)))
     }
 
     /// Ends an update whose change Zoom accepted.
-    fn conclude(self) -> Result<(String, UpdateReport), Failure> {
+    fn conclude(self) -> Answer<UpdateReport> {
         if !self.any(Comparison::Different) {
-            return Ok((self.sentence(), self.report(None)));
+            return Ok(Outcome::new(self.sentence(), self.report(None)));
         }
 
         self.zoom.state().ledger().seen(self.shown());
@@ -263,7 +266,7 @@ impl Run<'_> {
         let unseen = count(&|leaf| leaf.comparison == Comparison::Unknown);
         let already = count(&|leaf| leaf.comparison == Comparison::Equal && leaf.was_already_set());
         let changed = self.leaves.len() - unseen - already;
-        let thing = self.thing;
+        let thing = &self.thing;
 
         if changed == 0 && already == 0 {
             return format!(
@@ -326,21 +329,21 @@ impl Run<'_> {
 
         let (shown, hint) = match (self.any_changed(), self.any(Comparison::Different)) {
             (true, false) => {
-                self.zoom.state().ledger().seen(Outcome::Applied);
+                self.zoom.state().ledger().seen(ChangeOutcome::Applied);
                 (
                     "the change was made",
                     "The change stands; do not run the action again.",
                 )
             }
             (true, true) => {
-                self.zoom.state().ledger().seen(Outcome::Partial);
+                self.zoom.state().ledger().seen(ChangeOutcome::Partial);
                 (
                     "only a part of the change was made",
                     "Look at `data.not_applied`, and change these fields again.",
                 )
             }
             (false, true) => {
-                self.zoom.state().ledger().seen(Outcome::None);
+                self.zoom.state().ledger().seen(ChangeOutcome::None);
                 ("the change was not made", "Run the action again.")
             }
             // All was as requested before, or Zoom does not show the fields: nothing tells.
@@ -361,8 +364,8 @@ impl Run<'_> {
         };
         let state = self.zoom.state();
         let report = Report::of(
-            self.update.action,
-            self.update.body,
+            self.action,
+            self.body,
             &self.leaves,
             looks,
             request,

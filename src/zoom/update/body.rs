@@ -1,6 +1,7 @@
 //! From an update's parameters to the body that Zoom gets. Begin with [`Given`], the parameters as decoded by their
 //! table, and [`Given::body`].
 
+use super::super::client::Query;
 use super::fields::{Field, IDENTIFIER, Kind, Misfit, Object, Role, Table};
 use crate::protocol::failure::Failure;
 use crate::protocol::parameter::{DateTime, HostKey, MeetingId, Text, UserId};
@@ -62,15 +63,27 @@ impl<D: Definition> Given<D> {
         }
     }
 
-    /// Returns the given ones of `names` as a query.
+    /// Returns the id of the object: the one that the caller has to give.
     #[must_use]
-    pub fn query_of(&self, names: &[&'static str]) -> Vec<(&'static str, String)> {
-        let given = names
-            .iter()
-            .filter(|name| self.identity.contains_key(**name));
-        let identity = given.map(|name| (*name, self.id(name)));
-        let own = self.query.iter().filter(|(name, _)| names.contains(name));
-        identity.chain(own.cloned()).collect()
+    pub fn main_id(&self) -> String {
+        let mut fields = D::TABLE.parameters.iter();
+        let main = fields.find(|field| matches!(field.role, Role::RequiredIdentity));
+        main.map_or_else(String::new, |field| self.id(field.name))
+    }
+
+    /// Returns the queries of the reads and of the change.
+    #[must_use]
+    pub fn queries(&self) -> (Query, Query) {
+        let mut read = Query::new();
+        for field in D::TABLE.parameters {
+            if matches!(field.role, Role::Identity) && self.identity.contains_key(field.name) {
+                read = read.with(field.name, self.id(field.name));
+            }
+        }
+
+        let own = self.query.iter();
+        let write = own.fold(read.clone(), |query, (name, value)| query.with(name, value));
+        (read, write)
     }
 
     /// The form of the body: the value of `option`, as the table writes it.
