@@ -4,7 +4,7 @@ use crate::protocol::envelope::Success;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::parameter;
 use crate::zoom::client::Zoom;
-pub use crate::zoom::endpoint::{Endpoint, RateLabel, Requirement};
+pub use crate::zoom::endpoint::{Endpoint, Endpoints, RateLabel, Requirement};
 use crate::zoom::outcome::{Answer, Outcome};
 use crate::zoom::update::fields::Table;
 use crate::zoom::update::{Given, Update, UpdateReport, update};
@@ -49,7 +49,7 @@ pub mod prelude {
     pub use crate::zoom::client::{ApiCall, Query, Zoom};
     pub use crate::zoom::endpoint::RateLabel::{Heavy, Light, Medium, ResourceIntensive};
     pub use crate::zoom::endpoint::{
-        END_MEETING, Endpoint, GET_MEETING, GET_USER, GET_USER_SETTINGS, classic,
+        END_MEETING, Endpoint, Endpoints, GET_MEETING, GET_USER, GET_USER_SETTINGS, classic,
     };
     pub use crate::zoom::error::{
         MEETING_MISSING, RECORDING_MISSING, Subject, USER_MISSING, has_code,
@@ -91,7 +91,7 @@ pub trait Action: DeserializeOwned + JsonSchema {
     /// True for a change that can't be undone, or that takes something away from people.
     const DESTRUCTIVE: bool = matches!(Self::KIND, Kind::Containment) && Self::UNDO.is_none();
     /// The endpoints it uses; the first is the action.
-    const ENDPOINTS: &'static [Endpoint];
+    const ENDPOINTS: Endpoints;
     /// The list in `data` whose items are the rows of the platform's table view; blank where there is one row.
     const ROWS: &'static str = "";
     /// The columns of the table view.
@@ -115,7 +115,7 @@ impl<D: Update> Action for Given<D> {
     const TITLE: &'static str = D::TITLE;
     const KIND: Kind = Kind::Containment;
     const UNDO: Option<&'static str> = Some("`roll_back` with the answer's `data.rollback`.");
-    const ENDPOINTS: &'static [Endpoint] = D::ENDPOINTS;
+    const ENDPOINTS: Endpoints = D::ENDPOINTS;
     const ROWS: &'static str = "changes";
     const TABLE: Columns = CHANGES;
     const UPDATE: Option<&'static Table> = Some(D::TABLE);
@@ -140,7 +140,7 @@ pub struct Entry {
     /// True for a change that can't be undone, or that takes something away from people.
     pub is_destructive: bool,
     /// The endpoints.
-    pub routes: &'static [Endpoint],
+    pub routes: Endpoints,
     /// The rows and columns of the table view.
     table: (&'static str, Columns),
     /// The table of the parameters, for an update.

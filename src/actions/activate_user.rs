@@ -23,7 +23,7 @@ impl Action for ActivateUser {
     const TITLE: &'static str = "Activate User";
     const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`deactivate_user`.");
-    const ENDPOINTS: &'static [Endpoint] = &[SET_STATUS, GET_USER.serves("verify")];
+    const ENDPOINTS: Endpoints = &[SET_STATUS, GET_USER.serves("verify")];
     const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 

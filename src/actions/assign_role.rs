@@ -40,7 +40,7 @@ impl Action for AssignRole {
     const TITLE: &'static str = "Assign Role";
     const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`unassign_role`.");
-    const ENDPOINTS: &'static [Endpoint] = &[ASSIGN, LIST_ROLES, GET_USER.serves("verify")];
+    const ENDPOINTS: Endpoints = &[ASSIGN, LIST_ROLES, GET_USER.serves("verify")];
     const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 

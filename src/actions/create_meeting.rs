@@ -6,7 +6,7 @@ use crate::protocol::exact::field;
 use crate::zoom::model::evidence::Meeting;
 use crate::zoom::model::meeting::MEETING_SETTINGS;
 use crate::zoom::update::fields::{
-    DRY_RUN, Field, Role, SHOW_SECRETS, Table, USER_ID, join, names, object, parameter,
+    DRY_RUN, Field, SHOW_SECRETS, Table, USER_ID, join, names, settings,
 };
 use crate::zoom::update::{Definition, DryRun, Given};
 
@@ -37,14 +37,12 @@ const PARAMETERS: &[Field] = &join::<{ 2 + DETAILS.len() + SWITCHES.len() + 2 }>
     DETAILS,
     SWITCHES,
     &[
-        parameter(
+        settings(
             "settings",
-            Role::Settings("settings"),
-            object("", &[]),
             "Set any other settings of the meeting, by Zoom's names and in Zoom's structure. \
          Give a setting that is a parameter there or here, not both.",
-        )
-        .example(r#"{"watermark": true}"#),
+            r#"{"watermark": true}"#,
+        ),
         SHOW_SECRETS,
     ],
 ]);
@@ -80,7 +78,7 @@ impl Action for CreateMeeting {
     const TITLE: &'static str = "Create Meeting";
     const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`delete_meeting`.");
-    const ENDPOINTS: &'static [Endpoint] = &[CREATE];
+    const ENDPOINTS: Endpoints = &[CREATE];
     const TABLE: Columns = &[
         ("Meeting ID", "id"),
         ("Topic", "topic"),

@@ -42,7 +42,7 @@ impl Action for DeactivateUser {
     const UNDO: Option<&'static str> =
         Some("`activate_user`. Licenses that were taken do not come back by themselves.");
     const DESTRUCTIVE: bool = true;
-    const ENDPOINTS: &'static [Endpoint] = &[SET_STATUS, GET_USER.serves("verify")];
+    const ENDPOINTS: Endpoints = &[SET_STATUS, GET_USER.serves("verify")];
     const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 

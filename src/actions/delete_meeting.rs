@@ -70,7 +70,7 @@ impl Action for DeleteMeeting {
         "`recover_meeting`, as long as Zoom keeps the meeting; nothing brings one occurrence back.",
     );
     const DESTRUCTIVE: bool = true;
-    const ENDPOINTS: &'static [Endpoint] = &[
+    const ENDPOINTS: Endpoints = &[
         DELETE,
         END_MEETING.serves("end_if_live"),
         GET_MEETING.serves("end_if_live"),

@@ -38,8 +38,7 @@ impl Action for DeleteMeetingRecordings {
         "`recover_meeting_recordings`, as long as the trash holds them; nothing after `permanently`.",
     );
     const DESTRUCTIVE: bool = true;
-    const ENDPOINTS: &'static [Endpoint] =
-        &[DELETE, GET_RECORDINGS.serves("the UUID for the way back")];
+    const ENDPOINTS: Endpoints = &[DELETE, GET_RECORDINGS.serves("the UUID for the way back")];
     const TABLE: Columns = &[
         ("Meeting", "meeting_id"),
         ("Deleted", "changed"),

@@ -63,7 +63,7 @@ impl Action for DeleteUser {
     const ID: &'static str = "delete_user";
     const TITLE: &'static str = "Delete User";
     const KIND: Kind = Containment;
-    const ENDPOINTS: &'static [Endpoint] = &[DELETE];
+    const ENDPOINTS: Endpoints = &[DELETE];
     const TABLE: Columns = &[
         ("User", "user_id"),
         ("Deleted", "changed"),

@@ -38,7 +38,7 @@ impl Action for DisableUserApp {
     const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`enable_user_app`.");
     const DESTRUCTIVE: bool = true;
-    const ENDPOINTS: &'static [Endpoint] = &[SUBSCRIPTION];
+    const ENDPOINTS: Endpoints = &[SUBSCRIPTION];
     const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 

@@ -21,7 +21,7 @@ impl Action for EnableUserApp {
     const TITLE: &'static str = "Enable User App";
     const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`disable_user_app`.");
-    const ENDPOINTS: &'static [Endpoint] = &[SUBSCRIPTION];
+    const ENDPOINTS: Endpoints = &[SUBSCRIPTION];
     const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 

@@ -22,8 +22,7 @@ impl Action for EndMeeting {
     const ID: &'static str = "end_meeting";
     const TITLE: &'static str = "End Meeting";
     const KIND: Kind = Containment;
-    const ENDPOINTS: &'static [Endpoint] =
-        &[END_MEETING, GET_MEETING.serves("the look whether it runs")];
+    const ENDPOINTS: Endpoints = &[END_MEETING, GET_MEETING.serves("the look whether it runs")];
     const TABLE: Columns = &[
         ("Meeting ID", "meeting_id"),
         ("Ended", "changed"),

@@ -17,7 +17,7 @@ pub struct GetAccountSettings {
 }
 
 /// A form of the settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
     /// Who has to sign in to join meetings.
@@ -42,7 +42,7 @@ const GET: Endpoint = Endpoint::new(
 impl Action for GetAccountSettings {
     const ID: &'static str = "get_account_settings";
     const TITLE: &'static str = "Get Account Settings";
-    const ENDPOINTS: &'static [Endpoint] = &[GET];
+    const ENDPOINTS: Endpoints = &[GET];
     const TABLE: Columns = &[
         (
             "Passcode required",

@@ -22,7 +22,7 @@ pub struct GetMeeting {
 impl Action for GetMeeting {
     const ID: &'static str = "get_meeting";
     const TITLE: &'static str = "Get Meeting";
-    const ENDPOINTS: &'static [Endpoint] = &[GET_MEETING];
+    const ENDPOINTS: Endpoints = &[GET_MEETING];
     const TABLE: Columns = &[
         ("Meeting ID", "id"),
         ("Topic", "topic"),

@@ -40,7 +40,7 @@ const INVITATION: Endpoint = Endpoint::new(
 impl Action for GetMeetingInvitation {
     const ID: &'static str = "get_meeting_invitation";
     const TITLE: &'static str = "Get Meeting Invitation";
-    const ENDPOINTS: &'static [Endpoint] = &[INVITATION];
+    const ENDPOINTS: Endpoints = &[INVITATION];
     const TABLE: Columns = &[
         ("Topic", "details.topic"),
         ("Time", "details.time"),
@@ -61,7 +61,7 @@ impl Action for GetMeetingInvitation {
 
         let invitation = field(raw.get(), "invitation");
         let text = invitation.as_ref().and_then(Value::as_str);
-        let details = details::of(text.unwrap_or_default());
+        let details = details::of(text.unwrap_or_default(), self.meeting_id.number());
         Ok(Outcome::new(
             format!("Found the invitation of meeting {id}."),
             Verbatim::<Invitation>::new(raw).with("details", &details)?,

@@ -26,7 +26,7 @@ pub const GET_RECORDINGS: Endpoint = Endpoint::new(
 impl Action for GetMeetingRecordings {
     const ID: &'static str = "get_meeting_recordings";
     const TITLE: &'static str = "Get Meeting Recordings";
-    const ENDPOINTS: &'static [Endpoint] = &[GET_RECORDINGS];
+    const ENDPOINTS: Endpoints = &[GET_RECORDINGS];
     const TABLE: Columns = &[
         ("Meeting ID", "id"),
         ("UUID", "uuid"),

@@ -33,7 +33,7 @@ const LIST: Endpoint = Endpoint::new(
 impl Action for GetRecordingAnalytics {
     const ID: &'static str = "get_recording_analytics";
     const TITLE: &'static str = "Get Recording Analytics";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST];
+    const ENDPOINTS: Endpoints = &[LIST];
     const ROWS: &'static str = "analytics_details";
     const TABLE: Columns = &[
         ("Time", "date_time"),

@@ -27,7 +27,7 @@ pub const USER: &[&str] = &["id", "email"];
 impl Action for GetUser {
     const ID: &'static str = "get_user";
     const TITLE: &'static str = "Get User";
-    const ENDPOINTS: &'static [Endpoint] = &[GET_USER];
+    const ENDPOINTS: Endpoints = &[GET_USER];
     const TABLE: Columns = &[
         ("ID", "id"),
         ("Email", "email"),

@@ -23,7 +23,7 @@ pub struct GetUserSettings {
 }
 
 /// A special view of a user's settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum View {
     /// Who may join meetings: authentication profiles.
@@ -37,7 +37,7 @@ pub enum View {
 impl Action for GetUserSettings {
     const ID: &'static str = "get_user_settings";
     const TITLE: &'static str = "Get User Settings";
-    const ENDPOINTS: &'static [Endpoint] = &[GET_USER_SETTINGS];
+    const ENDPOINTS: Endpoints = &[GET_USER_SETTINGS];
     const TABLE: Columns = &[
         ("Waiting room", "in_meeting.waiting_room"),
         (

@@ -18,7 +18,7 @@ pub struct ListApps {
 }
 
 /// A set of apps.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AppSet {
     /// Apps that users of the account have added.
@@ -49,7 +49,7 @@ const LIST: Endpoint = Endpoint::new(
 impl Action for ListApps {
     const ID: &'static str = "list_apps";
     const TITLE: &'static str = "List Apps";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST];
+    const ENDPOINTS: Endpoints = &[LIST];
     const ROWS: &'static str = "apps";
     const TABLE: Columns = &[
         ("App ID", "app_id"),

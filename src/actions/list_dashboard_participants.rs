@@ -42,7 +42,7 @@ const LIST: Endpoint = Endpoint::new(
 impl Action for ListDashboardParticipants {
     const ID: &'static str = "list_dashboard_participants";
     const TITLE: &'static str = "List Dashboard Participants";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST];
+    const ENDPOINTS: Endpoints = &[LIST];
     const ROWS: &'static str = "participants";
     const TABLE: Columns = &[
         ("Name", "user_name"),

@@ -29,7 +29,7 @@ const LIST: Endpoint = Endpoint::new(
 impl Action for ListLiveMeetings {
     const ID: &'static str = "list_live_meetings";
     const TITLE: &'static str = "List Live Meetings";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST];
+    const ENDPOINTS: Endpoints = &[LIST];
     const ROWS: &'static str = "meetings";
     const TABLE: Columns = &[
         ("Meeting ID", "id"),

@@ -32,7 +32,7 @@ pub struct ListMeetings {
 }
 
 /// A kind of meetings.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MeetingType {
     /// Scheduled ones that are not past: one-off, recurring and running ones.
@@ -67,7 +67,7 @@ const LIST: Endpoint = Endpoint::new(
 impl Action for ListMeetings {
     const ID: &'static str = "list_meetings";
     const TITLE: &'static str = "List Meetings";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST];
+    const ENDPOINTS: Endpoints = &[LIST];
     const ROWS: &'static str = "meetings";
     const TABLE: Columns = &[
         ("Meeting ID", "id"),

@@ -24,7 +24,7 @@ pub struct ListOperationLogs {
 }
 
 /// A category of records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
     /// All categories.
@@ -64,7 +64,7 @@ const LIST: Endpoint = Endpoint::new(
 impl Action for ListOperationLogs {
     const ID: &'static str = "list_operation_logs";
     const TITLE: &'static str = "List Operation Logs";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST];
+    const ENDPOINTS: Endpoints = &[LIST];
     const ROWS: &'static str = "operation_logs";
     const TABLE: Columns = &[
         ("Time", "time"),

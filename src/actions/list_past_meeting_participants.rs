@@ -39,7 +39,7 @@ const PAST_MEETING: Endpoint = Endpoint::new(
 impl Action for ListPastMeetingParticipants {
     const ID: &'static str = "list_past_meeting_participants";
     const TITLE: &'static str = "List Past Meeting Participants";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST, PAST_MEETING];
+    const ENDPOINTS: Endpoints = &[LIST, PAST_MEETING];
     const ROWS: &'static str = "participants";
     const TABLE: Columns = &[
         ("Name", "name"),

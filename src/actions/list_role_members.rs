@@ -28,7 +28,7 @@ const LIST: Endpoint = Endpoint::new(
 impl Action for ListRoleMembers {
     const ID: &'static str = "list_role_members";
     const TITLE: &'static str = "List Role Members";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST, LIST_ROLES];
+    const ENDPOINTS: Endpoints = &[LIST, LIST_ROLES];
     const ROWS: &'static str = "members";
     const TABLE: Columns = &[
         ("Role", "role_name"),

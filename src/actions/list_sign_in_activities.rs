@@ -32,7 +32,7 @@ const LIST: Endpoint = Endpoint::new(
 impl Action for ListSignInActivities {
     const ID: &'static str = "list_sign_in_activities";
     const TITLE: &'static str = "List Sign In Activities";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST];
+    const ENDPOINTS: Endpoints = &[LIST];
     const ROWS: &'static str = "activity_logs";
     const TABLE: Columns = &[
         ("Time", "time"),

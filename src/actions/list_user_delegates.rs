@@ -32,7 +32,7 @@ pub const LIST_SCHEDULERS: Endpoint = Endpoint {
 impl Action for ListUserDelegates {
     const ID: &'static str = "list_user_delegates";
     const TITLE: &'static str = "List User Delegates";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST_ASSISTANTS, LIST_SCHEDULERS];
+    const ENDPOINTS: Endpoints = &[LIST_ASSISTANTS, LIST_SCHEDULERS];
     const ROWS: &'static str = "delegates";
     const TABLE: Columns = &[("Email", "email"), ("Role", "role"), ("User ID", "id")];
     type Output = List<Delegate>;

@@ -28,7 +28,7 @@ pub struct ListUserRecordings {
 }
 
 /// A part of the trash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TrashType {
     /// Meetings whose recordings were deleted as a whole.
@@ -48,7 +48,7 @@ const LIST: Endpoint = Endpoint::new(
 impl Action for ListUserRecordings {
     const ID: &'static str = "list_user_recordings";
     const TITLE: &'static str = "List User Recordings";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST];
+    const ENDPOINTS: Endpoints = &[LIST];
     const ROWS: &'static str = "meetings";
     const TABLE: Columns = &[
         ("Meeting ID", "id"),

@@ -27,7 +27,7 @@ pub struct ListUsers {
 }
 
 /// The status of users.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Default, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Those who can sign in.
@@ -42,7 +42,7 @@ pub enum Status {
 }
 
 /// An attribute of a user that Zoom gives on request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Extra {
     /// The account's own attributes.
@@ -68,7 +68,7 @@ pub const LIST: Endpoint = Endpoint::new(
 impl Action for ListUsers {
     const ID: &'static str = "list_users";
     const TITLE: &'static str = "List Users";
-    const ENDPOINTS: &'static [Endpoint] = &[LIST];
+    const ENDPOINTS: Endpoints = &[LIST];
     const ROWS: &'static str = "users";
     const TABLE: Columns = &[
         ("ID", "id"),

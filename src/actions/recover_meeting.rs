@@ -19,7 +19,7 @@ impl Action for RecoverMeeting {
     const TITLE: &'static str = "Recover Meeting";
     const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`delete_meeting`.");
-    const ENDPOINTS: &'static [Endpoint] = &[
+    const ENDPOINTS: Endpoints = &[
         END_MEETING,
         GET_MEETING.serves("the look whether it is back"),
     ];

@@ -29,7 +29,7 @@ impl Action for RecoverMeetingRecordings {
     const TITLE: &'static str = "Recover Meeting Recordings";
     const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`delete_meeting_recordings`.");
-    const ENDPOINTS: &'static [Endpoint] = &[
+    const ENDPOINTS: Endpoints = &[
         RECOVER,
         GET_RECORDINGS.serves("the look whether it is back"),
     ];

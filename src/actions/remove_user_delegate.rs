@@ -77,7 +77,7 @@ impl Action for RemoveUserDelegate {
     const ID: &'static str = "remove_user_delegate";
     const TITLE: &'static str = "Remove User Delegate";
     const KIND: Kind = Containment;
-    const ENDPOINTS: &'static [Endpoint] = &[
+    const ENDPOINTS: Endpoints = &[
         REMOVE_ASSISTANT,
         REMOVE_SCHEDULER,
         LIST_ASSISTANTS,

@@ -26,7 +26,7 @@ impl Action for RevokeSsoToken {
     const ID: &'static str = "revoke_sso_token";
     const TITLE: &'static str = "Revoke SSO Token";
     const KIND: Kind = Containment;
-    const ENDPOINTS: &'static [Endpoint] = &[REVOKE];
+    const ENDPOINTS: Endpoints = &[REVOKE];
     const TABLE: Columns = &[
         ("User", "user_id"),
         ("Revoked", "changed"),

@@ -24,7 +24,7 @@ impl Action for RollBack {
     const TITLE: &'static str = "Roll Back";
     const KIND: Kind = Containment;
     // Its endpoints and scopes are those of the change that it runs.
-    const ENDPOINTS: &'static [Endpoint] = &[];
+    const ENDPOINTS: Endpoints = &[];
     const ROWS: &'static str = "changes";
     const TABLE: Columns = CHANGES;
     // The documented fields are those of the updates; other changes have their own.

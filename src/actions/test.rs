@@ -52,7 +52,7 @@ impl Action for Test {
     const ID: &'static str = "test";
     const TITLE: &'static str = "Test";
     const KIND: Kind = Kind::Test;
-    const ENDPOINTS: &'static [Endpoint] = &[
+    const ENDPOINTS: Endpoints = &[
         LIST_USERS.serves("the light call"),
         GET_USER.serves("the light call"),
         GET_USER_SETTINGS.serves("the light call"),

@@ -35,7 +35,7 @@ impl Action for UnassignRole {
     const KIND: Kind = Containment;
     const UNDO: Option<&'static str> = Some("`assign_role`.");
     const DESTRUCTIVE: bool = true;
-    const ENDPOINTS: &'static [Endpoint] = &[UNASSIGN, LIST_ROLES, GET_USER.serves("verify")];
+    const ENDPOINTS: Endpoints = &[UNASSIGN, LIST_ROLES, GET_USER.serves("verify")];
     const TABLE: Columns = TABLE;
     type Output = ChangeReport;
 

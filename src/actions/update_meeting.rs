@@ -3,10 +3,7 @@
 
 use crate::action::prelude::*;
 use crate::zoom::model::meeting::{MEETING_SETTINGS, WAITING_ROOM_OPTIONS};
-use crate::zoom::update::fields::{
-    ANY, CLEAR, DRY_RUN, Field, Kind, Object, Objects, Role, SHOW_SECRETS, Shown, TEXT, Table,
-    VERIFY, field, join, names, object, parameter,
-};
+use crate::zoom::update::fields::{Kind, *};
 use crate::zoom::update::{Definition, Given, Update};
 use Kind::{Addresses, Days, Flag, Identifier, Integer, Number, Text, Time, Word, Zone};
 
@@ -106,29 +103,29 @@ const IDENTITY: &[Field] = &[
 
 /// The settings of a meeting that a responder changes, by name.
 pub const SWITCHES: &[Field] = &[
-    field(
+    inside!(
+        "settings",
         "waiting_room",
-        "settings.waiting_room",
         Flag,
         "Make people wait until they are admitted.",
     ),
-    field(
+    inside!(
+        "settings",
         "waiting_room_options",
-        "settings.waiting_room_options",
         WAITING_ROOM_OPTIONS,
         "Choose who waits in the waiting room: `mode` custom with \
          `who_goes_to_waiting_room`, or `mode` follow_setting.",
     )
     .example(r#"{"mode": "custom", "who_goes_to_waiting_room": "everyone"}"#),
-    field(
+    inside!(
+        "settings",
         "join_before_host",
-        "settings.join_before_host",
         Flag,
         "Let people join before the host. It has no effect with a waiting room.",
     ),
-    field(
+    inside!(
+        "settings",
         "jbh_time",
-        "settings.jbh_time",
         Number(&[
             (0, "Any time"),
             (5, "At most 5 minutes before"),
@@ -138,39 +135,39 @@ pub const SWITCHES: &[Field] = &[
         "Set how long before the start people may join, with `join_before_host`.",
     )
     .label("Join Before Host: How Early"),
-    field(
+    inside!(
+        "settings",
         "meeting_authentication",
-        "settings.meeting_authentication",
         Flag,
         "Let only people join who are signed in.",
     ),
-    field(
+    inside!(
+        "settings",
         "mute_upon_entry",
-        "settings.mute_upon_entry",
         Flag,
         "Mute people as they join.",
     ),
-    field(
+    inside!(
+        "settings",
         "host_video",
-        "settings.host_video",
         Flag,
         "Start with the host's camera on.",
     ),
-    field(
+    inside!(
+        "settings",
         "participant_video",
-        "settings.participant_video",
         Flag,
         "Start with the participants' cameras on.",
     ),
-    field(
+    inside!(
+        "settings",
         "auto_recording",
-        "settings.auto_recording",
         Word(&["local", "cloud", "none"]),
         "Record automatically to the host's computer, to Zoom's cloud, or not at all.",
     ),
-    field(
+    inside!(
+        "settings",
         "approval_type",
-        "settings.approval_type",
         Number(&[
             (0, "Approve automatically"),
             (1, "Approve manually"),
@@ -179,23 +176,23 @@ pub const SWITCHES: &[Field] = &[
         "Set how registration works.",
     )
     .label("Registration"),
-    field(
+    inside!(
+        "settings",
         "alternative_hosts",
-        "settings.alternative_hosts",
         Addresses,
         "Set the alternative hosts: email addresses or ids, separated by semicolons. They \
          replace those before.",
     ),
-    field(
+    inside!(
+        "settings",
         "encryption_type",
-        "settings.encryption_type",
         Word(&["enhanced_encryption", "e2ee"]),
         "Set the encryption. End-to-end encryption (e2ee) rules out recording and \
          dial-in.",
     ),
-    field(
+    inside!(
+        "settings",
         "allow_multiple_devices",
-        "settings.allow_multiple_devices",
         Flag,
         "Let a registrant join from several devices.",
     ),
@@ -203,48 +200,37 @@ pub const SWITCHES: &[Field] = &[
 
 /// The fields of a meeting that every meeting has.
 pub const DETAILS: &[Field] = &[
-    field(
-        "password",
+    same(
         "password",
         Text(10),
         "Set the passcode: at most 10 of A-Z a-z 0-9 @ - _ *. The account may require \
          more.",
     ),
-    field(
-        "topic",
-        "topic",
-        Text(200),
-        "Set the title, at most 200 characters.",
-    ),
-    field(
-        "agenda",
+    same("topic", Text(200), "Set the title, at most 200 characters."),
+    same(
         "agenda",
         Text(2000),
         "Set the description, at most 2,000 characters.",
     ),
-    field(
-        "start_time",
+    same(
         "start_time",
         Time,
         "Set the start: with Z in UTC, without it in `timezone`. Zoom ignores a time in \
          the past.",
     ),
-    field(
-        "duration",
+    same(
         "duration",
         Integer(1, 1440),
         "Set the planned length in minutes.",
     ),
-    field(
-        "timezone",
+    same(
         "timezone",
         Zone,
         "Set the time zone of `start_time`: one of Zoom's ids. Other ids are accepted \
          too.",
     )
     .example("\"Europe/Berlin\""),
-    field(
-        "type",
+    same(
         "type",
         Number(&[
             (1, "Instant"),
@@ -258,8 +244,7 @@ pub const DETAILS: &[Field] = &[
 ];
 
 const REST: &[Field] = &[
-    field(
-        "recurrence",
+    same(
         "recurrence",
         RECURRENCE,
         "Set how it recurs, with `type` 8: `type` 1 daily, 2 weekly or 3 monthly, \
@@ -268,37 +253,27 @@ const REST: &[Field] = &[
          whole series changes.",
     )
     .example(r#"{"type": 2, "repeat_interval": 1, "weekly_days": "2,4", "end_times": 10}"#),
-    field(
-        "schedule_for",
+    same(
         "schedule_for",
         Identifier,
         "Schedule it for this user: an id or email address.",
     )
     .shown(Shown::Host)
     .off_form(),
-    field(
-        "template_id",
-        "template_id",
-        Identifier,
-        "Apply this meeting template.",
-    )
-    .off_form(),
-    field(
-        "tracking_fields",
+    same("template_id", Identifier, "Apply this meeting template.").off_form(),
+    same(
         "tracking_fields",
         TRACKING_FIELDS,
         "Set tracking fields of the account.",
     )
     .example(r#"[{"field": "Department", "value": "Sales"}]"#)
     .off_form(),
-    parameter(
+    settings(
         "settings",
-        Role::Settings("settings"),
-        object("", &[]),
         "Set any other settings of the meeting, by Zoom's names and in Zoom's structure. \
          Give a setting that is a parameter there or here, not both.",
-    )
-    .example(r#"{"watermark": true, "breakout_room": {"enable": false}}"#),
+        r#"{"watermark": true, "breakout_room": {"enable": false}}"#,
+    ),
     CLEAR,
     SHOW_SECRETS,
 ];

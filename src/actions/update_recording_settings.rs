@@ -2,9 +2,7 @@
 //! table of its fields.
 
 use crate::action::prelude::*;
-use crate::zoom::update::fields::{
-    CLEAR, DRY_RUN, Field, Kind, Role, SHOW_SECRETS, TEXT, Table, VERIFY, field, names, parameter,
-};
+use crate::zoom::update::fields::{Kind, *};
 use crate::zoom::update::{Definition, Given, Update};
 use Kind::{Addresses, Flag, Identifier, Length, Number, Word};
 
@@ -47,51 +45,43 @@ const PARAMETERS: &[Field] = &[
     ),
     DRY_RUN,
     VERIFY,
-    field(
-        "share_recording",
+    same(
         "share_recording",
         Word(&["publicly", "internally", "none"]),
         "Share the recording with anyone (publicly), with the account (internally), or \
          with nobody (none).",
     ),
-    field(
-        "recording_authentication",
+    same(
         "recording_authentication",
         Flag,
         "Let only people view the recording who are signed in.",
     ),
-    field(
-        "authentication_option",
+    same(
         "authentication_option",
         Identifier,
         "Set the id of the authentication profile, with `recording_authentication`.",
     ),
-    field(
-        "authentication_domains",
+    same(
         "authentication_domains",
         Addresses,
         "Set the domains that viewers must belong to, separated by commas.",
     ),
-    field(
-        "password",
+    same(
         "password",
         Length(8, 10),
         "Set the passcode of the recording, 8 to 10 characters.",
     ),
-    field(
-        "viewer_download",
+    same(
         "viewer_download",
         Flag,
         "Let viewers download the recording.",
     ),
-    field(
-        "on_demand",
+    same(
         "on_demand",
         Flag,
         "Require registration to view the recording.",
     ),
-    field(
-        "approval_type",
+    same(
         "approval_type",
         Number(&[
             (0, "Approve automatically"),
@@ -101,25 +91,22 @@ const PARAMETERS: &[Field] = &[
         "Set how registration works.",
     )
     .label("Registration"),
-    field(
-        "show_social_share_buttons",
+    same(
         "show_social_share_buttons",
         Flag,
         "Show buttons to share the recording on social networks.",
     ),
-    field(
-        "send_email_to_host",
+    same(
         "send_email_to_host",
         Flag,
         "Email the host when someone registers to view the recording.",
     ),
-    field(
-        "auto_delete",
+    same(
         "auto_delete",
         Flag,
         "Delete the recording automatically. The host's settings must allow it.",
     ),
-    field("topic", "topic", TEXT, "Set the title of the recording."),
+    same("topic", TEXT, "Set the title of the recording."),
     CLEAR,
     SHOW_SECRETS,
 ];

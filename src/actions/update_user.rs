@@ -2,10 +2,7 @@
 //! fields.
 
 use crate::action::prelude::*;
-use crate::zoom::update::fields::{
-    CLEAR, COUNT, DRY_RUN, Field, Kind, LOGIN_TYPE, Object, Objects, Role, SHOW_SECRETS, Shown,
-    TEXT, TEXTS, Table, USER_ID, VERIFY, field, names, object, parameter,
-};
+use crate::zoom::update::fields::{Kind, *};
 use crate::zoom::update::{Definition, Given, Update};
 use Kind::{Flag, HostKey, Identifier, Integer, Number, Phone, Text, Word, Zone};
 
@@ -84,8 +81,7 @@ const PARAMETERS: &[Field] = &[
     LOGIN_TYPE,
     DRY_RUN,
     VERIFY,
-    field(
-        "type",
+    same(
         "type",
         Number(&[
             (1, "Basic"),
@@ -96,68 +92,54 @@ const PARAMETERS: &[Field] = &[
         "Set the license, which takes or frees one. None is for single sign-on only.",
     )
     .label("License Type"),
-    field(
-        "license_info_list",
+    same(
         "license_info_list",
         LICENSES,
         "Set the licenses of an account with several subscriptions, two at most.",
     )
     .example(r#"[{"license_type": "MEETING", "license_option": 2, "subscription_id": "SUBREF-1"}]"#)
     .label("Licenses by Subscription"),
-    field(
-        "host_key",
+    same(
         "host_key",
         HostKey,
         "Set the key that makes the user host: 6 to 10 digits. Only a licensed user has \
          one.",
     ),
-    field(
-        "pmi",
+    same(
         "pmi",
         Integer(1_000_000_000, 9_999_999_999),
         "Set the personal meeting id, exactly ten digits.",
     ),
-    field(
-        "use_pmi",
+    same(
         "use_pmi",
         Flag,
         "Use the personal meeting id for the user's instant meetings.",
     ),
-    field(
-        "vanity_name",
-        "vanity_name",
-        TEXT,
-        "Set the name in the personal link.",
-    )
-    .shown(Shown::LastStep("vanity_url")),
-    field(
-        "feature",
+    same("vanity_name", TEXT, "Set the name in the personal link.")
+        .shown(Shown::LastStep("vanity_url")),
+    same(
         "feature",
         object("zoom_phone", &[]),
         "Set what the user may use beside meetings.",
     )
     .example(r#"{"zoom_phone": false}"#),
-    field(
-        "zoom_one_type",
+    same(
         "zoom_one_type",
         COUNT,
         "Set the Zoom Workplace plan as Zoom's bit mask, such as 16; 0 takes it away.",
     ),
-    field(
-        "plan_united_type",
+    same(
         "plan_united_type",
         TEXT,
         "Set the older Zoom United plan by Zoom's number, such as 1, or none.",
     ),
-    field(
-        "group_id",
+    same(
         "group_id",
         Identifier,
         "Put a pending user into this group.",
     )
     .shown(Shown::Member("group_ids")),
-    field(
-        "division_ids",
+    same(
         "division_ids",
         TEXTS,
         "Put the user into these divisions. Zoom supports one at present.",
@@ -168,95 +150,73 @@ const PARAMETERS: &[Field] = &[
         Flag,
         "Remove the user's credentials with a telephony service provider.",
     ),
-    field(
-        "first_name",
+    same(
         "first_name",
         Text(64),
         "Set the first name, at most 64 characters (5 if Chinese).",
     ),
-    field(
-        "last_name",
+    same(
         "last_name",
         Text(64),
         "Set the last name, at most 64 characters (5 if Chinese).",
     ),
-    field(
-        "display_name",
+    same(
         "display_name",
         Text(128),
         "Set the display name, at most 128 characters (10 if Chinese).",
     ),
-    field("dept", "dept", TEXT, "Set the department."),
-    field("job_title", "job_title", Text(128), "Set the job title."),
-    field("company", "company", Text(255), "Set the company."),
-    field("cost_center", "cost_center", TEXT, "Set the cost center."),
-    field("location", "location", Text(256), "Set the location."),
-    field(
-        "manager",
-        "manager",
-        Identifier,
-        "Set the manager's email address.",
-    ),
-    field(
-        "language",
+    same("dept", TEXT, "Set the department."),
+    same("job_title", Text(128), "Set the job title."),
+    same("company", Text(255), "Set the company."),
+    same("cost_center", TEXT, "Set the cost center."),
+    same("location", Text(256), "Set the location."),
+    same("manager", Identifier, "Set the manager's email address."),
+    same(
         "language",
         Identifier,
         "Set the language by Zoom's code. Other codes are accepted too.",
     )
     .example("\"en-US\""),
-    field(
-        "timezone",
+    same(
         "timezone",
         Zone,
         "Set the time zone: one of Zoom's ids. Other ids are accepted too.",
     )
     .example("\"Europe/Berlin\""),
-    field(
-        "phone_numbers",
+    same(
         "phone_numbers",
         PHONE_NUMBERS,
         "Set the phone numbers, three at most. They replace those before.",
     )
     .example(r#"[{"code": "+1", "country": "US", "label": "Mobile", "number": "5550100"}]"#),
-    field(
-        "phone_country",
+    same(
         "phone_country",
         TEXT,
         "Set the country's id. Zoom recommends `phone_numbers` instead.",
     ),
-    field(
-        "phone_number",
+    same(
         "phone_number",
         Phone,
         "Set the number. Zoom recommends `phone_numbers` instead.",
     ),
-    field("pronouns", "pronouns", TEXT, "Set the pronouns."),
-    field(
-        "pronouns_option",
+    same("pronouns", TEXT, "Set the pronouns."),
+    same(
         "pronouns_option",
         Number(&[(1, "Ask each time"), (2, "Always"), (3, "Never")]),
         "Set when the pronouns are shown.",
     ),
-    field(
-        "about_me",
+    same(
         "about_me",
         Text(150),
         "Set the user's bio, at most 150 characters without HTML and links.",
     ),
-    field(
-        "linkedin_url",
+    same(
         "linkedin_url",
         TEXT,
         "Set the LinkedIn page; it must hold linkedin.com.",
     ),
-    field(
-        "cms_user_id",
-        "cms_user_id",
-        Identifier,
-        "Set the Kaltura id.",
-    ),
-    field(
-        "custom_attributes",
+    same("cms_user_id", Identifier, "Set the Kaltura id."),
+    same(
         "custom_attributes",
         CUSTOM_ATTRIBUTES,
         "Set attributes of the account's own, five at most, each named by its key and \

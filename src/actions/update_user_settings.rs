@@ -3,10 +3,7 @@
 
 use crate::action::prelude::*;
 use crate::zoom::model::user_settings;
-use crate::zoom::update::fields::{
-    CLEAR, DRY_RUN, Field, Kind, Role, SHOW_SECRETS, TEXT, Table, USER_ID, VERIFY, field, names,
-    object, parameter, with_option,
-};
+use crate::zoom::update::fields::{Kind, *};
 use crate::zoom::update::{Definition, Given, Update};
 use Kind::{Flag, Word};
 
@@ -70,103 +67,103 @@ const PARAMETERS: &[Field] = &[
     ),
     DRY_RUN,
     VERIFY,
-    field(
+    inside!(
+        "in_meeting",
         "waiting_room",
-        "in_meeting.waiting_room",
         Flag,
         "Make people wait until the host admits them.",
     )
     .also(&[(MEETING_SECURITY, "meeting_security.waiting_room")])
     .label("In Meeting: Waiting Room"),
-    field(
+    inside!(
+        "in_meeting",
         "screen_sharing",
-        "in_meeting.screen_sharing",
         Flag,
         "Allow screen sharing.",
     )
     .label("In Meeting: Screen Sharing"),
-    field(
+    inside!(
+        "in_meeting",
         "who_can_share_screen",
-        "in_meeting.who_can_share_screen",
         Word(&["host", "all"]),
         "Choose who may share the screen: the host, or all.",
     )
     .label("In Meeting: Who Can Share Screen"),
-    field(
+    inside!(
+        "in_meeting",
         "file_transfer",
-        "in_meeting.file_transfer",
         Flag,
         "Allow file transfer in chat.",
     )
     .label("In Meeting: File Transfer"),
-    field("chat", "in_meeting.chat", Flag, "Allow chat.").label("In Meeting: Chat"),
-    field(
+    inside!("in_meeting", "chat", Flag, "Allow chat.").label("In Meeting: Chat"),
+    inside!(
+        "in_meeting",
         "private_chat",
-        "in_meeting.private_chat",
         Flag,
         "Allow private chat between two participants.",
     )
     .label("In Meeting: Private Chat"),
-    field(
+    inside!(
+        "in_meeting",
         "annotation",
-        "in_meeting.annotation",
         Flag,
         "Allow drawing on shared content.",
     )
     .label("In Meeting: Annotation"),
-    field(
+    inside!(
+        "in_meeting",
         "remote_control",
-        "in_meeting.remote_control",
         Flag,
         "Allow handing over control of shared content.",
     )
     .label("In Meeting: Remote Control"),
-    field(
+    inside!(
+        "schedule_meeting",
         "join_before_host",
-        "schedule_meeting.join_before_host",
         Flag,
         "Let people join before the host.",
     )
     .label("Schedule: Join Before Host"),
-    field(
+    inside!(
+        "schedule_meeting",
         "require_password_for_scheduling_new_meetings",
-        "schedule_meeting.require_password_for_scheduling_new_meetings",
         Flag,
         "Require a passcode for new meetings.",
     )
     .label("Schedule: Passcode for New Meetings"),
-    field(
+    inside!(
+        "schedule_meeting",
         "require_password_for_scheduled_meetings",
-        "schedule_meeting.require_password_for_scheduled_meetings",
         Flag,
         "Require a passcode for meetings that are scheduled already.",
     )
     .label("Schedule: Passcode for Scheduled Meetings"),
-    field(
+    inside!(
+        "schedule_meeting",
         "require_password_for_instant_meetings",
-        "schedule_meeting.require_password_for_instant_meetings",
         Flag,
         "Require a passcode for instant meetings.",
     )
     .label("Schedule: Passcode for Instant Meetings"),
-    field(
+    inside!(
+        "schedule_meeting",
         "require_password_for_pmi_meetings",
-        "schedule_meeting.require_password_for_pmi_meetings",
         Word(&["jbh_only", "all", "none"]),
         "Require a passcode for the personal meeting: always (all), when people may join \
          before the host (jbh_only), or never (none).",
     )
     .label("Schedule: Passcode for Personal Meeting"),
-    field(
+    inside!(
+        "schedule_meeting",
         "pmi_password",
-        "schedule_meeting.pmi_password",
         TEXT,
         "Set the passcode of the personal meeting.",
     )
     .label("Schedule: Personal Meeting Passcode"),
-    field(
+    inside!(
+        "schedule_meeting",
         "meeting_password_requirement",
-        "schedule_meeting.meeting_password_requirement",
         user_settings::PASSCODE_RULES,
         "Set what passcodes must hold: `length`, `have_letter`, `have_number`, \
          `have_special_character`, `have_upper_and_lower_characters`, \
@@ -178,9 +175,9 @@ const PARAMETERS: &[Field] = &[
     )])
     .example(r#"{"length": 8, "have_number": true}"#)
     .label("Schedule: Passcode Rules"),
-    field(
+    inside!(
+        "schedule_meeting",
         "embed_password_in_join_link",
-        "schedule_meeting.embed_password_in_join_link",
         Flag,
         "Put the passcode into the join link.",
     )
@@ -189,23 +186,23 @@ const PARAMETERS: &[Field] = &[
         "meeting_security.embed_password_in_join_link",
     )])
     .label("Schedule: Passcode in Join Link"),
-    field(
+    inside!(
+        "recording",
         "local_recording",
-        "recording.local_recording",
         Flag,
         "Allow recording to the user's computer.",
     )
     .label("Recording: Local Recording"),
-    field(
+    inside!(
+        "recording",
         "cloud_recording",
-        "recording.cloud_recording",
         Flag,
         "Allow recording to Zoom's cloud.",
     )
     .label("Recording: Cloud Recording"),
-    field(
+    inside!(
+        "recording",
         "auto_recording",
-        "recording.auto_recording",
         Word(&["local", "cloud", "none"]),
         "Record meetings automatically: to the user's computer, to Zoom's cloud, or not \
          at all.",
@@ -249,14 +246,12 @@ const PARAMETERS: &[Field] = &[
         "Set the blocked domains, 20 at most. Needs `option` meeting_security.",
     )
     .label("Security: Blocked Domains"),
-    parameter(
-        "settings",
-        Role::Settings(""),
-        object("", &[]),
+    settings(
+        "",
         "Set any other settings, by Zoom's names and in Zoom's structure, block by block. \
          Give a setting that is a parameter there or here, not both.",
-    )
-    .example(r#"{"in_meeting": {"allow_live_streaming": false}}"#),
+        r#"{"in_meeting": {"allow_live_streaming": false}}"#,
+    ),
     CLEAR,
     SHOW_SECRETS,
 ];

@@ -45,6 +45,9 @@ pub struct Endpoint {
     pub need: Requirement,
 }
 
+/// The endpoints of an action.
+pub type Endpoints = &'static [Endpoint];
+
 impl Endpoint {
     /// An endpoint that its action can't do without.
     #[must_use]

@@ -1,6 +1,7 @@
 //! Finds topic, time, link, number and passcode in an invitation's text, line by line: Zoom writes it in the host's language,
 //! and the topic is anybody's words. Begin with the labels.
 
+use crate::protocol::parameter::MeetingId;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -126,33 +127,41 @@ const PASSCODE: &[&str] = &[
     "비밀번호",
 ];
 
-/// Reads the text line by line: `Topic: ...`, `Meeting ID: ...`, and the first link that stands on a line of its own.
-pub fn of(text: &str) -> Details {
+/// Reads the text of the invitation to meeting `number` line by line: `Topic: ...`, `Meeting ID: ...`. Of the links to join
+/// by, one with the meeting's number comes before others, and one alone on its line before one among words.
+pub fn of(text: &str, number: u64) -> Details {
     let mut found = Details::default();
-    let mut inside = None;
+    let mut best = 0;
+
     for line in text.lines().map(str::trim) {
         let labelled = label(line);
         let value = |labels: &[&str]| {
             let (label, value) = labelled.as_ref()?;
             (labels.contains(&label.as_str()) && !value.is_empty()).then(|| (*value).to_owned())
         };
-        found.topic = found.topic.or_else(|| value(TOPIC));
+
         found.time = found.time.or_else(|| value(TIME));
         found.meeting_id = found.meeting_id.or_else(|| value(MEETING_ID));
         found.passcode = found.passcode.or_else(|| value(PASSCODE));
-        if found.join_url.is_none() && is_link(line) {
-            found.join_url = Some(line.to_owned());
+        if let Some(topic) = value(TOPIC) {
+            // The topic may be anybody's words: a link in it leads anywhere.
+            found.topic = found.topic.or(Some(topic));
+            continue;
         }
-        // A link among other words is the last resort, and none behind the label of a topic, which anybody may write.
-        if inside.is_none() && value(TOPIC).is_none() {
-            inside = line
-                .split_whitespace()
-                .find(|word| is_link(word))
-                .map(str::to_owned);
+
+        for word in line
+            .split_whitespace()
+            .map(bare)
+            .filter(|word| is_link(word))
+        {
+            let is_meetings = MeetingId::parse(word).is_some_and(|id| id.number() == number);
+            let rank = 1 + 2 * u8::from(is_meetings) + u8::from(word == line);
+            if rank > best {
+                best = rank;
+                found.join_url = Some(word.to_owned());
+            }
         }
     }
-
-    found.join_url = found.join_url.or(inside);
     found
 }
 
@@ -165,13 +174,32 @@ fn label(line: &str) -> Option<(String, &str)> {
     ))
 }
 
-/// True for a link to a meeting, alone.
+/// Returns a word without the brackets and stops that people put around a link.
+fn bare(word: &str) -> &str {
+    let word = word.trim_start_matches(['<', '(', '[', '"', '\'']);
+    word.trim_end_matches(['>', ')', ']', '"', '\'', '.', ',', ';', '!'])
+}
+
+/// True for a link of Zoom's to join a meeting by; a start link (`/s/`) would make whoever follows it the host.
 fn is_link(word: &str) -> bool {
-    word.starts_with("https://")
-        && !word.contains(char::is_whitespace)
-        && ["/j/", "/my/", "/w/", "/s/"]
-            .iter()
-            .any(|path| word.contains(path))
+    let Some((host, path)) = word
+        .strip_prefix("https://")
+        .and_then(|rest| rest.split_once('/'))
+    else {
+        return false;
+    };
+
+    let host = host.to_ascii_lowercase();
+    let is_zooms = ["zoom.us", "zoomgov.com"].iter().any(|zoom| {
+        let rest = host.strip_suffix(zoom);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    });
+    // An address such as `zoom.us@evil.example` has no plain host.
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let is_to_join = ["j/", "my/", "w/"]
+        .iter()
+        .any(|start| path.starts_with(start));
+    is_zooms && is_to_join && host.chars().all(is_name)
 }
 
 #[cfg(test)]
@@ -181,7 +209,7 @@ mod tests {
     #[test]
     fn details_are_found_in_the_text_and_null_where_not() {
         let text = "Jane is inviting you to a scheduled Zoom meeting.\r\n\r\nTopic: Weekly: plans\r\nTime: Nov 25, 2026 10:00 AM\r\n\r\nJoin Zoom Meeting\r\nhttps://us02web.zoom.us/j/85746065432?pwd=abc\r\n\r\nMeeting ID: 857 4606 5432\r\nPasscode: 7aX\r\n\r\n---\r\nMeeting ID: 999";
-        let found = of(text);
+        let found = of(text, 85_746_065_432);
         assert_eq!(found.topic.as_deref(), Some("Weekly: plans"));
         assert_eq!(found.time.as_deref(), Some("Nov 25, 2026 10:00 AM"));
         assert_eq!(
@@ -190,21 +218,54 @@ mod tests {
         );
         assert_eq!(found.meeting_id.as_deref(), Some("857 4606 5432"));
         assert_eq!(found.passcode.as_deref(), Some("7aX"));
-        assert_eq!(of("Willkommen"), Details::default());
+        assert_eq!(of("Willkommen", 1), Details::default());
     }
 
     #[test]
     fn a_link_in_the_topic_is_not_the_way_in() {
         let text = "Topic: see https://evil.example/j/1\nTime: x\nJoin Zoom Meeting\nhttps://zoom.us/j/93398114182\n";
         assert_eq!(
-            of(text).join_url.as_deref(),
+            of(text, 93_398_114_182).join_url.as_deref(),
             Some("https://zoom.us/j/93398114182")
         );
-        assert_eq!(of("Topic: https://evil.example/j/1").join_url, None);
+        assert_eq!(of("Topic: https://zoom.us/j/1", 1).join_url, None);
         let inside = "Join: https://zoom.us/j/93398114182 now";
         assert_eq!(
-            of(inside).join_url.as_deref(),
+            of(inside, 93_398_114_182).join_url.as_deref(),
             Some("https://zoom.us/j/93398114182")
+        );
+    }
+
+    #[test]
+    fn join_url_is_zooms_link_to_this_meeting_and_starts_none() {
+        let number = 93_398_114_182;
+        let link = |text: &str| of(text, number).join_url;
+        let own = "https://us02web.zoom.us/j/93398114182?pwd=a.1";
+
+        for text in [
+            format!("https://zoom.us/j/11111111111\n{own}"),
+            format!("https://us02web.zoom.us/my/jane\nJoin: {own}"),
+            format!("https://zoom.us/s/93398114182?zak=x\n<{own}>."),
+            format!("Topic: https://zoom.us/j/93398114182?pwd=evil\n\n{own}"),
+            format!("https://evil.example/j/93398114182\n{own}"),
+        ] {
+            assert_eq!(link(&text).as_deref(), Some(own), "{text}");
+        }
+        for text in [
+            "https://evil.example/j/93398114182",
+            "https://zoom.us.evil.example/j/93398114182",
+            "https://notzoom.us/j/93398114182",
+            "https://zoom.us@evil.example/j/93398114182",
+            "https://evil.example#.zoom.us/j/93398114182",
+            "https://zoom.us:443@evil.example/j/93398114182",
+            "https://zoom.us/s/93398114182",
+            "http://zoom.us/j/93398114182",
+        ] {
+            assert_eq!(link(text), None, "{text}");
+        }
+        assert_eq!(
+            link("https://x.zoomgov.com/my/jane").as_deref(),
+            Some("https://x.zoomgov.com/my/jane")
         );
     }
 
@@ -248,7 +309,7 @@ mod tests {
                 meeting_id: Some("123 456".to_owned()),
                 passcode: Some("7aX".to_owned()),
             };
-            assert_eq!(of(&text), details, "{topic}");
+            assert_eq!(of(&text, 1), details, "{topic}");
         }
     }
 }

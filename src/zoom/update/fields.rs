@@ -202,6 +202,26 @@ pub const fn field(name: &'static str, path: &'static str, kind: Kind, doc: &'st
     parameter(name, Role::Body(places), kind, doc)
 }
 
+/// A field that has its name at the top of the body.
+#[must_use]
+pub const fn same(name: &'static str, kind: Kind, doc: &'static str) -> Field {
+    field(name, name, kind, doc)
+}
+
+/// A [`field`] that has its name inside a block of the body.
+macro_rules! inside {
+    ($block:literal, $name:literal, $kind:expr, $doc:expr $(,)?) => {
+        $crate::zoom::update::fields::field($name, concat!($block, ".", $name), $kind, $doc)
+    };
+}
+pub(crate) use inside;
+
+/// The parameter that takes all other fields, at `root` of the body, with an example.
+#[must_use]
+pub const fn settings(root: &'static str, doc: &'static str, example: &'static str) -> Field {
+    parameter("settings", Role::Settings(root), object("", &[]), doc).example(example)
+}
+
 /// A field that only some values of `option` have, each with its path.
 #[must_use]
 pub const fn with_option(
