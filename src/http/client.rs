@@ -15,6 +15,7 @@ mod resolver;
 mod self_signed;
 mod sighting;
 mod tls;
+mod tunnel;
 mod witness;
 mod worker;
 
@@ -95,14 +96,21 @@ impl ReqwestClient {
             &tls::environment_roots().certificates,
         )?;
 
-        let proxy = proxy::find(proxy_url.as_ref(), |name| std::env::var(name).ok())?;
+        let proxy = proxy::find(proxy_url.as_ref(), |name| std::env::var(name).ok());
+        let (proxy, unusable_proxy) = match proxy {
+            Ok(proxy) => (proxy, None),
+            // A variable is set for other programs too; connections to this machine don't need it.
+            Err(why) if proxy_url.is_none() => (None, Some(why)),
+            Err(why) => return Err(why),
+        };
         if let Some(proxy) = &proxy {
             log::debug!("proxy: {}", proxy.address());
         }
 
         Ok(Plan {
             tls,
-            proxy,
+            proxy: proxy.map(Arc::new),
+            unusable_proxy,
             connect_timeout: self.connect_timeout,
             lookup: self.lookup,
         })

@@ -632,10 +632,13 @@ pub fn broken(broken: &TransportError, host: &str, left: Duration, now: SystemTi
         Cause::TimedOut | Cause::Failed => Failure::new(Code::Unreachable, sentence),
         Cause::ProxyRefused => {
             let wants_password = broken.chain.last().is_some_and(|why| why.contains("407"));
+            // The first link ends with the variable that names the proxy, where it is not the resource.
+            let variable = what.rsplit(' ').next().filter(|word| is_proxy_variable(word));
+            let setting = variable.map_or_else(|| "`proxy_url`".to_owned(), |name| format!("the environment variable {name}"));
             Failure::new(Code::ProxyRefused, sentence).hint(if wants_password {
-                "Put the proxy's user name and password into `proxy_url`.".to_owned()
+                format!("Put the proxy's user name and password into {setting}.")
             } else {
-                format!("Have the people who run the proxy allow CONNECT to {host}, or set another `proxy_url`.")
+                format!("Have the people who run the proxy allow CONNECT to {host}, or name another proxy in {setting}.")
             })
         }
         Cause::HostLimit => Failure::new(Code::HostLimit, sentence),

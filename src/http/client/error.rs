@@ -1,13 +1,14 @@
 //! Turns an error of reqwest and what lies below into a [`TransportError`]: stage, cause, and a chain that a person can read.
 
 use super::phase::Progress;
+use super::proxy::Endpoint;
 use super::tls;
 use crate::http::{Cause, Stage, TransportError};
 use std::error::Error;
 use std::io;
 
-/// The error of a proxy that does not allow the connection. hyper-util keeps its status to itself.
-pub const NOT_ALLOWED: &str = "the proxy does not allow the connection (403 or a similar status)";
+/// The error of a proxy that does not allow the connection.
+pub const NOT_ALLOWED: &str = "the proxy does not allow the connection (403)";
 
 /// The error of a proxy that wants credentials.
 pub const WANTS_PASSWORD: &str = "the proxy wants a user name and a password (407)";
@@ -16,8 +17,36 @@ pub const WANTS_PASSWORD: &str = "the proxy wants a user name and a password (40
 pub struct Target<'a> {
     /// `host:port` of the URL.
     pub host: &'a str,
-    /// `host:port` of the proxy, if there is one for some hosts.
-    pub proxy: Option<&'a str>,
+    /// The proxy, if there is one for some hosts.
+    pub proxy: Option<&'a Endpoint>,
+}
+
+impl Target<'_> {
+    /// Names the way to the host, with the variable that the proxy comes from where it is not the resource's.
+    fn through(&self, proxy: &Endpoint) -> String {
+        let (host, address) = (self.host, proxy.address());
+        match proxy.origin {
+            "proxy_url" => format!("{host} through the proxy {address}"),
+            variable => format!("{host} through the proxy {address} of {variable}"),
+        }
+    }
+}
+
+/// A proxy that answered the request for a tunnel with `status`.
+pub fn no_tunnel(status: u16, target: &Target<'_>) -> TransportError {
+    let (cause, why) = match status {
+        407 => (Cause::ProxyRefused, WANTS_PASSWORD.to_owned()),
+        403 => (Cause::ProxyRefused, NOT_ALLOWED.to_owned()),
+        status => (Cause::Failed, format!("the proxy answered {status}")),
+    };
+    let route = target.proxy.map(|proxy| target.through(proxy));
+    let headline = format!("no connection to {}", route.unwrap_or_default());
+
+    TransportError {
+        stage: Stage::Connecting,
+        cause,
+        chain: vec![headline, why],
+    }
 }
 
 /// A request that ended before its answer's head was there.
@@ -46,17 +75,20 @@ pub fn sending(error: reqwest::Error, progress: &Progress, target: &Target<'_>) 
         .proxy
         .filter(|_| stage.is_before_send() && !progress.is_direct())
     {
-        Some(proxy) => format!("{} through the proxy {proxy}", target.host),
+        Some(proxy) => target.through(proxy),
         None => target.host.to_owned(),
     };
 
     let name = progress.name().unwrap_or_else(|| target.host.to_owned());
 
     // The machine that failed may be the proxy.
-    let is_proxy = |proxy: &str| proxy.rsplit_once(':').is_some_and(|(host, _)| host == name);
-    let name = match target.proxy {
-        Some(proxy) if is_proxy(proxy) => format!("the proxy {proxy}"),
-        _ => name,
+    let address = target.proxy.map(Endpoint::address).unwrap_or_default();
+    let is_proxy = address
+        .rsplit_once(':')
+        .is_some_and(|(host, _)| host == name);
+    let name = match is_proxy {
+        true => format!("the proxy {address}"),
+        false => name,
     };
     let headline = match (stage, cause) {
         (_, Cause::HostLimit) => format!(
@@ -173,10 +205,7 @@ fn cause(links: &[&(dyn Error + 'static)]) -> Cause {
     }
 
     let last = links.last().map(ToString::to_string).unwrap_or_default();
-    if ["proxy authorization required", "unsuccessful"]
-        .iter()
-        .any(|word| last.strip_prefix("tunnel error: ") == Some(word))
-    {
+    if last == "tunnel error: proxy authorization required" {
         return Cause::ProxyRefused;
     }
 
@@ -244,7 +273,7 @@ fn detail(links: &[&(dyn Error + 'static)]) -> Option<String> {
 
     Some(match text.strip_prefix("tunnel error: ") {
         Some("proxy authorization required") => WANTS_PASSWORD.to_owned(),
-        Some("unsuccessful") => NOT_ALLOWED.to_owned(),
+        Some("unsuccessful") => "the proxy opened no tunnel".to_owned(),
         Some("unexpected end of file") => "the proxy closed the connection".to_owned(),
         Some(other) => format!("the proxy failed: {other}"),
         None => plain(&text),

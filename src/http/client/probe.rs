@@ -97,7 +97,10 @@ impl ReqwestClient {
     /// # Errors
     /// [`crate::http::Cause::Unusable`] with what does not parse.
     pub fn ready(&self) -> Result<(), TransportError> {
-        self.plan().map(|_| ())
+        match &self.plan()?.unusable_proxy {
+            Some(why) => Err(super::error::unusable(why.clone())),
+            None => Ok(()),
+        }
     }
 
     /// Opens a connection to the host of `url` within `timeout`, closes it, and tells what was seen. It goes the way

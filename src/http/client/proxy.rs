@@ -4,6 +4,7 @@ use super::phase;
 use crate::protocol::resource::proxy_address;
 use crate::protocol::secret::Secret;
 use hyper_util::client::proxy::matcher::Matcher;
+use std::sync::Arc;
 use url::Url;
 
 /// Never proxied, whatever is set: a proxy elsewhere can't reach this machine's loopback addresses.
@@ -14,9 +15,9 @@ pub struct Endpoint {
     /// The field or the variable that names it.
     pub origin: &'static str,
     url: Secret<Url>,
-    except: String,
     /// Hosts that are reached without it at one port only.
     except_ports: Vec<(String, u16)>,
+    rules: Matcher,
 }
 
 /// The separators between the entries of `NO_PROXY`.
@@ -60,12 +61,16 @@ pub fn find(
 
     let url = proxy_address(&value).map_err(|wrong| format!("{origin} {wrong}"))?;
     let (except, except_ports) = exceptions(&except);
+    let rules = Matcher::builder()
+        .https(String::from(url.clone()))
+        .no(except)
+        .build();
 
     Ok(Some(Endpoint {
         origin,
         url: Secret::new(url),
-        except,
         except_ports,
+        rules,
     }))
 }
 
@@ -115,61 +120,50 @@ impl Endpoint {
         super::address(self.url.reveal())
     }
 
-    /// The rules in reqwest's words, in their order. Plain http is for loopback alone, so https is all that is
-    /// proxied; by CONNECT, with the credentials as `Proxy-Authorization: Basic`.
-    ///
-    /// # Errors
-    /// A text, should reqwest not take the address.
-    pub fn rules(&self) -> Result<[reqwest::Proxy; 2], String> {
-        let proxy = self.url.reveal().clone();
-        let rule = if self.except_ports.is_empty() {
-            reqwest::Proxy::https(proxy).map_err(|_| "the proxy can't be used".to_owned())?
-        } else {
-            // reqwest does not look at its own list of exceptions where the rule is a function.
-            let names = Matcher::builder()
-                .https(String::from(proxy.clone()))
-                .no(self.except.clone())
-                .build();
-            let ports = self.except_ports.clone();
-            reqwest::Proxy::custom(move |url| {
-                let uri: hyper::Uri = url.as_str().parse().ok()?;
-                let is_direct =
-                    names.intercept(&uri).is_none() || ports.iter().any(|one| covers(one, url));
-                (!is_direct).then(|| proxy.clone())
-            })
-        };
-
-        let rule = rule.no_proxy(reqwest::NoProxy::from_string(&self.except));
-
-        // This one fits nothing. It is asked where the first did not fit: reqwest tells in no other way that a
-        // connection goes straight to the host.
-        let none = reqwest::Proxy::custom(|_| {
-            phase::direct();
-            None::<Url>
-        });
-
-        Ok([rule, none])
+    /// Returns the address with its credentials.
+    pub const fn url(&self) -> &Url {
+        self.url.reveal()
     }
+
+    /// True when requests to `url` go through it.
+    pub fn serves(&self, url: &Url) -> bool {
+        let is_excepted = self.except_ports.iter().any(|one| covers(one, url));
+        let uri: Option<hyper::Uri> = url.as_str().parse().ok();
+        !is_excepted && uri.is_some_and(|uri| self.rules.intercept(&uri).is_some())
+    }
+}
+
+/// Returns the rule in reqwest's words. Plain http is for loopback alone, so https is all that is proxied; by CONNECT, with
+/// the credentials as `Proxy-Authorization: Basic`.
+pub fn rule(proxy: &Arc<Endpoint>) -> reqwest::Proxy {
+    let proxy = Arc::clone(proxy);
+    reqwest::Proxy::custom(move |url| {
+        if proxy.serves(url) {
+            return Some(proxy.url().clone());
+        }
+
+        // reqwest tells in no other way that a connection goes straight to the host.
+        phase::direct();
+        None
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(variables: &[(&str, &str)]) -> Option<(String, String)> {
+    fn found(variables: &[(&str, &str)]) -> Option<Endpoint> {
         let read = |name: &str| {
             variables
                 .iter()
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).to_owned())
         };
-        find(None, read)
-            .unwrap()
-            .map(|route| (route.address(), route.except))
+        find(None, read).unwrap()
     }
 
     fn address(variables: &[(&str, &str)]) -> Option<String> {
-        found(variables).map(|(address, _)| address)
+        found(variables).map(|proxy| proxy.address())
     }
 
     #[test]
@@ -213,23 +207,32 @@ mod tests {
     }
 
     #[test]
-    fn no_proxy_adds_to_the_loopback_exceptions() {
-        let (_, except) = found(&[
+    fn no_proxy_excepts_hosts_networks_and_ports_as_people_write_them() {
+        let proxy = found(&[
             ("HTTPS_PROXY", "http://a:1"),
-            ("NO_PROXY", "zoom.us, 10.0.0.0/8 *.corp,"),
-            ("no_proxy", "x"),
+            ("NO_PROXY", "zoom.us.;10.0.0.0/8 *.corp;x.org:444;;"),
+            ("no_proxy", "y"),
         ])
         .unwrap();
-        assert_eq!(except, "localhost,127.0.0.0/8,::1,zoom.us,10.0.0.0/8,.corp");
-        let (_, except) = found(&[
-            ("HTTPS_PROXY", "http://a:1"),
-            ("NO_PROXY", "zoom.us.;*.corp;x.org:444;;"),
-        ])
-        .unwrap();
-        assert_eq!(except, "localhost,127.0.0.0/8,::1,zoom.us,.corp");
+        for (url, is_served) in [
+            ("https://api.zoom.us/v2", false),
+            ("https://notzoom.us/v2", true),
+            ("https://10.1.2.3/", false),
+            ("https://11.1.2.3/", true),
+            ("https://a.corp/", false),
+            ("https://x.org:444/", false),
+            ("https://x.org/", true),
+            ("https://y/", true),
+            ("https://localhost:8443/", false),
+            ("https://127.9.9.9/", false),
+            ("https://[::1]:1/", false),
+            ("http://example.com/", false),
+        ] {
+            assert_eq!(proxy.serves(&Url::parse(url).unwrap()), is_served, "{url}");
+        }
         for all in ["*", "zoom.us, *", "zoom.us;*"] {
             assert_eq!(
-                found(&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", all)]),
+                address(&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", all)]),
                 None
             );
         }
@@ -259,11 +262,11 @@ mod tests {
     #[test]
     fn the_configured_proxy_stands_alone() {
         let configured = Secret::new("http://user:pw@own:8080".to_owned());
-        let route = find(Some(&configured), |_| Some("http://other:1".to_owned()))
+        let proxy = find(Some(&configured), |_| Some("http://other:1".to_owned()))
             .unwrap()
             .unwrap();
-        assert_eq!(route.address(), "own:8080");
-        assert_eq!(route.except, LOOPBACK);
+        assert_eq!(proxy.address(), "own:8080");
+        assert!(proxy.serves(&Url::parse("https://other/").unwrap()));
     }
 
     #[test]

@@ -8,8 +8,9 @@
 use super::connector::Watch;
 use super::phase::Progress;
 use super::proxy::Endpoint;
-use super::{MAX_BODY, address, error, resolver};
+use super::{MAX_BODY, address, error, proxy, resolver, tunnel};
 use crate::http::{Body, Credentials, Method, Request, Response, TransportError};
+use crate::protocol::resource::is_loopback;
 use error::Target;
 use reqwest::blocking::{Client, RequestBuilder};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -24,7 +25,9 @@ pub struct Plan {
     /// The TLS configuration.
     pub tls: rustls::ClientConfig,
     /// The proxy, if there is one.
-    pub proxy: Option<Endpoint>,
+    pub proxy: Option<Arc<Endpoint>>,
+    /// The reason why the proxy that the environment names can't be used: it matters for other machines alone.
+    pub unusable_proxy: Option<String>,
     /// The time limit for connecting.
     pub connect_timeout: Duration,
     /// The resolver.
@@ -53,16 +56,17 @@ impl Plan {
             .pool_max_idle_per_host(1);
 
         if let Some(proxy) = &self.proxy {
-            for rule in proxy.rules().map_err(error::unusable)? {
-                builder = builder.proxy(rule);
-            }
+            builder = builder.proxy(proxy::rule(proxy));
         }
 
         let client = builder.build().map_err(|error| error::no_client(&error))?;
         Ok(Worker {
             client,
             watch,
-            proxy: self.proxy.as_ref().map(Endpoint::address),
+            proxy: self.proxy.clone(),
+            unusable_proxy: self.unusable_proxy.clone(),
+            connect_timeout: self.connect_timeout,
+            lookup: self.lookup,
             known: HashSet::new(),
         })
     }
@@ -72,7 +76,10 @@ impl Plan {
 pub struct Worker {
     client: Client,
     watch: Watch,
-    proxy: Option<String>,
+    proxy: Option<Arc<Endpoint>>,
+    unusable_proxy: Option<String>,
+    connect_timeout: Duration,
+    lookup: resolver::LookupFn,
     /// The hosts that it may have a connection to.
     known: HashSet<String>,
 }
@@ -105,6 +112,11 @@ impl Worker {
         let url =
             Url::parse(url).map_err(|error| error::unusable(format!("not a URL: {error}")))?;
         let host = address(&url);
+        let target = Target {
+            host: &host,
+            proxy: self.proxy.as_deref(),
+        };
+        let timeout = self.open_tunnel(&url, &target, timeout)?;
         self.watch.look(progress);
 
         // The request ends where the connection stands, refused by the watch.
@@ -115,14 +127,37 @@ impl Worker {
             return Ok(());
         }
 
-        Err(error::sending(
-            error,
-            progress,
-            &Target {
-                host: &host,
-                proxy: self.proxy.as_deref(),
-            },
-        ))
+        Err(error::sending(error, progress, &target))
+    }
+
+    /// Sees to it that the proxy opens a tunnel to the host of `url`, where there is one; returns what is left of `timeout`.
+    ///
+    /// # Errors
+    /// The proxy's refusal, and that of a proxy which can't be used.
+    fn open_tunnel(
+        &self,
+        url: &Url,
+        target: &Target<'_>,
+        timeout: Duration,
+    ) -> Result<Duration, TransportError> {
+        if let Some(why) = self.unusable_proxy.as_ref().filter(|_| !is_loopback(url)) {
+            return Err(error::unusable(why.clone()));
+        }
+
+        let Some(proxy) = self.proxy.as_deref().filter(|proxy| proxy.serves(url)) else {
+            return Ok(timeout);
+        };
+        // The answer of a proxy that is reached by TLS is left to reqwest.
+        if proxy.url().scheme() != "http" {
+            return Ok(timeout);
+        }
+
+        let limit = self.connect_timeout.min(timeout / 2);
+        match tunnel::ask(proxy.url(), target.host, self.lookup, limit) {
+            tunnel::Answer::Status(200) | tunnel::Answer::None => Ok(timeout),
+            tunnel::Answer::Silent => Ok(timeout.saturating_sub(limit)),
+            tunnel::Answer::Status(status) => Err(error::no_tunnel(status, target)),
+        }
     }
 
     /// Sends `request` and reads the whole answer; its connection reports to `progress`, a new one.
@@ -142,9 +177,15 @@ impl Worker {
             proxy: self.proxy.as_deref(),
         };
         let origin = origin(&url);
+        let mut timeout = request.timeout;
+        if !self.known.contains(&origin) {
+            timeout = self.open_tunnel(&url, &target, timeout)?;
+        }
+
         self.watch.serve(&origin, progress);
         self.known.insert(origin);
         let response = build(&self.client, url, request)
+            .timeout(timeout)
             .send()
             .map_err(|error| error::sending(error, progress, &target))?;
         let status = response.status().as_u16();
@@ -177,7 +218,7 @@ fn build(client: &Client, url: Url, request: &Request) -> RequestBuilder {
         Method::Delete => reqwest::Method::DELETE,
     };
 
-    let builder = client.request(method, url).timeout(request.timeout);
+    let builder = client.request(method, url);
 
     // reqwest marks both as sensitive, which keeps them out of its logs.
     let builder = match &request.credentials {

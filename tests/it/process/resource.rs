@@ -175,3 +175,86 @@ fn certificate_file_of_the_environment_that_cannot_be_read_is_a_warning() {
     assert_eq!(ran.exit, 0);
     assert!(warnings.contains("SSL_CERT_FILE"), "{warnings}");
 }
+
+#[test]
+fn proxy_of_the_environment_that_cannot_be_used_does_not_matter_to_this_machine() {
+    let zoom = Zoom::start(|_, _| Answer::json(200, &json!({"id": "x", "email": "a@b.c"})));
+    let ask = |resource: Value| {
+        let request =
+            json!({"action": "get_user", "parameters": {"user_id": "a@b.c"}, "resource": resource});
+        let mut command = program();
+        command.env("ALL_PROXY", "socks5://127.0.0.1:9");
+        wait(
+            start(command, request.to_string().as_bytes()),
+            Instant::now(),
+        )
+    };
+
+    assert_eq!(ask(zoom.resource()).exit, 0);
+    let elsewhere = ask(
+        json!({"client_id": "a", "client_secret": "b", "account_id": "c", "token_url": "https://zoom.invalid"}),
+    );
+    assert_eq!(elsewhere.envelope()["error"]["code"], "invalid_resource");
+    let hint = elsewhere.envelope()["error"]["hint"].to_string();
+    assert!(hint.contains("ALL_PROXY"), "{hint}");
+}
+
+#[test]
+fn proxy_refusal_names_the_setting_and_other_statuses_may_be_tried_again() {
+    let resource = json!({"client_id": "a", "client_secret": "b", "account_id": "c", "token_url": "https://zoom.invalid", "timeout": 2});
+    let request =
+        json!({"action": "get_user", "parameters": {"user_id": "a@b.c"}, "resource": resource});
+    for (status, code, exit, words) in [
+        (407, "proxy_refused", 1, "environment variable HTTPS_PROXY"),
+        (403, "proxy_refused", 1, "environment variable HTTPS_PROXY"),
+        (502, "unreachable", 75, "the proxy answered 502"),
+        (503, "unreachable", 75, "the proxy answered 503"),
+    ] {
+        let proxy = proxy_answering(status);
+        let mut command = program();
+        command.env("HTTPS_PROXY", format!("http://127.0.0.1:{}", proxy.port));
+
+        let ran = wait(
+            start(command, request.to_string().as_bytes()),
+            Instant::now(),
+        );
+        let error = ran.envelope()["error"].to_string();
+        assert_eq!(ran.exit, exit, "{error}");
+        assert_eq!(ran.envelope()["error"]["code"], code, "{error}");
+        assert!(error.contains(words), "{error}");
+        assert!(error.contains(&proxy.port.to_string()), "{error}");
+        assert_eq!(proxy.count() == 1, exit == 1, "{status}");
+    }
+}
+
+/// A proxy that answers each CONNECT with one status.
+struct RefusingProxy {
+    port: u16,
+    count: std::sync::Arc<std::sync::atomic::AtomicUsize>,
+}
+
+impl RefusingProxy {
+    fn count(&self) -> usize {
+        self.count.load(std::sync::atomic::Ordering::SeqCst)
+    }
+}
+
+fn proxy_answering(status: u16) -> RefusingProxy {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let count = std::sync::Arc::default();
+    let proxy = RefusingProxy {
+        port,
+        count: std::sync::Arc::clone(&count),
+    };
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = write!(stream, "HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    proxy
+}
