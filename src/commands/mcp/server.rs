@@ -4,7 +4,7 @@ use super::audit::Audit;
 use super::calls::{Asking, Call, Ended, Shared, Slot, end_overdue, result};
 use super::confirm::{PATIENCE, Policy, Seal};
 use super::tools;
-use super::wire::{Code, Line, Out, read_line};
+use super::wire::{Code, Fault, Line, Message, Out, read_line};
 use crate::action::Entry;
 use crate::clock::Clock;
 use crate::protocol::json;
@@ -170,15 +170,7 @@ impl Desk {
     fn serve(mut self, events: &Receiver<Event>, signals: &Signals) -> u8 {
         loop {
             match events.recv_timeout(POLL_INTERVAL) {
-                Ok(Event::Line(Line::TooLong)) => {
-                    self.shared.out.error(
-                        &Value::Null,
-                        Code::InvalidRequest,
-                        "The line is longer than 1 MiB.",
-                        None,
-                    );
-                }
-                Ok(Event::Line(Line::Text(line))) => self.line(&line),
+                Ok(Event::Line(line)) => self.line(&line),
                 Ok(Event::Ended(key, ended)) => self.ended(&key, *ended),
                 Ok(Event::End) | Err(RecvTimeoutError::Disconnected) => {
                     return self.close(events, signals);
@@ -241,6 +233,8 @@ impl Desk {
             self.running.remove(&key);
         }
         while goes_on(self) && self.shared.engine.clock.now() < end {
+            // Nobody answers a question that comes now.
+            self.unanswered().clear();
             match events.recv_timeout(POLL_INTERVAL) {
                 Ok(Event::Ended(key, ended)) => self.ended(&key, *ended),
                 Ok(Event::Line(_) | Event::End) | Err(RecvTimeoutError::Timeout) => {}
@@ -255,163 +249,104 @@ impl Desk {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn line(&mut self, line: &[u8]) {
-        if line.trim_ascii().is_empty() {
-            return;
-        }
-        let out = &self.shared.out;
-        let Ok(message) = serde_json::from_slice::<Value>(line) else {
-            return out.error(&Value::Null, Code::Parse, "The line is no JSON.", None);
-        };
-        let id = message
-            .get("id")
-            .filter(|id| id.is_string() || id.is_i64() || id.is_u64())
-            .cloned();
-        let is_2_0 = message.get("jsonrpc").and_then(Value::as_str) == Some("2.0");
-        let method = message
-            .get("method")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
-
-        match (method, id) {
-            _ if !message.is_object() || !is_2_0 => {
-                let id = message
-                    .get("id")
-                    .filter(|id| id.is_string() || id.is_number())
-                    .cloned()
-                    .unwrap_or_default();
-                out.error(
-                    &id,
-                    Code::InvalidRequest,
-                    "The message is no JSON-RPC 2.0 object.",
-                    None,
-                );
+    fn line(&mut self, line: &Line) {
+        let answered = match Message::parse(line) {
+            None => Ok(()),
+            Some(Err(fault)) => Err(fault),
+            Some(Ok(Message::Request { id, method, params })) => self.asked(&method, &id, &params),
+            Some(Ok(Message::Notification { method, params })) => {
+                if method == "notifications/cancelled" {
+                    self.cancelled(params.get("requestId").unwrap_or(&Value::Null));
+                }
+                Ok(())
             }
-            (Some(method), None) if message.get("id").is_none() => self.notified(&method, &message),
-            (Some(method), Some(id)) => {
-                self.asked(&method, &id, message.get("params").unwrap_or(&Value::Null))
-            }
-            (None, Some(id))
-                if message.get("result").is_some() || message.get("error").is_some() =>
-            {
+            Some(Ok(Message::Response { id, result })) => {
                 let question = self.unanswered().remove(&id.to_string());
                 if let Some(question) = question {
-                    let _ = question.send(message.get("result").cloned().unwrap_or_default());
+                    let _ = question.send(result);
                 }
+                Ok(())
             }
-            _ => out.error(
-                &Value::Null,
-                Code::InvalidRequest,
-                "The message has no method, or no usable id.",
-                None,
-            ),
+        };
+        if let Err(fault) = answered {
+            self.shared.out.fault(fault);
         }
     }
 
-    fn notified(&mut self, method: &str, message: &Value) {
-        let Some(id) = message
-            .pointer("/params/requestId")
-            .filter(|_| method == "notifications/cancelled")
-        else {
-            return;
-        };
+    /// Cancels a call. One that waits still gets its turn, sends nothing, and leaves its audit line.
+    fn cancelled(&mut self, id: &Value) {
         let key = id.to_string();
-        let is_waiting = self.waiting.iter().any(|(waiting, _)| *waiting == key);
-        self.waiting.retain(|(waiting, _)| *waiting != key);
-
         if let Some(running) = self.running.get_mut(&key) {
             running.silenced = true;
             outcome(running, "The client cancelled the call.");
-            let question = Value::from(format!("confirm-{key}")).to_string();
-            self.unanswered().remove(&question);
-            if is_waiting {
-                self.running.remove(&key);
-            }
+            self.unanswered().remove(&question_id(&key).to_string());
         }
     }
 
-    fn asked(&mut self, method: &str, id: &Value, params: &Value) {
-        let context = match self.context(method, params) {
-            Ok(context) => context,
-            Err((code, message, data)) => return self.shared.out.error(id, code, message, data),
-        };
-        let out = &self.shared.out;
-
-        match (method, context.is_stateless) {
-            ("initialize", false) => {
-                let answer = self.initialize(params);
-                self.shared.out.result(id, answer);
-            }
-            ("ping", false) => out.result(id, json!({})),
-            ("server/discover", true) => {
-                let mut versions = vec![STATELESS];
-                versions.extend(OLDER);
-                let found = json!({"supportedVersions": versions, "capabilities": {"tools": {}},
-                    "serverInfo": server_info(), "instructions": INSTRUCTIONS});
-                out.result(id, complete(found, true));
-            }
-            ("tools/list", is_stateless) => {
+    fn asked(&mut self, method: &str, id: &Value, params: &Value) -> Result<(), Fault> {
+        let context = self.context(method, id, params)?;
+        let is_stateless = context.is_stateless;
+        let result = match (method, is_stateless) {
+            ("tools/call", _) => return self.call(id, params, context),
+            ("initialize", false) => self.initialize(params),
+            ("ping", false) => json!({}),
+            ("server/discover", true) => json!({
+                "supportedVersions": versions(),
+                "capabilities": {"tools": {}},
+                "serverInfo": server_info(),
+                "instructions": INSTRUCTIONS,
+            }),
+            ("tools/list", _) => {
                 let all: Vec<Value> = self.tools.iter().map(|entry| tools::tool(entry)).collect();
-                let list = json!({ "tools": all });
-                out.result(
-                    id,
-                    if is_stateless {
-                        complete(list, true)
-                    } else {
-                        list
-                    },
-                );
+                json!({ "tools": all })
             }
-            ("tools/call", _) => self.call(id, params, context),
-            _ => out.error(id, Code::MethodNotFound, "There is no such method.", None),
-        }
+            _ => {
+                let message = "There is no such method.";
+                return Err(Fault::new(id, Code::MethodNotFound, message));
+            }
+        };
+
+        let result = match is_stateless {
+            true => complete(result, true),
+            false => result,
+        };
+        self.shared.out.result(id, result);
+        Ok(())
     }
 
     /// Finds out by which revision a request is served.
-    fn context(
-        &self,
-        method: &str,
-        params: &Value,
-    ) -> Result<Context, (Code, &'static str, Option<Value>)> {
+    fn context(&self, method: &str, id: &Value, params: &Value) -> Result<Context, Fault> {
         let meta = params.get("_meta").unwrap_or(&Value::Null);
         let Some(version) = meta.get(VERSION_KEY) else {
-            let is_open =
-                self.handshake.version.is_some() || matches!(method, "initialize" | "ping");
-            return match is_open {
-                true => Ok(Context {
+            if self.handshake.version.is_some() || matches!(method, "initialize" | "ping") {
+                return Ok(Context {
                     is_stateless: false,
                     client: self.handshake.client.clone(),
                     can_ask: self.handshake.can_ask,
-                }),
-                false if method == "server/discover" => Err((
-                    Code::InvalidParams,
-                    "`_meta` names no protocol version.",
-                    None,
-                )),
-                false => Err((
+                });
+            }
+            let (code, message) = match method {
+                "server/discover" => (Code::InvalidParams, "`_meta` names no protocol version."),
+                _ => (
                     Code::InvalidRequest,
                     "Initialize first, or name a protocol version in `_meta`.",
-                    None,
-                )),
+                ),
             };
+            return Err(Fault::new(id, code, message));
         };
 
         if version != STATELESS {
-            let mut supported = vec![STATELESS];
-            supported.extend(OLDER);
-            let data = json!({"supported": supported, "requested": version});
-            return Err((
-                Code::UnsupportedVersion,
-                "This protocol version is not supported.",
-                Some(data),
-            ));
+            let message = "This protocol version is not supported.";
+            return Err(Fault {
+                data: Some(Box::new(
+                    json!({"supported": versions(), "requested": version}),
+                )),
+                ..Fault::new(id, Code::UnsupportedVersion, message)
+            });
         }
         let Some(Value::Object(capabilities)) = meta.get(CAPABILITIES_KEY) else {
-            return Err((
-                Code::InvalidParams,
-                "`_meta` holds no client capabilities.",
-                None,
-            ));
+            let message = "`_meta` holds no client capabilities.";
+            return Err(Fault::new(id, Code::InvalidParams, message));
         };
         Ok(Context {
             is_stateless: true,
@@ -442,35 +377,29 @@ impl Desk {
             "serverInfo": server_info(), "instructions": INSTRUCTIONS})
     }
 
-    fn call(&mut self, id: &Value, params: &Value, context: Context) {
-        let out = &self.shared.out;
-        let name = params
-            .get("name")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let Some(entry) = self.tools.iter().find(|entry| entry.id == name).copied() else {
-            return out.error(id, Code::InvalidParams, "There is no such tool.", None);
+    fn call(&mut self, id: &Value, params: &Value, context: Context) -> Result<(), Fault> {
+        let name = params.get("name").and_then(Value::as_str);
+        let Some(entry) = self
+            .tools
+            .iter()
+            .find(|entry| Some(entry.id) == name)
+            .copied()
+        else {
+            let message = "There is no such tool.";
+            return Err(Fault::new(id, Code::InvalidParams, message));
         };
         let arguments = match params.get("arguments") {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(arguments)) => arguments.clone(),
             Some(_) => {
-                return out.error(
-                    id,
-                    Code::InvalidParams,
-                    "`arguments` must be an object.",
-                    None,
-                );
+                let message = "`arguments` must be an object.";
+                return Err(Fault::new(id, Code::InvalidParams, message));
             }
         };
         let key = id.to_string();
         if self.running.contains_key(&key) {
-            return out.error(
-                id,
-                Code::InvalidRequest,
-                "A call with this id is still running.",
-                None,
-            );
+            let message = "A call with this id is still running.";
+            return Err(Fault::new(id, Code::InvalidRequest, message));
         }
 
         let slot = Arc::new(Slot::default());
@@ -496,6 +425,7 @@ impl Desk {
         };
         self.waiting.push_back((key, call));
         self.start_waiting();
+        Ok(())
     }
 
     /// Returns the client's way to ask a person.
@@ -514,7 +444,7 @@ impl Desk {
         }
 
         let (shared, questions) = (Arc::clone(&self.shared), Arc::clone(&self.questions));
-        let id = Value::from(format!("confirm-{key}"));
+        let id = question_id(key);
         let with_mode = self.handshake.version == Some("2025-11-25");
         let ask = move |question: Value| {
             let (answered, answer) = channel();
@@ -552,9 +482,8 @@ impl Desk {
                 && let Some(running) = self.running.remove(&key)
             {
                 let message = format!("No thread can be started: {error}. Nothing was changed.");
-                self.shared
-                    .out
-                    .error(&running.id, Code::InvalidRequest, &message, None);
+                let fault = Fault::new(&running.id, Code::InvalidRequest, message);
+                self.shared.out.fault(fault);
             }
         }
     }
@@ -621,6 +550,16 @@ impl Desk {
             }
         }
     }
+}
+
+/// The id of the question about a call.
+fn question_id(key: &str) -> Value {
+    Value::from(format!("confirm-{key}"))
+}
+
+/// All revisions, newest first.
+fn versions() -> Vec<&'static str> {
+    std::iter::once(STATELESS).chain(OLDER).collect()
 }
 
 /// Cancels a call; returns what became of its change.

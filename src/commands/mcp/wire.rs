@@ -29,6 +29,97 @@ pub enum Code {
     UnsupportedVersion = -32022,
 }
 
+/// A message of the client's.
+pub enum Message {
+    Request {
+        id: Value,
+        method: String,
+        params: Value,
+    },
+    Notification {
+        method: String,
+        params: Value,
+    },
+    /// An answer to a question of the server's; null where it is an error.
+    Response {
+        id: Value,
+        result: Value,
+    },
+}
+
+/// An error as the answer to a message.
+pub struct Fault {
+    pub id: Value,
+    pub code: Code,
+    pub message: String,
+    pub data: Option<Box<Value>>,
+}
+
+impl Fault {
+    pub fn new(id: &Value, code: Code, message: impl Into<String>) -> Self {
+        Self {
+            id: id.clone(),
+            code,
+            message: message.into(),
+            data: None,
+        }
+    }
+}
+
+impl Message {
+    /// Reads a line's message; `None` for a blank line.
+    pub fn parse(line: &Line) -> Option<Result<Self, Fault>> {
+        let line = match line {
+            Line::Text(line) => line.trim_ascii(),
+            Line::TooLong => {
+                let message = "The line is longer than 1 MiB.";
+                return Some(Err(Fault::new(&Value::Null, Code::InvalidRequest, message)));
+            }
+        };
+        if line.is_empty() {
+            return None;
+        }
+        Some(match serde_json::from_slice(line) {
+            Ok(message) => Self::of(message),
+            Err(_) => Err(Fault::new(
+                &Value::Null,
+                Code::Parse,
+                "The line is no JSON.",
+            )),
+        })
+    }
+
+    fn of(mut message: Value) -> Result<Self, Fault> {
+        let mut take = |key: &str| message.get_mut(key).map(Value::take);
+        let id = take("id");
+        let usable = id
+            .clone()
+            .filter(|id| id.is_string() || id.is_i64() || id.is_u64());
+        if take("jsonrpc").is_none_or(|version| version != "2.0") {
+            let id = usable.unwrap_or_default();
+            let message = "The message is no JSON-RPC 2.0 object.";
+            return Err(Fault::new(&id, Code::InvalidRequest, message));
+        }
+
+        let params = take("params").unwrap_or_default();
+        match (take("method"), id, usable, take("result"), take("error")) {
+            (Some(Value::String(method)), None, ..) => Ok(Self::Notification { method, params }),
+            (Some(Value::String(method)), _, Some(id), ..) => {
+                Ok(Self::Request { id, method, params })
+            }
+            (None, _, Some(id), Some(result), _) => Ok(Self::Response { id, result }),
+            (None, _, Some(id), None, Some(_)) => Ok(Self::Response {
+                id,
+                result: Value::Null,
+            }),
+            _ => {
+                let message = "The message has no method, or no usable id.";
+                Err(Fault::new(&Value::Null, Code::InvalidRequest, message))
+            }
+        }
+    }
+}
+
 /// Reads the next line; `None` at the end of stdin.
 pub fn read_line(input: &mut impl BufRead) -> Option<Line> {
     let mut line = Vec::new();
@@ -140,12 +231,12 @@ impl Out {
         self.send(&json!({"jsonrpc": "2.0", "id": id, "result": result}));
     }
 
-    pub fn error(&self, id: &Value, code: Code, message: &str, data: Option<Value>) {
-        let mut error = json!({"code": code as i32, "message": message});
-        if let Some(data) = data {
-            json::set(&mut error, "data", data);
+    pub fn fault(&self, fault: Fault) {
+        let mut error = json!({"code": fault.code as i32, "message": fault.message});
+        if let Some(data) = fault.data {
+            json::set(&mut error, "data", *data);
         }
-        self.send(&json!({"jsonrpc": "2.0", "id": id, "error": error}));
+        self.send(&json!({"jsonrpc": "2.0", "id": fault.id, "error": error}));
     }
 }
 

@@ -411,6 +411,46 @@ fn audit_is_its_owners_alone_and_tells_of_cancelled_changes() {
 }
 
 #[test]
+fn call_that_is_cancelled_before_its_turn_sends_nothing_and_leaves_its_audit_line() {
+    let path = std::env::temp_dir().join(format!("zoom-runner-queue-{}", std::process::id()));
+    let zoom = zoom_with_user("Jane", Duration::from_millis(500));
+    let mut server = Server::before(&zoom, &["--audit", path.to_str().unwrap()]);
+    server.initialize("2025-11-25", json!({}));
+    for id in 1..=9 {
+        let user = json!({"user_id": format!("user{id}@example.com")});
+        server.send(id, "tools/call", call("get_user", user));
+    }
+    let cancelled =
+        json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 9}});
+    server.write(&cancelled.to_string());
+    for _ in 1..=8 {
+        assert_ne!(server.next()["id"], 9);
+    }
+    server.envelope(10, "get_user", json!({"user_id": "last@example.com"}));
+    assert_eq!(server.end(), 0);
+
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(text.lines().count(), 10, "{text}");
+    assert_eq!(text.matches("\"cancelled\"").count(), 1, "{text}");
+    let asked = zoom.asked();
+    assert!(!asked.iter().any(|asked| asked.what().contains("user9")));
+}
+
+#[test]
+fn question_that_nobody_can_answer_holds_up_no_end() {
+    let zoom = zoom_with_user("Jane", Duration::from_millis(300));
+    let mut server = Server::before(&zoom, &["--changes"]);
+    server.initialize("2025-11-25", asks());
+    let change = json!({"user_id": "u", "dept": "New"});
+    server.send(1, "tools/call", call("update_user", change));
+    let since = Instant::now();
+    assert_eq!(server.end(), 0);
+    assert!(since.elapsed() < Duration::from_secs(5));
+    assert!(changes(&zoom).is_empty(), "{:?}", zoom.asked());
+}
+
+#[test]
 fn change_that_runs_when_the_client_goes_away_is_finished() {
     let zoom = Zoom::start(|asked, _| match asked.method.as_str() {
         "PATCH" => Answer::none(204).after(Duration::from_secs(1)),
