@@ -25,7 +25,7 @@ build: ## Build the binary that ships, target/release/zoom-runner (or for TARGET
 test: ## Run all tests, also after a failure
 	$(CARGO) test --locked --no-fail-fast
 
-test-all: ## Run those tests too that need GNU parallel, pyspark, Java, kubernetes-validate, jq, node and python3
+test-all: ## Run those tests too that need GNU parallel, pyspark, Java, jq, npm, and of PyPI kubernetes-validate and mcp
 	$(CARGO) test --locked --no-fail-fast -- --include-ignored
 
 check: ## Check format, lints, documentation, licenses; `make test` checks the generated files

@@ -1,6 +1,7 @@
 //! The tool server, bytes in and bytes out: both eras of the protocol, and attacks on its confirmations.
 
 mod attacks;
+mod official;
 mod page;
 
 use crate::harness::{Answer, Zoom, program};
