@@ -14,6 +14,7 @@ pub mod parameter;
 pub mod redact;
 pub mod request;
 pub mod resource;
+pub mod scan;
 pub mod secret;
 pub mod suggest;
 

@@ -7,15 +7,12 @@ use super::outcome::{Answer, Outcome};
 use crate::protocol::envelope::ListState;
 use crate::protocol::exact;
 use crate::protocol::failure::{Code, Failure};
-use crate::protocol::json;
 use crate::protocol::parameter::Bounded;
+use crate::protocol::scan::Scan;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::marker::PhantomData;
 
@@ -397,82 +394,68 @@ struct Page<'t> {
     total_records: Option<u64>,
 }
 
-/// Reads a page in one pass.
+/// Reads a page in one pass, its items under `key`.
 fn read_page<'t>(key: &'static str, items: Items<'t, '_>) -> Result<Page<'t>, Failure> {
-    let bad = |reason: String| {
-        Failure::new(
-            Code::BadAnswer,
-            format!("Zoom's answer is no page of `{key}`."),
-        )
-        .caused_by(vec![reason])
-    };
+    let mut scan = Scan::new(items.text);
 
-    if !json::is_relayable(items.text.as_bytes()) {
-        return Err(bad(
-            "it is nested too deep, or holds a number too large".to_owned()
-        ));
-    }
-
-    let mut deserializer = serde_json::Deserializer::from_str(items.text);
-    let page = deserializer.deserialize_map(PageVisitor { key, items });
-
-    page.and_then(|page| deserializer.end().map(|()| page))
-        .map_err(|error| bad(error.to_string()))
+    read_entries(key, items, &mut scan).map_err(|reason| {
+        let reason = reason.unwrap_or_else(|| {
+            let at = scan.at();
+            format!("it is no JSON, nested too deep, or holds a number too large, at byte {at}")
+        });
+        let message = format!("Zoom's answer is no page of `{key}`.");
+        Failure::new(Code::BadAnswer, message).caused_by(vec![reason])
+    })
 }
 
-struct PageVisitor<'t, 'k> {
+/// Reads the entries of a page; fails with a reason, or with none where the text is not as JSON has to be.
+fn read_entries<'t>(
     key: &'static str,
-    items: Items<'t, 'k>,
-}
+    items: Items<'t, '_>,
+    scan: &mut Scan<'t>,
+) -> Result<Page<'t>, Option<String>> {
+    let (mut page, mut next_page_token, mut total_records) = (None, String::new(), None);
+    let mut is_first = true;
 
-impl<'de, 't> Visitor<'de> for PageVisitor<'t, '_> {
-    type Value = Page<'t>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with `{}`", self.key)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Page<'t>, A::Error> {
-        let (mut items, mut next_page_token, mut total_records) = (None, String::new(), None);
-
-        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
-            match key.as_ref() {
-                "next_page_token" => {
-                    next_page_token = entries.next_value::<Option<String>>()?.unwrap_or_default();
-                }
-                // Read leniently: a count that is no number is as good as none.
-                "total_records" => {
-                    total_records = entries.next_value::<serde_json::Value>()?.as_u64();
-                }
-                key if key == self.key => items = Some(entries.next_value_seed(self.items)?),
-                _ => {
-                    entries.next_value::<IgnoredAny>()?;
-                }
-            }
+    scan.enter(b'{').ok_or(None)?;
+    while scan.has_more(b'}', is_first).ok_or(None)? {
+        is_first = false;
+        let name = scan.key().ok_or(None)?;
+        let name: Cow<'_, str> = serde_json::from_str(name).map_err(told)?;
+        if name == key {
+            page = Some(items.read(scan)?);
+            continue;
         }
 
-        let Kept {
-            inside,
-            kept,
-            taken,
-            cut,
-        } = items.ok_or_else(|| A::Error::missing_field(self.key))?;
-
-        Ok(Page {
-            inside,
-            kept,
-            taken,
-            cut,
-            next_page_token,
-            total_records,
-        })
+        let value = scan.value().ok_or(None)?;
+        match &*name {
+            "next_page_token" => {
+                let token: Option<String> = serde_json::from_str(value).map_err(told)?;
+                next_page_token = token.unwrap_or_default();
+            }
+            // Read leniently: a count that is no number is as good as none.
+            "total_records" => total_records = serde_json::from_str(value).ok(),
+            _ => {}
+        }
     }
+    scan.end().ok_or(None)?;
+
+    let page = page.ok_or_else(|| Some(format!("missing field `{key}`")))?;
+    Ok(Page {
+        next_page_token,
+        total_records,
+        ..page
+    })
 }
 
-/// Reads an array of objects.
+fn told(error: serde_json::Error) -> Option<String> {
+    Some(error.to_string())
+}
+
+/// The items of a page, and what becomes of them.
 #[derive(Clone, Copy)]
 struct Items<'t, 'k> {
-    /// The whole page, of which `inside` is a part.
+    /// The whole page, of which the items are a part.
     text: &'t str,
     room: u64,
     keep: Option<&'k dyn Fn(&str) -> bool>,
@@ -481,43 +464,25 @@ struct Items<'t, 'k> {
     extra: &'k str,
 }
 
-struct Kept<'t> {
-    inside: Cow<'t, str>,
-    kept: u64,
-    taken: u64,
-    cut: bool,
-}
-
-impl<'de, 't> DeserializeSeed<'de> for Items<'t, '_> {
-    type Value = Kept<'t>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Kept<'t>, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de, 't> Visitor<'de> for Items<'t, '_> {
-    type Value = Kept<'t>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of objects")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Kept<'t>, A::Error> {
-        // An item is borrowed from `text`, so that its address says where it stands.
-        let offset =
-            |item: &str| (item.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+impl<'t> Items<'t, '_> {
+    /// Reads the list of objects at the cursor.
+    fn read(self, scan: &mut Scan<'t>) -> Result<Page<'t>, Option<String>> {
         let rebuilds = self.keep.is_some() || !self.extra.is_empty();
         let mut built = String::new();
         let (mut start, mut end, mut kept, mut taken, mut cut) = (0, 0, 0, 0, false);
+        let mut is_first = true;
 
-        while let Some(item) = items.next_element::<&'de RawValue>()? {
-            let item = item.get();
+        let no_list = || Some("the list is of another kind".to_owned());
+        scan.enter(b'[').ok_or_else(no_list)?;
+        while scan.has_more(b']', is_first).ok_or(None)? {
+            is_first = false;
+            let item = scan.value().ok_or(None)?;
             if !item.starts_with('{') {
-                return Err(A::Error::custom(
-                    "the list holds something that is no object",
+                return Err(Some(
+                    "the list holds something that is no object".to_owned(),
                 ));
             }
+
             if kept == self.room {
                 cut = true;
                 continue;
@@ -533,9 +498,9 @@ impl<'de, 't> Visitor<'de> for Items<'t, '_> {
             if rebuilds {
                 push_item(&mut built, item, self.extra);
             } else if kept == 0 {
-                start = offset(item);
+                start = scan.at() - item.len();
             }
-            end = offset(item) + item.len();
+            end = scan.at();
             kept += 1;
         }
 
@@ -544,12 +509,13 @@ impl<'de, 't> Visitor<'de> for Items<'t, '_> {
         } else {
             Cow::Borrowed(self.text.get(start..end).unwrap_or_default())
         };
-
-        Ok(Kept {
+        Ok(Page {
             inside,
             kept,
             taken,
             cut,
+            next_page_token: String::new(),
+            total_records: None,
         })
     }
 }
