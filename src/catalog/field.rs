@@ -194,7 +194,7 @@ fn is_required(schema: &Value, id: &str) -> bool {
 }
 
 /// The one type of a schema; of several, text.
-fn type_of(schema: &Value) -> &str {
+pub(crate) fn type_of(schema: &Value) -> &str {
     schema
         .get("type")
         .and_then(Value::as_str)
@@ -215,16 +215,21 @@ fn plain(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The choices of an enumeration, keys and labels. A number's label is its meaning, where the schema has one.
-fn choices(schema: &Value) -> Vec<(String, String)> {
+/// The values of an enumeration.
+pub(crate) fn values(schema: &Value) -> impl Iterator<Item = &Value> {
     let list = |key: &str| schema.get(key).and_then(Value::as_array);
     let options = list("oneOf").into_iter().flatten();
     let constants = options.filter_map(|option| option.get("const"));
-    let values = list("enum").into_iter().flatten().chain(constants);
-    let meanings = list("x-meanings").into_iter().flatten();
+    list("enum").into_iter().flatten().chain(constants)
+}
+
+/// The choices of an enumeration, keys and labels. A number's label is its meaning, where the schema has one.
+fn choices(schema: &Value) -> Vec<(String, String)> {
+    let meanings = schema.get("x-meanings").and_then(Value::as_array);
+    let meanings = meanings.into_iter().flatten();
     let meanings = meanings.map(Some).chain(std::iter::repeat(None));
 
-    let choices = values.zip(meanings).map(|(value, meaning)| {
+    let choices = values(schema).zip(meanings).map(|(value, meaning)| {
         let label = match (value, meaning.and_then(Value::as_str)) {
             (Value::String(text), _) => label::of_choice(text),
             (number, Some(meaning)) => format!("{meaning} ({number})"),

@@ -2,6 +2,7 @@
 //! script `packaging/stackstorm/actions/run.py`. Begin with [`files`].
 
 use super::Artifact;
+use super::field::{type_of, values};
 use super::manifest::document;
 use crate::action::{Entry, Kind};
 use crate::actions;
@@ -146,10 +147,14 @@ fn parameters(schema: &Value) -> Map<String, Value> {
         let mut add = |key: &str, value: Value| parameter.insert(key.to_owned(), value);
 
         add("type", json!(type_of(property)));
-        for key in ["description", "default", "enum"] {
+        for key in ["description", "default"] {
             if let Some(value) = property.get(key) {
                 add(key, value.clone());
             }
+        }
+        let choices: Vec<&Value> = values(property).collect();
+        if !choices.is_empty() {
+            add("enum", json!(choices));
         }
         add("required", json!(is_required));
         if is_required {
@@ -163,14 +168,6 @@ fn parameters(schema: &Value) -> Map<String, Value> {
     });
 
     each.collect()
-}
-
-/// Returns the one type of a property: a text where several fit.
-fn type_of(property: &Value) -> &str {
-    property
-        .get("type")
-        .and_then(Value::as_str)
-        .unwrap_or("string")
 }
 
 fn alias(name: &str, words: &str, action: &str) -> Value {

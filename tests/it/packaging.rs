@@ -201,6 +201,12 @@ fn pack_follows_the_rules_of_stackstorm() {
         }
         assert_eq!(action["output_schema"]["data"]["type"], "object");
     }
+    let (_, list) = actions
+        .iter()
+        .find(|(file, _)| file == "list_users.yaml")
+        .unwrap();
+    let statuses = json!(["active", "inactive", "pending", "all"]);
+    assert_eq!(list["parameters"]["status"]["enum"], statuses);
 
     let aliases = pack_files("aliases");
     assert_eq!(aliases.len(), 5);

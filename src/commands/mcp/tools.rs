@@ -2,6 +2,7 @@
 
 use crate::action::{Entry, Kind};
 use crate::actions;
+use crate::catalog::field::{type_of, values};
 use crate::protocol::failure::capitalized;
 use crate::protocol::json;
 use crate::protocol::suggest::did_you_mean;
@@ -141,21 +142,20 @@ fn input(entry: &Entry) -> Value {
 }
 
 fn parameter(action: &str, name: &str, property: &Value) -> Value {
-    let kind = kind(property);
-    let words = words(action, name, property);
-    let mut plain = json!({"type": kind});
+    let mut plain = json!({"type": type_of(property)});
 
-    let choices = choices(property);
-    if kind == "string" && !choices.is_empty() {
-        json::set(&mut plain, "enum", choices);
-    } else if kind == "integer" && name == "limit" {
+    // What numbers mean stands in the description: not all clients take choices of numbers.
+    let choices: Vec<&Value> = values(property).filter(|value| value.is_string()).collect();
+    if !choices.is_empty() {
+        json::set(&mut plain, "enum", json!(choices));
+    }
+    if name == "limit" {
         json::set(&mut plain, "maximum", LARGEST_LIMIT);
     }
-    if kind == "array" {
-        let item = property.get("items").map_or("string", self::kind);
-        json::set(&mut plain, "items", json!({ "type": item }));
+    if let Some(items) = property.get("items") {
+        json::set(&mut plain, "items", json!({ "type": type_of(items) }));
     }
-    json::set(&mut plain, "description", words);
+    json::set(&mut plain, "description", words(action, name, property));
     plain
 }
 
@@ -215,26 +215,6 @@ fn label(sentence: &str, room: usize) -> String {
     start.get(..end).unwrap_or_default().to_owned()
 }
 
-/// Returns the one type of a parameter. Where an id may be a number or a text, it is a text.
-fn kind(property: &Value) -> &'static str {
-    let all = [
-        property.get("type"),
-        property.pointer("/anyOf/0/type"),
-        property.pointer("/oneOf/0/type"),
-    ];
-    let is = |wanted: &str| {
-        all.iter().flatten().any(|kind| match kind {
-            Value::Array(kinds) => kinds.iter().any(|kind| kind == wanted),
-            kind => *kind == wanted,
-        })
-    };
-
-    ["string", "boolean", "integer", "number", "array", "object"]
-        .into_iter()
-        .find(|kind| is(kind))
-        .unwrap_or("string")
-}
-
 /// Returns the numbers that a parameter chooses from with their meanings, as in `0 automatic, 1 manual`.
 fn meanings(property: &Value) -> Option<String> {
     let numbers = property.get("enum").and_then(Value::as_array)?;
@@ -243,26 +223,6 @@ fn meanings(property: &Value) -> Option<String> {
     let each =
         each.map(|(number, meaning)| format!("{number} {}", meaning.as_str().unwrap_or_default()));
     Some(each.collect::<Vec<_>>().join(", "))
-}
-
-/// Returns the texts that a parameter chooses from.
-fn choices(property: &Value) -> Vec<Value> {
-    if let Some(Value::Array(choices)) = property.get("enum") {
-        return choices.clone();
-    }
-    let each = property.get("oneOf").or_else(|| property.get("anyOf"));
-    let each = each.and_then(Value::as_array).into_iter().flatten();
-    each.flat_map(|one| {
-        let many = one
-            .get("enum")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .cloned();
-        one.get("const").cloned().into_iter().chain(many)
-    })
-    .filter(Value::is_string)
-    .collect()
 }
 
 #[cfg(test)]
