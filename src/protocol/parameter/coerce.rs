@@ -360,6 +360,26 @@ pub(super) fn whole(number: Number) -> Number {
     }
 }
 
+/// The error of a text that should be JSON, in words that need no knowledge of parsers.
+fn not_json(wanted: &str, error: &serde_json::Error) -> CoerceError {
+    let said = error.to_string();
+    let said = said.split(" at line ").next().unwrap_or_default();
+    let why = match said {
+        _ if error.is_eof() => "it ends too early",
+        "key must be a string" => "a name in it lacks its quotes",
+        "trailing characters" => "something stands behind its end",
+        said if said.starts_with("expected") => "it is not written as JSON",
+        said if said.starts_with(json::TWICE) => "a name in it is given twice",
+        said => said,
+    };
+
+    CoerceError::misfit(format!(
+        "must be the JSON text of {wanted}: {why} (line {}, column {})",
+        error.line(),
+        error.column(),
+    ))
+}
+
 fn list_of_text(text: &str) -> Result<Vec<Value>, CoerceError> {
     let text = text.trim();
     if text.starts_with(['[', '{']) {
@@ -369,9 +389,7 @@ fn list_of_text(text: &str) -> Result<Vec<Value>, CoerceError> {
                 "must be a list, not {}",
                 kind(&other)
             ))),
-            Err(error) => Err(CoerceError::misfit(format!(
-                "must be a list as JSON text, and does not parse: {error}"
-            ))),
+            Err(error) => Err(not_json("a list", &error)),
         };
     }
 
@@ -395,9 +413,7 @@ fn object(value: Value, expected: &dyn Expected) -> Result<Map<String, Value>, C
         Value::String(text) => match json::read(text.trim()) {
             Ok(Value::Object(map)) => Ok(map),
             Ok(other) => Err(CoerceError::unlike(&"an object", &other)),
-            Err(error) => Err(CoerceError::misfit(format!(
-                "must be an object as JSON text, and does not parse: {error}"
-            ))),
+            Err(error) => Err(not_json("an object", &error)),
         },
         other => Err(CoerceError::unlike(expected, &other)),
     }
@@ -430,6 +446,23 @@ mod tests {
         on: bool,
         numbers: Option<Vec<i64>>,
         settings: Option<Map<String, Value>>,
+    }
+
+    #[test]
+    fn text_that_should_be_json_is_refused_in_plain_words() {
+        let refusal = |text: &str| {
+            let error = json::read(text).unwrap_err();
+            not_json("an object", &error).to_string()
+        };
+        for (text, words) in [
+            ("{\"a\":", "ends too early (line 1, column 5)"),
+            ("{a}", "a name in it lacks its quotes"),
+            ("{} x", "something stands behind its end"),
+            ("hello", "is not written as JSON"),
+            ("{\"a\":1,\"a\":2}", "a name in it is given twice"),
+        ] {
+            assert!(refusal(text).contains(words), "{}", refusal(text));
+        }
     }
 
     #[test]
