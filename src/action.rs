@@ -37,7 +37,7 @@ impl Kind {
     }
 }
 
-/// What an action's file uses.
+/// The names that an action's file uses.
 pub mod prelude {
     pub use super::{Action, Columns, Kind, Kind::Containment, raw};
     pub use crate::http::Method::{Delete, Get, Patch, Post, Put};

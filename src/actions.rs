@@ -85,7 +85,7 @@ pub static ACTIONS: &[Entry] = &[
     Entry::of::<update_user_settings::UpdateUserSettings>(),
 ];
 
-/// What the platform's Test button runs.
+/// The action behind the platform's Test button.
 pub static TEST: Entry = Entry::of::<test::Test>();
 
 /// The table and Test behind it.

@@ -29,7 +29,7 @@ pub struct DeleteMeeting {
     pub dry_run: bool,
 }
 
-/// What became of the meeting.
+/// The outcome for the meeting.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct Deleted {
     /// The meeting's number.
@@ -46,7 +46,7 @@ pub struct Deleted {
     /// True when nothing was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
-    /// What a dry run would have sent.
+    /// The request that a dry run would have sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<DryRun>,
 }

@@ -25,7 +25,7 @@ pub struct Invited {
     /// Zoom's answer.
     #[serde(flatten)]
     pub answer: Invitation,
-    /// What was found in the text; null where it was not.
+    /// The details found in the text; null where they were not.
     pub details: Details,
 }
 

@@ -38,7 +38,7 @@ impl Definition for Meeting {
     };
 }
 
-/// How a meeting recurs.
+/// The recurrence of a meeting.
 const RECURRENCE: Kind = Kind::Object(Object {
     flags: "",
     fields: &[

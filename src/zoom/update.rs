@@ -193,7 +193,7 @@ impl Run<'_> {
         self.after.is_some() && self.leaves.iter().any(Leaf::changed)
     }
 
-    /// What the last look showed of a change that is not there as a whole.
+    /// Returns the outcome that the last look showed, of a change that is not there as a whole.
     fn shown(&self) -> ChangeOutcome {
         if self.any_changed() {
             ChangeOutcome::Partial

@@ -43,7 +43,7 @@ pub struct Invitation {
     pub sip_links: Option<Vec<String>>,
 }
 
-/// Who waits in the waiting room of this one meeting.
+/// The rule of the waiting room for this one meeting.
 pub const WAITING_ROOM_OPTIONS: Kind = Kind::Object(Object {
     flags: "",
     fields: &[
