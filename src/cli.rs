@@ -1,8 +1,8 @@
-//! The command line, read by clap: one enum of commands, each handed on to its file in `commands`.
-//!
-//! Child: `examples` (what `--help` shows by example).
+//! The command line: reads the arguments and starts the command that they name. Begin with [`main`]; `help` groups the
+//! commands and options that `--help` shows, `examples` has its examples.
 
 mod examples;
+pub(crate) mod help;
 
 use crate::catalog::IMAGE;
 use crate::commands;
@@ -12,9 +12,8 @@ use crate::protocol::failure::Code;
 use crate::run::Engine;
 use crate::run::supervise::{Signals, install_panic_hook, open_signals};
 use crate::sandbox::Sandbox;
-use clap::CommandFactory;
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -25,21 +24,20 @@ use std::sync::Arc;
 #[command(name = "zoom-runner", version, about, long_about = None)]
 #[command(after_help = examples::TOP)]
 struct Cli {
-    /// Let the sandbox answer, a Zoom of its own over real HTTP on this machine; the request needs no resource.
-    #[arg(long, global = true)]
+    /// Let the built-in sandbox answer in Zoom's place; no resource is needed.
+    #[arg(long, global = true, help_heading = help::COMMON)]
     sandbox: bool,
-    /// Fill the placeholders that `oif --print-request` leaves for secrets, such as "$client_secret", from the
-    /// environment variables of these names.
-    #[arg(long, global = true)]
+    /// Fill placeholders such as "$client_secret" from the environment variables of these names.
+    #[arg(long, global = true, help_heading = help::COMMON)]
     secrets_from_env: bool,
-    /// Write the envelope as one line without colors at a terminal too.
-    #[arg(long, global = true)]
+    /// Print the envelope on one line and without colors at a terminal too.
+    #[arg(long, global = true, help_heading = help::COMMON)]
     compact: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
 
-/// An image by a tag that stays: bridges keep what they have, and a tag that moves leaves each with another version.
+/// Reads an image by a tag that stays: bridges keep what they have, and a tag that moves leaves each with another version.
 fn parse_image(text: &str) -> Result<String, String> {
     let tag = text.rsplit_once(':').filter(|(name, tag)| {
         !name.is_empty() && !tag.is_empty() && !tag.contains('/') && *tag != "latest"
@@ -56,22 +54,22 @@ fn parse_image(text: &str) -> Result<String, String> {
     }
 }
 
-/// The commands.
+/// The commands. `help::GROUPS` says where `--help` lists each.
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the sandbox as a server, until it is stopped.
     #[command(after_help = examples::SANDBOX, after_long_help = examples::sandbox_and_residents())]
     Sandbox(crate::sandbox::Options),
-    /// Run one action with its parameters from the command line.
+    /// Run one action, with its parameters as NAME=VALUE.
     #[command(after_help = examples::RUN)]
     Run(commands::run::Options),
     /// Run many requests: one per line on stdin, one envelope per line on stdout.
     #[command(after_help = examples::BATCH)]
     Batch(commands::batch::Options),
-    /// Offer the actions as tools to agents: the Model Context Protocol over stdio.
+    /// Offer the actions as tools to agents (Model Context Protocol on stdio).
     #[command(after_help = examples::MCP)]
     Mcp(commands::mcp::Options),
-    /// Run an action with its values from environment variables: the way in of Sumo Logic's automation.
+    /// Run one action with its values from environment variables, as Sumo Logic does.
     #[command(after_help = examples::OIF)]
     Oif {
         /// The action: its id or its title.
@@ -79,7 +77,7 @@ enum Command {
         /// Show the request that would be run, secrets as placeholders, and run nothing.
         #[arg(long)]
         print_request: bool,
-        /// Write the envelope of a failure to stdout too, and nothing to stderr.
+        /// Print the envelope of a failure on stdout, and nothing on stderr.
         #[arg(long)]
         envelope: bool,
     },
@@ -98,7 +96,7 @@ enum Command {
         /// request, envelope, fixture, or an action's such as get_user.input or get_user.output.
         name: String,
     },
-    /// Print the definition files that are uploaded to Sumo Logic's automation.
+    /// Print the definition files for Sumo Logic's Automation Service.
     #[command(after_help = examples::MANIFEST)]
     Manifest {
         /// Write them to this directory instead.
@@ -117,7 +115,7 @@ enum Command {
         /// The code, as in an envelope's `error.code`; without it all are listed.
         code: Option<String>,
     },
-    /// Check the way to Zoom step by step, from the resource (or a request) on stdin; tell what is well and cure the rest.
+    /// Check the connection to Zoom step by step, and say how to mend it.
     #[command(after_help = examples::DOCTOR)]
     Doctor(commands::doctor::Options),
     /// Print the completions for a shell.
@@ -142,10 +140,11 @@ enum Command {
         /// The project's directory.
         dir: PathBuf,
     },
-    /// Run recorded fixtures again without a network and show what differs.
+    /// Run recorded fixtures again without a network, and show what differs.
     #[command(after_help = examples::REPLAY)]
     Replay(commands::replay::Options),
-    /// Run the request on stdin and keep it with its exchanges and its envelope, to be replayed without a network.
+    /// Run the request on stdin and keep it as a fixture, with pseudonyms.
+    #[command(after_help = examples::RECORD)]
     Record(commands::record::Options),
 }
 
@@ -163,11 +162,6 @@ impl Command {
         )
     }
 
-    /// True for a command whose request or resource may hold placeholders. `oif` has its values from variables anyway.
-    const fn takes_placeholders(&self) -> bool {
-        self.reaches_zoom() && !matches!(self, Self::Oif { .. })
-    }
-
     /// True for a command that waits for something, and looks at signals meanwhile. The others end by a signal as any
     /// program does.
     const fn watches_signals(&self) -> bool {
@@ -182,13 +176,14 @@ pub fn main() -> u8 {
     install_panic_hook();
     start_log();
     let arguments: Vec<OsString> = std::env::args_os().collect();
-
-    // The platform's way in: nothing else is set up for it.
+    // What platforms run: nothing else is set up for it.
     if arguments.len() <= 1 {
         return serve(&Mode::default(), &Signals::catch());
     }
-
-    match Cli::try_parse_from(arguments) {
+    let parsed = help::command()
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    match parsed {
         Ok(cli) => dispatch(cli),
         Err(error) => usage(&error),
     }
@@ -244,14 +239,14 @@ fn dispatch(cli: Cli) -> u8 {
     };
     let misused = if mode.sandbox && !command.reaches_zoom() {
         Some("--sandbox goes with commands that reach Zoom")
-    } else if mode.secrets_from_env && !command.takes_placeholders() {
+    } else if mode.secrets_from_env && !command.reaches_zoom() {
         Some("--secrets-from-env goes with commands that take a request or a resource")
     } else {
         None
     };
 
     if let Some(message) = misused {
-        return usage(&Cli::command().error(ErrorKind::ArgumentConflict, message));
+        return usage(&help::command().error(ErrorKind::ArgumentConflict, message));
     }
 
     let signals = if command.watches_signals() {
@@ -296,7 +291,8 @@ fn start(command: Command, mode: &Mode, signals: &Signals) -> Result<u8, u8> {
         } => {
             let (engine, _sandbox) = mode.engine()?;
             let streams = (mode.output(), std::io::stderr());
-            commands::oif::serve(engine, &action, envelope, &variable, streams, signals)
+            let values: (commands::oif::LookupFn<'_>, _) = (&variable, mode.placeholders());
+            commands::oif::serve(engine, &action, envelope, values, streams, signals)
         }
         Command::Actions { action, json } => {
             commands::describe::actions(action.as_deref(), json, streams())
@@ -311,10 +307,10 @@ fn start(command: Command, mode: &Mode, signals: &Signals) -> Result<u8, u8> {
             doctor(&options, engine, mode, signals)
         }
         Command::Completions { shell } => {
-            commands::completions::completions(shell, Cli::command(), streams())
+            commands::completions::completions(shell, help::command(), streams())
         }
         Command::Man { dir, out } => {
-            commands::completions::man(Cli::command(), dir.or(out).as_deref(), streams())
+            commands::completions::man(help::command(), dir.or(out).as_deref(), streams())
         }
         Command::Generate { dir } => commands::describe::generate(&dir, streams()),
         Command::Replay(options) => {
@@ -343,7 +339,7 @@ fn serve(mode: &Mode, signals: &Signals) -> u8 {
     if std::io::stdin().is_terminal() {
         let _ = writeln!(
             std::io::stderr(),
-            "zoom-runner reads one JSON request from stdin, up to end of file (Ctrl-D); `zoom-runner --help` tells the rest."
+            "zoom-runner reads one JSON request from stdin, up to end of file (Ctrl-D); `zoom-runner --help` shows more."
         );
     }
 
@@ -399,7 +395,7 @@ fn colors() -> bool {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the platform's command reads the environment here"
+    reason = "the one place that reads the environment for the commands"
 )]
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
@@ -416,7 +412,7 @@ fn usage(error: &clap::Error) -> u8 {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the commands read the environment here"
+    reason = "the one place that opens stdout for the commands"
 )]
 fn stdout() -> std::io::Stdout {
     std::io::stdout()

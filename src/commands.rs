@@ -1,10 +1,9 @@
-//! How a request comes in and an answer goes out: one child per kind of host. Doors own the streams and the environment.
+//! The commands, one file or folder each. They own the streams and the environment, and run requests through `run`.
 //!
-//! `stdin` (one request, one envelope), `batch` (many requests, a line each), `oif` (the platform: variables in, an
-//! envelope or one line of stderr out), `sandbox` (answered by the sandbox; or the sandbox as a server), `replay`
-//! (fixtures, without a network), `record` (makes them), `describe` (the program about itself), `doctor` (what is wrong on
-//! the way to Zoom), `shell` (completions and man pages). What they share: `spool`, where output waits until it is whole,
-//! `placeholders` for secrets in a request that is shown, and `progress`, for a person who waits.
+//! `stdin` is the run without a command: one request, one envelope. `run`, `batch`, `oif` and `mcp` take requests in other
+//! ways; `record` and `replay` make and check fixtures; `doctor` checks the connection; `describe` and `completions` tell
+//! about the program. Shared by several: `output` (stdout), `spool` (an answer held back until it is whole), `placeholders`
+//! (secrets from variables) and `progress`.
 
 pub mod batch;
 pub mod completions;

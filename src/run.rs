@@ -1,7 +1,7 @@
 //! Turns a request into an envelope: finds the action, checks the resource, runs, wraps; an envelope comes even where a run is
 //! cut short. Begin with [`answer`].
 //!
-//! Children: `session` (one envelope in the making, ended by whoever comes first), `supervise` (deadline, signals, panics).
+//! Children: `session` (one envelope in the making), `supervise` (deadline, signals, panics).
 
 pub mod session;
 pub mod supervise;
@@ -140,7 +140,7 @@ fn run<W: Write + Send>(
 
     let resource = resource::check(given)?;
     if !resource.verify_certificate {
-        session.state().warn("`verify_certificate` is off: any certificate is accepted, and whoever is on the way can read the client secret.");
+        session.state().warn("`verify_certificate` is off: any certificate is accepted, and anyone on the network path can read the client secret.");
     }
 
     if let Some(warning) = unreadable_certificate_file() {

@@ -2,21 +2,26 @@
 
 /// Below `zoom-runner --help`.
 pub const TOP: &str = "\
-Exit codes: 0 success, 1 Zoom said no, 2 the input is wrong, 70 a bug, 75 try again.
+Without a command: answers one JSON request on stdin.
+`zoom-runner COMMAND --help` shows a command's options and examples.
+
+Exit codes: 0 success, 1 failed, 2 wrong input, 70 a bug, 75 try again later.
 
 Examples:
+  zoom-runner run list_users limit=2 --sandbox
+  zoom-runner actions delete_meeting
   zoom-runner < request.json
-  echo '{\"action\": \"list_users\", \"parameters\": {\"limit\": 2}}' | zoom-runner --sandbox
+  echo '{\"action\": \"list_users\"}' | zoom-runner --sandbox
   zoom-runner explain missing_scope";
 
 /// Below `zoom-runner sandbox --help`.
 pub const SANDBOX: &str = "\
-Its first line is the resource that reaches it.
+Prints the resource that reaches it as its first line.
 
 Examples:
   zoom-runner sandbox --users 500 --latency 80
   zoom-runner sandbox --plan free --fault 503:0.1 --log
-  zoom-runner sandbox --granted-scopes 'user:read:user:admin user:read:list_users:admin'";
+  zoom-runner sandbox --granted-scopes 'user:read:user:admin'";
 
 /// Returns the table of who lives in the sandbox, and the same below it.
 pub fn sandbox_and_residents() -> String {
@@ -29,25 +34,32 @@ A value is read as its parameter's type says; NAME:=JSON gives JSON.
 
 Examples:
   zoom-runner run list_users limit=2 --sandbox
-  zoom-runner run update_meeting meeting_id=85746065432 'settings:={\"waiting_room\": true}' --sandbox
+  zoom-runner run update_user user_id=jane@example.com dept=Legal --sandbox
+  zoom-runner run update_user_settings user_id=jane@example.com \\
+    'settings:={\"in_meeting\": {\"chat\": false}}' --sandbox
   zoom-runner run get_user user_id=jane@example.com --sandbox --compact";
 
 /// Below `zoom-runner batch --help`.
 pub const BATCH: &str = "\
-Exit code 0 when every line succeeded, else 1; 2 for wrong arguments or a wrong resource file.
+Exit code 0 when every line succeeded, else 1; 2 for wrong arguments or a wrong
+resource file.
 
---skip-done and >> may name the same file; > would empty it first. A line that failed is run again, also a change that
-may have been made (error.change).
+--skip-done and >> may name the same file; > would empty it first. A line that
+failed is run again, also a change that may have been made (error.change).
 
 Examples:
   zoom-runner batch --resource resource.json < requests.jsonl
-  zoom-runner batch --resource resource.json --ordered --workers 8 < requests.jsonl > answers.jsonl
-  zoom-runner batch --resource resource.json --skip-done answers.jsonl < requests.jsonl >> answers.jsonl
-  zoom-runner batch --resource resource.json --plan pro --workers 16 < requests.jsonl > answers.jsonl";
+  zoom-runner batch --resource resource.json --ordered --workers 8 \\
+    < requests.jsonl > answers.jsonl
+  zoom-runner batch --resource resource.json --skip-done answers.jsonl \\
+    < requests.jsonl >> answers.jsonl
+  zoom-runner batch --resource resource.json --plan pro --workers 16 \\
+    < requests.jsonl > answers.jsonl";
 
 /// Below `zoom-runner mcp --help`.
 pub const MCP: &str = "\
-Credentials come from --resource FILE, or from ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET, ZOOM_ACCOUNT_ID and so on.
+Credentials come from --resource FILE, or from ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET,
+ZOOM_ACCOUNT_ID and so on.
 
 Examples:
   zoom-runner mcp --sandbox < /dev/null
@@ -55,8 +67,9 @@ Examples:
 
 /// Below `zoom-runner oif --help`.
 pub const OIF: &str = "\
-Each resource field and parameter is the variable of exactly its name. A request that was printed runs with
-`zoom-runner --secrets-from-env < request.json` where the variables of its secrets are set.
+Each resource field and parameter is the variable of exactly its name. A request that
+was printed runs with `zoom-runner --secrets-from-env < request.json` where the
+variables of its secrets are set.
 
 Examples:
   user_id=jane@example.com zoom-runner oif get_user --print-request";
@@ -65,6 +78,7 @@ Examples:
 pub const ACTIONS: &str = "\
 Examples:
   zoom-runner actions
+  zoom-runner actions delete_meeting
   zoom-runner actions --json";
 
 /// Below `zoom-runner schema --help`.
@@ -85,6 +99,11 @@ Examples:
   zoom-runner explain not_applied
   zoom-runner explain";
 
+/// Below `zoom-runner record --help`.
+pub const RECORD: &str = "\
+Examples:
+  zoom-runner record recorded < request.json";
+
 /// Below `zoom-runner replay --help`.
 pub const REPLAY: &str = "\
 Exit code 1 when something differs, 2 when a path is no fixture.
@@ -95,7 +114,7 @@ Examples:
 
 /// Below `zoom-runner doctor --help`.
 pub const DOCTOR: &str = "\
-Exit code 0 when all is well, warnings or not; else that of the first thing that is not.
+Exit code 0 when all is well, warnings or not; else that of the first failed check.
 
 Examples:
   zoom-runner doctor < resource.json

@@ -133,7 +133,7 @@ fn refuse(failure: &Failure) -> u8 {
     failure.exit()
 }
 
-/// Reads the files that `options` name, in a thread of its own: one may be a pipe that nobody writes to, and a signal has
+/// Reads the files that `options` name, in a thread of its own: one may be a pipe without a writer, and a signal has
 /// to end that too.
 fn prepare(
     options: Options,

@@ -281,7 +281,7 @@ pub(crate) fn print((mut output, errors): Streams, text: &[u8]) -> u8 {
 }
 
 pub(super) fn fail(mut errors: Stderr, sentence: &str) -> u8 {
-    // Where stderr is closed there is nobody to tell.
+    // A closed stderr leaves no way to tell.
     let _ = writeln!(errors, "{sentence}");
     WRONG
 }

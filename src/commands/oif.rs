@@ -1,7 +1,6 @@
-//! The command of Sumo Logic's platform (Open Integration Framework): a request from environment variables, the envelope of
-//! a success on stdout, one line about a failure on stderr. Begin with [`serve`].
-//!
-//! Children: `variables` (environment to request), `clean` (what text areas add), `line` (the one line).
+//! `zoom-runner oif`, which Sumo Logic's platform runs (Open Integration Framework): a request from environment variables,
+//! the envelope of a success on stdout, one line about a failure on stderr. Begin with [`serve`]; `variables` makes the
+//! request, `line` the line.
 
 mod clean;
 mod line;
@@ -11,7 +10,7 @@ pub use variables::LookupFn;
 
 use super::describe::print;
 use super::output::Output;
-use super::placeholders::shown;
+use super::placeholders::{Placeholders, shown};
 use super::spool::Spool;
 use crate::action::Entry;
 use crate::actions;
@@ -21,9 +20,8 @@ use crate::run::session::EnvelopeSession;
 use crate::run::session::{loss_sentence, lost_exit};
 use crate::run::supervise::{DEADLINE_GRACE, Signals, Waited, no_thread, supervise, wait_for};
 use crate::run::{Engine, answer, describe};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
-use std::io::{self, BufReader, BufWriter, Stderr, Write};
+use serde_json::{Map, json};
+use std::io::{self, BufWriter, Stderr, Write};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
@@ -33,7 +31,7 @@ pub fn serve(
     engine: Engine,
     action: &str,
     envelope: bool,
-    look: LookupFn<'_>,
+    (look, placeholders): (LookupFn<'_>, Placeholders),
     streams: (Output, Stderr),
     signals: &Signals,
 ) -> u8 {
@@ -46,8 +44,9 @@ pub fn serve(
             action: Some(action.to_owned()),
         })
     };
-
-    let request = request(action, entry, look).map_err(refused);
+    let request = request(action, entry, look)
+        .map_err(refused)
+        .and_then(|request| placeholders.resolve(request));
     let named = Request {
         action: action.to_owned(),
         parameters: Map::new(),
@@ -72,7 +71,12 @@ pub fn serve(
     );
 
     if exit != 0 && !envelope {
-        say(errors, &line::line(&ended(&spool), entry));
+        let failure = session
+            .failure()
+            .unwrap_or_else(|| Failure::internal("The run ended without an answer."));
+        let mut line = line::line(&failure, entry);
+        session.state().scrubber().scrub(&mut line);
+        say(errors, &line);
         return exit;
     }
 
@@ -108,16 +112,16 @@ pub fn print_request(action: &str, look: LookupFn<'_>, streams: (Output, Stderr)
             print((output, errors), format!("{shown:#}\n").as_bytes())
         }
         Err(failure) => {
-            say(errors, &line::line(&json!(failure), entry));
+            say(errors, &line::line(&failure, entry));
             failure.exit()
         }
     }
 }
 
-/// The request that the variables make.
+/// Returns the request that the variables make.
 ///
 /// # Errors
-/// Returns the failure of a variable that can't be read.
+/// The variable that can't be read.
 pub fn request(
     action: &str,
     entry: Option<&Entry>,
@@ -133,23 +137,6 @@ pub fn request(
         parameters,
         resource,
         id: None,
-    })
-}
-
-/// The error of the envelope that was held back. Where its writer was stuck there is none that is whole.
-fn ended(spool: &Spool) -> Value {
-    #[derive(Deserialize)]
-    struct Ended {
-        error: Value,
-    }
-
-    let read = spool.read(|held| serde_json::from_reader::<_, Ended>(BufReader::new(held)));
-    let ended = read
-        .map_err(|error| error.to_string())
-        .and_then(|read| read.map_err(|error| error.to_string()));
-
-    ended.map(|ended| ended.error).unwrap_or_else(|why| {
-        json!(Failure::internal("The run ended without an answer.").caused_by(vec![why]))
     })
 }
 
@@ -179,7 +166,7 @@ fn hand_over(
     }
 }
 
-/// One line on stderr. Where even that is closed there is nobody left to tell.
+/// Writes one line to stderr. Where that is closed too there is no way to tell.
 fn say(mut errors: Stderr, line: &str) {
     let _ = writeln!(errors, "{line}");
 }

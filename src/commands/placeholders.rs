@@ -51,6 +51,24 @@ fn placeholder(name: &str) -> Value {
     Value::from(format!("${name}"))
 }
 
+/// Returns the variable that the value of a field stands for. A resource takes any, as its operator writes it. A
+/// parameter may hold words of strangers (a topic, a name), which must not read this program's environment: there the
+/// variable has to have the field's own name, in any case and with `ZOOM_` before it or not.
+fn variable_of<'a>(value: &'a Value, field: &str, code: Code) -> Option<&'a str> {
+    let name = value.as_str()?.strip_prefix('$')?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        || !name.chars().all(is_name)
+    {
+        return None;
+    }
+
+    let plain = name.to_ascii_lowercase();
+    let is_own = plain.strip_prefix("zoom_").unwrap_or(&plain) == field.to_ascii_lowercase();
+    // A label is shown, so that it is no place for a secret either.
+    (is_own || code == Code::InvalidResource && field != "label").then_some(name)
+}
+
 /// The treatment of the placeholders in a request or a resource.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Placeholders {
@@ -61,8 +79,8 @@ pub struct Placeholders {
 }
 
 impl Placeholders {
-    /// Returns the request with values in the place of its placeholders. A text that only looks like one, as `$1` or
-    /// the placeholder of another field, is left.
+    /// Returns the request with values in the place of its placeholders. A text that only looks like one, as `$1`, is
+    /// left.
     ///
     /// # Errors
     /// `invalid_resource` or `invalid_parameters` for a placeholder that has no value, by its name.
@@ -88,7 +106,7 @@ impl Placeholders {
     /// `invalid_resource` for a placeholder that has no value, by its name.
     pub fn resource(self, mut fields: Map<String, Value>) -> Result<Map<String, Value>, Failure> {
         if self.is_sandboxed {
-            fields.retain(|name, value| *value != placeholder(name));
+            fields.retain(|name, value| variable_of(value, name, Code::InvalidResource).is_none());
         }
         self.fill(&mut fields, "", Code::InvalidResource)?;
         Ok(fields)
@@ -97,8 +115,8 @@ impl Placeholders {
     fn fill(self, map: &mut Map<String, Value>, outer: &str, code: Code) -> Result<(), Failure> {
         for (name, value) in map {
             let field = format!("{outer}{name}");
-            if *value == placeholder(name) {
-                *value = Value::from(self.value(name, &field, code)?);
+            if let Some(variable) = variable_of(value, name, code) {
+                *value = Value::from(self.value(variable, &field, code)?);
             } else {
                 self.fill_inside(value, &format!("{field}."), code)?;
             }
@@ -126,6 +144,8 @@ impl Placeholders {
         };
         variable(name)
             .and_then(|text| text.into_string().ok())
+            // A variable that names itself has not been filled either.
+            .filter(|text| text.strip_prefix('$') != Some(name))
             .ok_or_else(|| {
                 let message =
                     format!("`{field}` is to come from the variable {name}, which is not set.");
@@ -186,16 +206,33 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_are_those_of_their_own_field_and_are_named_where_they_have_no_value() {
+    fn placeholders_are_any_in_a_resource_and_those_of_their_own_field_in_parameters() {
         let request = |resource: Value| {
             let request = json!({"action": "x", "resource": resource}).to_string();
             parse(request.as_bytes()).unwrap()
         };
+        let given =
+            json!({"client_secret": "$MY_SECRET", "label": "$MY_SECRET", "client_id": "$1"});
+        let filled = filling(|name| (name == "MY_SECRET").then(|| "s".into()))
+            .resolve(request(given))
+            .unwrap();
+        let wanted = json!({"client_secret": "s", "label": "$MY_SECRET", "client_id": "$1"});
+        assert_eq!(Value::Object(filled.resource.unwrap()), wanted);
+
+        let parameters = json!({"topic": "$MY_SECRET", "password": "$ZOOM_PASSWORD"});
+        let text = json!({"action": "x", "parameters": parameters}).to_string();
+        let filled = filling(|_| Some("9".into()))
+            .resolve(parse(text.as_bytes()).unwrap())
+            .unwrap();
+        let wanted = json!({"topic": "$MY_SECRET", "password": "9"});
+        assert_eq!(Value::Object(filled.parameters), wanted);
+
         let left = json!({"client_id": "$1", "label": "$client_secret"});
         let same = filling(|_| None).resolve(request(left.clone())).unwrap();
         assert_eq!(Value::Object(same.resource.unwrap()), left);
 
-        for placeholders in [filling(|_| None), Placeholders::default()] {
+        let itself: Variable = |name| Some(format!("${name}").into());
+        for placeholders in [filling(|_| None), filling(itself), Placeholders::default()] {
             let given = request(json!({"client_secret": "$client_secret"}));
             let refused = placeholders.resolve(given).unwrap_err();
             assert_eq!(refused.failure.code, Code::InvalidResource);

@@ -87,7 +87,7 @@ impl Progress {
         })))
     }
 
-    /// True where somebody sees it.
+    /// True where stderr is a terminal.
     #[must_use]
     pub const fn is_shown(&self) -> bool {
         self.0.is_some()

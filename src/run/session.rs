@@ -1,4 +1,4 @@
-//! One envelope in the making: the run writes items to it, and whichever thread comes first ends it. Begin with
+//! One envelope in the making: the run writes items to it, and the run or its watcher ends it. Begin with
 //! [`EnvelopeSession`].
 
 use crate::clock::Clock;
@@ -21,7 +21,9 @@ pub struct EnvelopeSession<W> {
     deadline: Mutex<Option<Duration>>,
     exit: AtomicU8,
     sandbox: bool,
-    /// Why the answer did not reach its reader.
+    /// The failure that the envelope told of.
+    failure: Mutex<Option<Failure>>,
+    /// The reason why the answer did not reach its reader.
     loss: Mutex<Option<String>>,
 }
 
@@ -37,6 +39,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
             deadline: Mutex::new(None),
             exit: AtomicU8::new(Code::Internal.info().exit),
             sandbox,
+            failure: Mutex::default(),
             loss: Mutex::default(),
         }
     }
@@ -73,7 +76,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
         self.clock.now().checked_sub(deadline)
     }
 
-    /// Ends the envelope; answers with the exit code. When somebody has ended it before, that one's code stands.
+    /// Ends the envelope; answers with the exit code. Where it was ended before, the first code stands.
     pub fn finish(&self, outcome: Result<&Success, &Failure>) -> u8 {
         let mut writer = self.lock();
         self.finish_with(&mut writer, outcome)
@@ -149,6 +152,7 @@ impl<W: Write + Send> EnvelopeSession<W> {
                 failure.add_context(self.state.asked_about().as_deref());
                 // Stored before the output may hang: the watching thread ends with it.
                 self.exit.store(failure.exit(), Ordering::SeqCst);
+                *lock(&self.failure) = Some(failure.clone());
                 (failure.exit(), writer.finish(Err(&failure), meta))
             }
         };
@@ -162,6 +166,11 @@ impl<W: Write + Send> EnvelopeSession<W> {
         }
 
         self.exit()
+    }
+
+    /// Returns the failure that the envelope told of, secrets included.
+    pub fn failure(&self) -> Option<Failure> {
+        lock(&self.failure).clone()
     }
 
     /// Says why the answer could not be handed over, and what became of the change; `None` where it was handed over.
@@ -192,7 +201,7 @@ impl<W: Write + Send> ItemSink for EnvelopeSession<W> {
         let was_done = writer.is_done();
 
         writer.items(key, items, state).map_err(|error| {
-            // Whoever ended the envelope meanwhile has handed it over.
+            // The watcher may have ended the envelope meanwhile, and handed it over.
             if !was_done {
                 self.lose(error.to_string());
             }

@@ -215,7 +215,7 @@ pub(crate) fn no_thread(error: &io::Error) -> Failure {
 
 /// Returns the failure of a run that did not keep its time.
 pub(crate) fn overdue() -> Failure {
-    Failure::new(Code::Timeout, "The time budget ran out.")
+    Failure::new(Code::Timeout, "The timeout ran out.")
 }
 
 #[cfg(test)]

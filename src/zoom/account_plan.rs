@@ -15,10 +15,7 @@ pub enum Plan {
 }
 
 impl Plan {
-    /// The plan that allows the most.
-    pub const BEST: Self = Self::Business;
-
-    /// Returns the number of calls a second that endpoints with this label allow.
+    /// How many calls a second of endpoints with this label.
     #[must_use]
     pub const fn per_second(self, label: RateLabel) -> u32 {
         match (self, label) {

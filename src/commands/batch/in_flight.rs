@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The lines under way, by their turns. Whoever takes one out writes its envelope, and nobody else.
+/// The lines under way, by their turns. The thread that takes one out writes its envelope.
 #[derive(Default)]
 pub struct InFlight(Mutex<State>);
 
@@ -41,7 +41,7 @@ impl InFlight {
         !state.is_closed
     }
 
-    /// Takes a line out that has ended; `None` when somebody was faster.
+    /// Takes a line out that has ended; `None` when the watch was faster.
     pub fn take(&self, turn: u64) -> Option<Begun> {
         self.lock().lines.remove(&turn)
     }

@@ -48,7 +48,7 @@ impl Lines {
     ) -> io::Result<Self> {
         let (sender, receiver) = sync_channel(ahead);
 
-        // The thread ends with stdin or with the process; nobody waits for it.
+        // The thread ends with stdin or with the process; no other waits for it.
         std::thread::Builder::new()
             .name("input".to_owned())
             .spawn(move || read(BufReader::new(input), &sender, &progress))?;

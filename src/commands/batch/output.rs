@@ -1,4 +1,4 @@
-//! Envelopes to stdout, whole lines, in the order of the lines where asked. A thread of its own writes, so that whoever
+//! Envelopes to stdout, whole lines, in the order of the lines where asked. A thread of its own writes, so that the thread that
 //! watches over the batch never waits for a reader.
 
 use crate::commands::progress::Progress;
@@ -31,7 +31,7 @@ struct State {
     succeeded: u64,
     failures: u64,
     waiting: BTreeMap<u64, Option<Spool>>,
-    /// Why nobody takes envelopes any more.
+    /// The reason why envelopes are no longer taken.
     loss: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl<W: Write> Output<W> {
         self.take(turn, Some(envelope), exit != 0, true);
     }
 
-    /// As [`Output::write`], without waiting: for whoever must not. There are no more of these than workers.
+    /// As [`Output::write`], without waiting, for the watch. There are no more of these than workers.
     pub fn write_at_once(&self, turn: u64, envelope: Spool, exit: u8) {
         self.take(turn, Some(envelope), exit != 0, false);
     }
@@ -85,12 +85,12 @@ impl<W: Write> Output<W> {
         self.lock().written
     }
 
-    /// Why nobody takes envelopes any more; `None` while they are taken.
+    /// Returns the reason why envelopes are no longer taken; `None` while they are.
     pub fn loss(&self) -> Option<String> {
         self.lock().loss.clone()
     }
 
-    /// True when nobody takes envelopes any more: nothing further should be begun.
+    /// True when envelopes are no longer taken: no further line should be begun.
     pub fn is_closed(&self) -> bool {
         self.lock().loss.is_some()
     }
@@ -104,7 +104,7 @@ impl<W: Write> Output<W> {
         answered.is_ok_and(|(_, waited)| !waited.timed_out())
     }
 
-    /// Writes envelopes as they come; ends with the process, or when nobody takes them any more.
+    /// Writes envelopes as they come; ends with the process, or when they are no longer taken.
     pub fn drain(&self) {
         let mut state = self.lock();
         loop {
@@ -150,7 +150,7 @@ impl<W: Write> Output<W> {
             state.succeeded += 1;
         }
 
-        // Who is far ahead waits for the slow one, so that not everything has to be kept. The next in turn never waits.
+        // A worker far ahead waits for the slow one, so that not everything has to be kept. The next in turn never waits.
         let is_full = |state: &State| match self.window {
             Some(window) => turn >= state.turn + window as u64,
             None => state.waiting.len() >= QUEUE,

@@ -1,49 +1,70 @@
-//! The pace of a batch: its workers share one budget per account and rate label, and keep within Zoom's limits.
-//!
-//! Nobody is held back before Zoom has said 429, unless the plan is given: an account may allow more than its plan's
-//! figures, and a host that never refuses is not to be waited for. After the first 429 all calls of that label and
-//! account go out evenly spaced, as fast as Zoom lets them, and no more lines are begun at once than calls go out in a second.
-//!
-//! Child: `rate` (one label's budget).
-
-mod rate;
+//! The pace of a batch: all lines of an account and rate label wait together after a 429, and with `--plan` they keep to
+//! the plan's calls a second from the start. Begin with [`Pace`]; [`Paced`] holds each call back.
 
 use crate::actions;
 use crate::clock::Clock;
+use crate::http::rate_limit::{Limit, limit};
 use crate::http::{Cause, Http, Request, Response, Stage, TransportError};
 use crate::protocol::resource::Resource;
 use crate::run::supervise::POLL_INTERVAL;
 use crate::zoom::account_plan::Plan;
 use crate::zoom::endpoint::{Endpoint, RateLabel};
-use rate::Rate;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How many accounts are remembered. Beyond that those that are not in use are forgotten, with what was learned of them.
+/// The wait after a 429 that names none.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The time for which a limit is believed in without asking again.
+const BELIEF: Duration = Duration::from_secs(60);
+
+/// The number of accounts that are remembered. Beyond it those that are not in use are forgotten.
 const ACCOUNTS: usize = 1024;
 
-/// The budgets of a batch.
+/// The limits that the lines of a batch share.
 pub struct Pace {
     clock: Arc<dyn Clock>,
     plan: Option<Plan>,
     accounts: Mutex<HashMap<Name, Arc<Account>>>,
 }
 
-/// What Zoom counts by: the API's address and the account.
+/// An account as Zoom counts its calls: the API's address and the account's id.
 type Name = (String, String);
 
-/// One account: a budget per label, and how many lines are on it.
+/// One account: the limit of each label, and how many lines are under way on it.
+#[derive(Default)]
 struct Account {
-    rates: Mutex<[(RateLabel, Rate); 3]>,
+    rates: Mutex<HashMap<RateLabel, Rate>>,
     lines: Mutex<usize>,
+}
+
+/// One label's limit on an account. Times are the batch's clock's.
+#[derive(Debug, Default)]
+struct Rate {
+    /// When the plan lets the next call out.
+    next: Duration,
+    /// Until when no call may go out, after a 429.
+    closed: Duration,
+    refusal: Option<Refusal>,
+}
+
+/// The last 429, while it holds.
+#[derive(Debug)]
+struct Refusal {
+    response: Response,
+    is_daily: bool,
+    /// When the limit is lifted.
+    lifted: Duration,
+    /// Until when it is believed in.
+    until: Duration,
 }
 
 /// A line's place on its account, until it is dropped.
 pub struct Place(Arc<Account>);
 
 impl Pace {
-    /// Budgets that start at `plan`'s figures; without one, when Zoom first says 429.
+    /// A batch's pace; without a `plan` nothing is held back until Zoom says 429.
     pub fn new(clock: Arc<dyn Clock>, plan: Option<Plan>) -> Self {
         Self {
             clock,
@@ -53,7 +74,7 @@ impl Pace {
     }
 
     /// Waits until a further line that uses `routes` may be begun on `resource`'s account; `None` when `gone` says that it
-    /// is not wanted any more. What waits here does not use up the line's time budget.
+    /// is not wanted any more. What waits here does not use up the line's timeout.
     pub fn place(
         &self,
         resource: &Resource,
@@ -61,10 +82,14 @@ impl Pace {
         gone: impl Fn() -> bool,
     ) -> Option<Place> {
         let account = self.account(resource);
+        // No more than go out in a second: further ones would only wait, and on their own time.
+        let most = self.plan.and_then(|plan| {
+            let calls = routes.iter().map(|route| plan.per_second(route.label));
+            calls.min()
+        });
         loop {
-            let most = account.at_once(routes);
             let mut lines = lock(&account.lines);
-            if *lines < most {
+            if most.is_none_or(|most| *lines < most as usize) {
                 *lines += 1;
                 drop(lines);
                 return Some(Place(account));
@@ -79,12 +104,12 @@ impl Pace {
 
     /// `inner`, at the pace of `resource`'s account.
     pub fn over<H: Http>(&self, inner: H, resource: &Resource) -> Paced<H> {
-        let api = resource.api_url.clone();
         Paced {
             inner,
             clock: Arc::clone(&self.clock),
+            plan: self.plan,
             account: self.account(resource),
-            api,
+            api: resource.api_url.clone(),
         }
     }
 
@@ -94,41 +119,62 @@ impl Pace {
         if accounts.len() >= ACCOUNTS && !accounts.contains_key(&name) {
             accounts.retain(|_, account| Arc::strong_count(account) > 1);
         }
-
-        Arc::clone(
-            accounts
-                .entry(name)
-                .or_insert_with(|| Arc::new(Account::new(self.plan))),
-        )
+        Arc::clone(accounts.entry(name).or_default())
     }
 }
 
 impl Account {
-    fn new(plan: Option<Plan>) -> Self {
-        let rates = [RateLabel::Light, RateLabel::Medium, RateLabel::Heavy]
-            .map(|label| (label, Rate::new(label, plan)));
-        Self {
-            rates: Mutex::new(rates),
-            lines: Mutex::new(0),
+    fn with<T>(&self, label: RateLabel, act: impl FnOnce(&mut Rate) -> T) -> T {
+        act(lock(&self.rates).entry(label).or_default())
+    }
+}
+
+impl Rate {
+    /// Takes the next turn, `spacing` after the one before; returns how long to wait for it.
+    fn turn(&mut self, spacing: Duration, now: Duration) -> Duration {
+        let at = self.next.max(self.closed).max(now);
+        self.next = at + spacing;
+        at - now
+    }
+
+    /// Notes a 429 that holds for the whole account.
+    fn refused(&mut self, response: &Response, clock: &dyn Clock) {
+        let now = clock.now();
+        let limit = limit(response, clock.system_time());
+        let is_daily = matches!(limit, Limit::Daily { .. });
+        let kind = response.header("x-ratelimit-type").unwrap_or_default();
+        // The daily limit of one host's meetings comes without this header. It is no concern of other users.
+        if is_daily && !kind.to_ascii_lowercase().starts_with("daily") {
+            return;
+        }
+
+        let wait = limit.wait().unwrap_or(PAUSE);
+        let until = now + wait.min(BELIEF);
+        self.refusal = Some(Refusal {
+            response: response.clone(),
+            is_daily,
+            lifted: now + wait,
+            until,
+        });
+        if !is_daily {
+            self.closed = self.closed.max(until);
         }
     }
 
-    /// How many lines may run at once for one that uses `routes` to be among them.
-    fn at_once(&self, routes: &[Endpoint]) -> usize {
-        let rates = lock(&self.rates);
-        let used = rates
-            .iter()
-            .filter(|(label, _)| routes.iter().any(|route| route.label == *label));
-        used.filter_map(|(_, rate)| rate.at_once())
-            .min()
-            .unwrap_or(usize::MAX)
-    }
+    /// Returns the answer to a call that has `left` to wait, where the limit holds longer or for the day.
+    fn refusal(&self, now: Duration, left: Duration) -> Option<Response> {
+        let refusal = self.refusal.as_ref()?;
+        let wait = refusal.lifted.saturating_sub(now);
+        if now >= refusal.until || !refusal.is_daily && wait < left {
+            return None;
+        }
 
-    fn with<T>(&self, label: RateLabel, act: impl FnOnce(&mut Rate) -> T) -> Option<T> {
-        lock(&self.rates)
-            .iter_mut()
-            .find(|(of, _)| *of == label)
-            .map(|(_, rate)| act(rate))
+        let mut response = refusal.response.clone();
+        // The time that it names was counted from its own moment.
+        response.headers.retain(|(name, _)| name != "retry-after");
+        let seconds = wait.as_millis().div_ceil(1000).to_string();
+        response.headers.push(("retry-after".to_owned(), seconds));
+        Some(response)
     }
 }
 
@@ -143,6 +189,7 @@ impl Drop for Place {
 pub struct Paced<H> {
     inner: H,
     clock: Arc<dyn Clock>,
+    plan: Option<Plan>,
     account: Arc<Account>,
     api: String,
 }
@@ -157,33 +204,29 @@ impl<H> Paced<H> {
             .map(|route| route.label)
     }
 
-    /// Waits until it is the request's turn; answers with what is left of its time.
+    /// Waits until it is the request's turn; returns what is left of its time.
     fn turn(&self, label: RateLabel, mut left: Duration) -> Result<Duration, TransportError> {
+        let spacing = self.plan.map_or(Duration::ZERO, |plan| {
+            Duration::from_secs(1) / plan.per_second(label)
+        });
         loop {
-            let wait = self
-                .account
-                .with(label, |rate| rate.turn(self.clock.now()))
-                .unwrap_or_default();
+            let turn = |rate: &mut Rate| rate.turn(spacing, self.clock.now());
+            let wait = self.account.with(label, turn);
             self.clock.sleep(wait.min(left));
             if wait >= left {
-                let chain = vec![
-                    "the calls before it that Zoom's rate limit holds up took all of its time"
-                        .to_owned(),
-                ];
+                let reason =
+                    "the calls before it that Zoom's rate limit holds up took all of its time";
                 return Err(TransportError {
                     stage: Stage::Connecting,
                     cause: Cause::TimedOut,
-                    chain,
+                    chain: vec![reason.to_owned()],
                 });
             }
             left -= wait;
-            // Zoom may have said 429 to somebody else meanwhile.
-            if wait.is_zero()
-                || self
-                    .account
-                    .with(label, |rate| rate.is_open(self.clock.now()))
-                    != Some(false)
-            {
+
+            // Zoom may have answered 429 to another line meanwhile.
+            let is_open = |rate: &mut Rate| rate.closed <= self.clock.now();
+            if wait.is_zero() || self.account.with(label, is_open) {
                 return Ok(left);
             }
         }
@@ -203,9 +246,8 @@ impl<H: Http> Http for Paced<H> {
         if let Ok(response) = &result
             && response.status == 429
         {
-            let (now, wall) = (self.clock.now(), self.clock.system_time());
             self.account
-                .with(label, |rate| rate.refused(response, now, wall));
+                .with(label, |rate| rate.refused(response, &*self.clock));
         }
 
         result
@@ -214,7 +256,7 @@ impl<H: Http> Http for Paced<H> {
     fn refusal(&self, request: &Request, left: Duration) -> Option<Response> {
         let label = self.label(request)?;
         self.account
-            .with(label, |rate| rate.refusal(self.clock.now(), left))?
+            .with(label, |rate| rate.refusal(self.clock.now(), left))
     }
 
     fn prepare(&self, url: &str) {
@@ -332,23 +374,56 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_is_learned_and_kept_to() {
-        let answer = |count| match count {
-            0..=30 => fine(),
-            _ => refused(&[("x-ratelimit-type", "QPS"), ("x-ratelimit-limit", "30")]),
-        };
+    fn pace_waits_as_long_as_a_429_says_and_no_longer_than_a_line_has() {
+        let clock = FakeClock::from(SystemTime::UNIX_EPOCH);
+        let mut rate = Rate::default();
+        rate.refused(&refused(&[]), &clock);
+        assert_eq!(rate.turn(Duration::ZERO, clock.now()), PAUSE);
+        rate.refused(&refused(&[("retry-after", "50")]), &clock);
+        assert_eq!(
+            rate.turn(Duration::ZERO, clock.now()),
+            Duration::from_secs(50)
+        );
+        assert_eq!(rate.refusal(clock.now(), BELIEF), None);
+
+        clock.sleep(Duration::from_millis(500));
+        let refusal = rate.refusal(clock.now(), 20 * PAUSE).unwrap();
+        assert_eq!(refusal.header("retry-after"), Some("50"));
+        clock.sleep(BELIEF);
+        assert_eq!(rate.turn(Duration::ZERO, clock.now()), Duration::ZERO);
+        assert_eq!(rate.refusal(clock.now(), PAUSE), None);
+    }
+
+    #[test]
+    fn pace_after_a_429_holds_for_all_calls_of_the_label() {
+        let answer = |count| if count <= 30 { fine() } else { refused(&[]) };
         let (statuses, _, retries, took) = run(answer, 600, "/users/jane");
         assert!(statuses.iter().all(|status| *status == 200));
-        assert!(retries <= 2, "{retries}");
-        assert!((20..30).contains(&took.as_secs()), "{took:?}");
-        // The same where Zoom names no figure: it takes some more refusals to learn it.
-        let (_, _, retries, took) = run(
-            |count| if count <= 30 { fine() } else { refused(&[]) },
-            600,
-            "/users/jane",
-        );
-        assert!(retries <= 10, "{retries}");
-        assert!((20..45).contains(&took.as_secs()), "{took:?}");
+        // One refusal in each second, and no pause much longer than Zoom's.
+        assert!((15..20).contains(&retries), "{retries}");
+        assert!((19..30).contains(&took.as_secs()), "{took:?}");
+    }
+
+    #[test]
+    fn daily_limit_is_asked_about_once_a_minute_and_that_of_one_host_is_not_shared() {
+        let clock = FakeClock::from(SystemTime::UNIX_EPOCH);
+        let mut rate = Rate::default();
+        let words = b"You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user.";
+        let host = Response {
+            body: words.to_vec(),
+            ..refused(&[])
+        };
+        rate.refused(&host, &clock);
+        assert_eq!(rate.refusal(clock.now(), PAUSE), None);
+        assert_eq!(rate.turn(Duration::ZERO, clock.now()), Duration::ZERO);
+
+        let daily = refused(&[("x-ratelimit-type", "Daily-limit"), ("retry-after", "7200")]);
+        rate.refused(&daily, &clock);
+        clock.sleep(10 * PAUSE);
+        let again = rate.refusal(clock.now(), Duration::MAX).unwrap();
+        assert_eq!(again.header("retry-after"), Some("7190"));
+        clock.sleep(BELIEF);
+        assert_eq!(rate.refusal(clock.now(), PAUSE), None);
     }
 
     #[test]

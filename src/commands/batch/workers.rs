@@ -180,7 +180,7 @@ impl<W: Write + Send + 'static> Batch<W> {
         let exit = catch_panic(|| answer(engine, &session, request, Some(number)))
             .unwrap_or_else(|bug| session.finish(Err(&bug)));
 
-        // Whoever takes it from there writes it: the watch may have been faster.
+        // The thread that takes it out writes it: the watch may have been faster.
         if let Some(line) = self.running.take(turn) {
             self.output.write(turn, line.spool, exit);
         }

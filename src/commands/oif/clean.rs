@@ -1,4 +1,5 @@
-//! Removes what a text area adds to a text: HTML tags, entities, no-break and zero-width spaces.
+//! Takes out of a text what a platform's text area adds: HTML tags, entities, no-break and zero-width spaces. Begin with
+//! [`clean`].
 
 use crate::protocol::json;
 
@@ -26,13 +27,13 @@ pub fn is_given(text: &str) -> bool {
     !text.is_empty() && !text.eq_ignore_ascii_case("none")
 }
 
-/// `text` without what a text area adds. `line` stands for a tag that begins or ends a line.
+/// Returns `text` without what a text area adds. `line` stands for a tag that begins or ends a line.
 #[must_use]
 pub fn clean(text: &str, line: char) -> String {
     without(text, line, &[BLOCKS, INLINE].concat())
 }
 
-/// JSON that parses as it is, without what a text area adds inside its texts: of tags, only those of paragraphs and lines
+/// Returns JSON that parses as it is, without what a text area adds inside its texts: of tags, only those of paragraphs and lines
 /// are surely the area's. Left as it is where it would be JSON no more.
 #[must_use]
 pub fn clean_json(text: &str) -> String {
@@ -56,7 +57,7 @@ fn without(text: &str, line: char, tags: &[&str]) -> String {
         let (length, letter) = found.unwrap_or((first.len_utf8(), Some(first)));
         match letter {
             Some('\u{a0}') => cleaned.push(' '),
-            // Zero-width: nobody typed them.
+            // Zero-width characters come with pasting and can't be seen.
             Some('\u{200b}' | '\u{feff}') | None => {}
             Some(letter) => cleaned.push(letter),
         }
@@ -66,10 +67,13 @@ fn without(text: &str, line: char, tags: &[&str]) -> String {
     cleaned.trim().to_owned()
 }
 
-/// The length of the tag that `text` begins with, and whether it begins or ends a line.
+/// Returns the length of the tag that `text` begins with, and true if it begins or ends a line.
 fn tag(text: &str, tags: &[&str]) -> Option<(usize, bool)> {
-    let end = text.find('>')?;
-    let inside = text.get(1..end)?;
+    // Not beyond the next tag's beginning: a text of many `<` would be searched to its end for each.
+    let end = text.get(1..)?.find(['<', '>'])? + 1;
+    let inside = text
+        .get(1..end)
+        .filter(|_| text.as_bytes().get(end) == Some(&b'>'))?;
     let name = inside.strip_prefix('/').unwrap_or(inside);
     let name = name
         .split(|c: char| c.is_whitespace() || c == '/')
@@ -80,7 +84,7 @@ fn tag(text: &str, tags: &[&str]) -> Option<(usize, bool)> {
         .then_some((end + 1, BLOCKS.contains(&name.as_str())))
 }
 
-/// The length of the entity that `text` begins with, and the letter that it means.
+/// Returns the length of the entity that `text` begins with, and the letter that it means.
 fn entity(text: &str) -> Option<(usize, char)> {
     let end = text.bytes().take(16).position(|byte| byte == b';')?;
     let name = text.get(1..end)?;
@@ -145,5 +149,16 @@ mod tests {
         ] {
             assert_eq!(clean(text, ' '), text);
         }
+    }
+
+    #[test]
+    fn clean_takes_a_time_that_grows_with_the_text_alone() {
+        let start = crate::clock::SystemClock::start();
+        for part in ["<", "<p ", "&"] {
+            let text = part.repeat(1 << 20);
+            assert_eq!(clean(&text, ' '), text.trim());
+        }
+        let took = crate::clock::Clock::now(&start);
+        assert!(took < std::time::Duration::from_secs(10), "{took:?}");
     }
 }

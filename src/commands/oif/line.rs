@@ -1,8 +1,9 @@
-//! Writes a failed envelope as the one line that an analyst sees: message, hint and code, with fields by their labels.
+//! The one line about a failure that an analyst sees: message, hint and code, with fields by the names they have in the
+//! form. Begin with [`line`].
 
 use crate::action::Entry;
 use crate::catalog::label;
-use crate::protocol::failure::Code;
+use crate::protocol::failure::{ChangeOutcome, Code, Failure};
 use crate::protocol::parameter;
 use crate::protocol::resource;
 use serde_json::Value;
@@ -10,77 +11,70 @@ use serde_json::Value;
 /// The longest line, in characters: Zoom's own words have no bound.
 const LONGEST: usize = 2000;
 
-/// The line for `error`, the envelope's, of a run of `entry`.
+/// Returns the line about `failure`, which a run of `entry` ended with.
 #[must_use]
-pub fn line(error: &Value, entry: Option<&Entry>) -> String {
+pub fn line(failure: &Failure, entry: Option<&Entry>) -> String {
     let names = Names::of(entry);
-    let text = |key: &str| error.get(key).and_then(Value::as_str);
-    let name = text("code").unwrap_or(Code::Internal.name());
-    let code = Code::named(name).unwrap_or(Code::Internal);
-    let mut sentences =
-        vec![names.put_into(text("message").unwrap_or("The run failed, and did not say why."))];
-    sentences.extend(change(error, code).map(str::to_owned));
-    sentences.extend(hint(error, code, &names));
-
-    if let Some(seconds) = error.get("retry_after_seconds").and_then(Value::as_u64) {
+    let mut sentences = vec![names.put_into(&failure.message)];
+    sentences.extend(change(failure).map(str::to_owned));
+    sentences.extend(hint(failure, &names));
+    if let Some(seconds) = failure.retry_after {
         sentences.push(format!("Try again in {seconds} seconds."));
     }
-
-    if matches!(
-        code,
+    let needs_support = matches!(
+        failure.code,
         Code::Rejected | Code::BadAnswer | Code::ZoomUnavailable
-    ) && let Some(id) = error.pointer("/zoom/tracking_id").and_then(Value::as_str)
-    {
+    );
+    let said = failure.zoom.as_ref().filter(|_| needs_support);
+    if let Some(id) = said.and_then(|said| said.tracking_id.as_ref()) {
         sentences.push(format!("Zoom's tracking id: {id}."));
     }
 
     // One line, whatever a server put into its words.
     let words = sentences.join(" ");
-    let words = words
+    let words: Vec<&str> = words
         .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty());
-    let line: String = words
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(LONGEST)
+        .filter(|word| !word.is_empty())
         .collect();
-
-    format!("{line} ({name})")
+    let line: String = words.join(" ").chars().take(LONGEST).collect();
+    format!("{line} ({})", failure.code)
 }
 
-/// Says the outcome of the change, where the code alone does not.
-fn change(error: &Value, code: Code) -> Option<&'static str> {
-    match error.get("change")?.as_str()? {
-        _ if code.info().exit == 2 => None,
-        "none" => Some("Nothing was changed."),
-        "unknown" => Some("Whether the change was made is not known."),
-        "partial" => Some("Part of the change was made."),
-        "applied" => Some("The change itself was made."),
-        _ => None,
+/// Returns what became of the change, where the code alone does not say.
+fn change(failure: &Failure) -> Option<&'static str> {
+    // Wrong input is never sent.
+    if failure.code.info().exit == 2 {
+        return None;
     }
+    Some(match failure.change? {
+        ChangeOutcome::None => "Nothing was changed.",
+        ChangeOutcome::Unknown => "Whether the change was made is not known.",
+        ChangeOutcome::Partial => "Part of the change was made.",
+        ChangeOutcome::Applied => "The change itself was made.",
+    })
 }
 
-/// Returns the hint. Where nothing better than the code's own is known, that one in the platform's words: an
-/// analyst sees neither the envelope nor the command line.
-fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
-    let given = error.get("hint").and_then(Value::as_str);
+/// Returns the failure's own hint, or else its code's in the platform's words: an analyst sees neither the envelope nor
+/// the command line.
+fn hint(failure: &Failure, names: &Names) -> Option<String> {
+    let code = failure.code;
+    // The code's own hint may have got the action's name.
     let (generic, _) = code
         .info()
         .hint
         .split_once("ACTION")
         .unwrap_or((code.info().hint, ""));
+    let given = failure.hint.as_deref();
     if let Some(own) = given.filter(|hint| !hint.starts_with(generic)) {
         return Some(names.put_into(own));
     }
-
-    let field = error
-        .get("field")
-        .and_then(Value::as_str)
+    let label = failure
+        .field
+        .as_deref()
         .and_then(|field| names.label(field));
-    let hint = match (code, field) {
+    let hint = match (code, label) {
         // The platform says `None` for a field that was left empty.
-        (Code::InvalidParameters, Some(label)) if has_none(error) => {
+        (Code::InvalidParameters, Some(label)) if failure.message.contains("\"none\"") => {
             format!("Correct the field {label} of this action; the choice none is written value:none.")
         }
         (Code::InvalidParameters, Some(label)) => format!("Correct the field {label} of this action."),
@@ -98,14 +92,6 @@ fn hint(error: &Value, code: Code, names: &Names) -> Option<String> {
     };
 
     Some(hint)
-}
-
-/// True where the message lists a choice that is called none.
-fn has_none(error: &Value) -> bool {
-    error
-        .get("message")
-        .and_then(Value::as_str)
-        .is_some_and(|message| message.contains("\"none\""))
 }
 
 /// The fields of the resource and of one action, with what their forms call them.
@@ -127,7 +113,7 @@ impl Names {
         Self(names)
     }
 
-    /// Returns the form's label of the field at a dotted path.
+    /// Returns the form's name of the field at a dotted path.
     fn label(&self, path: &str) -> Option<&str> {
         let root = path.split('.').next().unwrap_or(path);
         self.0
@@ -136,7 +122,7 @@ impl Names {
             .map(|(_, label)| label.as_str())
     }
 
-    /// `text` with every field in back quotes named as in the form: Meeting ID (meeting_id).
+    /// Returns `text` with every field in back quotes named as in the form: Meeting ID (meeting_id).
     fn put_into(&self, text: &str) -> String {
         let mut named = String::new();
         for (index, piece) in text.split('`').enumerate() {
@@ -168,36 +154,42 @@ fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
 mod tests {
     use super::*;
     use crate::actions;
-    use serde_json::json;
+    use crate::protocol::failure::Said;
 
-    fn of(error: Value) -> String {
-        line(&error, actions::find("update_meeting"))
+    fn of(failure: &Failure) -> String {
+        line(failure, actions::find("update_meeting"))
     }
 
     #[test]
-    fn a_field_is_named_by_its_label_and_its_id() {
-        let error = json!({"code": "invalid_parameters", "message": "`settings.waiting_room` must be true or false, not 3.",
-            "hint": Code::InvalidParameters.info().hint, "field": "settings.waiting_room"});
+    fn line_names_a_field_by_its_label_and_its_id() {
+        let failure = Failure::parameter(
+            "settings.waiting_room",
+            "`settings.waiting_room` must be true or false, not 3.",
+        );
         assert_eq!(
-            of(error),
+            of(&failure),
             "Settings (settings.waiting_room) must be true or false, not 3. Correct the field Settings of this action. (invalid_parameters)"
         );
-        let error = json!({"code": "timeout", "message": "The time budget ran out.", "hint": Code::Timeout.info().hint, "change": "unknown"});
+        let mut failure = Failure::new(Code::Timeout, "The timeout ran out.");
+        failure.change = Some(ChangeOutcome::Unknown);
         assert_eq!(
-            of(error),
-            "The time budget ran out. Whether the change was made is not known. Check that Zoom answers from this network. A long list needs a larger Connection Timeout (s) (timeout), or a `limit`. (timeout)"
+            of(&failure),
+            "The timeout ran out. Whether the change was made is not known. Check that Zoom answers from this network. A long list needs a larger Connection Timeout (s) (timeout), or a `limit`. (timeout)"
         );
     }
 
     #[test]
-    fn it_is_one_line_whatever_zoom_says() {
-        let error = json!({"code": "rejected", "message": "Zoom refused: a\r\nb\u{1b}[31m\u{2028}c.", "hint": Code::Rejected.info().hint,
-            "zoom": {"tracking_id": "v=1", "errors": [{"field": "topic", "message": "Too\nlong."}, {"message": "No."}]}});
+    fn line_is_one_whatever_zoom_says() {
+        let mut failure = Failure::new(Code::Rejected, "Zoom refused: a\r\nb\u{1b}[31m\u{2028}c.");
+        failure.zoom = Some(Said {
+            tracking_id: Some("v=1".to_owned()),
+            ..Said::default()
+        });
         assert_eq!(
-            of(error),
+            of(&failure),
             "Zoom refused: a b [31m c. Zoom's tracking id: v=1. (rejected)"
         );
-        let long = of(json!({"code": "internal", "message": "x".repeat(9000)}));
+        let long = of(&Failure::internal("x".repeat(9000)));
         assert!(long.ends_with("x (internal)") && long.chars().count() < 2100);
     }
 }

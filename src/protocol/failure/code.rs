@@ -38,7 +38,7 @@ pub enum Code {
     RateLimited,
     /// No connection, or it broke before an answer.
     Unreachable,
-    /// The time budget ran out.
+    /// The timeout ran out.
     Timeout,
     /// SIGTERM, SIGINT or SIGHUP.
     Cancelled,

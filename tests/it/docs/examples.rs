@@ -18,12 +18,13 @@ fn help(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The lines below `Examples:`.
+/// The commands below `Examples:`, those that go on in the next line as one.
 fn examples(help: &str) -> Vec<String> {
     let below = help
         .split_once("Examples:\n")
         .map_or("", |(_, below)| below);
     below
+        .replace("\\\n", "")
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
@@ -31,22 +32,16 @@ fn examples(help: &str) -> Vec<String> {
         .collect()
 }
 
-/// The names of the subcommands.
+/// The names of the subcommands, which stand in groups.
 fn commands(help: &str) -> Vec<String> {
-    let list = help
-        .split_once("Commands:\n")
-        .unwrap()
-        .1
-        .split_once("\n\n")
-        .unwrap()
-        .0;
+    let (_, list) = help.split_once("\nRun:\n").unwrap();
+    let (list, _) = list.split_once("\nOptions:\n").unwrap();
     // A line that goes on is further in.
     let named = list
         .lines()
         .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     named
         .filter_map(|line| line.split_whitespace().next())
-        .filter(|name| *name != "help")
         .map(str::to_owned)
         .collect()
 }

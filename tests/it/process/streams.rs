@@ -401,8 +401,23 @@ fn placeholder_is_refused_by_name_and_filled_where_asked() {
         assert!(!told.contains("placeholder"), "{arguments:?}: {told}");
     }
 
+    let oif = |arguments: &[&str]| {
+        let mut command = program();
+        command.args(["oif", "get_user"]).args(arguments);
+        for (name, value) in resource.as_object().unwrap() {
+            command.env(name, value.to_string().trim_matches('"'));
+        }
+        command.env("client_secret", "$OTHER").env("user_id", "u");
+        command.env("OTHER", secret.as_str().unwrap());
+        wait(start(command, b""), Instant::now())
+    };
+    let refused = oif(&[]);
+    assert_eq!(refused.exit, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("$OTHER"), "{}", refused.stderr);
+    assert_eq!(oif(&["--secrets-from-env"]).exit, 0);
+
     let mut command = program();
-    command.args(["oif", "get_user", "--secrets-from-env"]);
+    command.args(["explain", "conflict", "--secrets-from-env"]);
     assert_eq!(wait(start(command, b""), Instant::now()).exit, 2);
 }
 
@@ -488,4 +503,70 @@ fn bash_completes_options_and_names_behind_a_command() {
         assert!(ran.stdout.contains(wanted), "{words}: {ran:?}");
     }
     assert!(!script.contains("generate)"), "a hidden command is offered");
+}
+
+/// What each shell's completions are to offer for a line, and what not.
+const COMPLETED: [(&str, &str, &str); 6] = [
+    ("zoom-runner rep", "replay", "generate"),
+    (
+        "zoom-runner run get_user_s",
+        "get_user_settings",
+        "get_meeting",
+    ),
+    ("zoom-runner explain missing", "missing_scope", "conflict"),
+    (
+        "zoom-runner schema get_user.i",
+        "get_user.input",
+        "get_user.output",
+    ),
+    ("zoom-runner batch --pla", "--plan", "--workers"),
+    ("zoom-runner explain --", "--help", "--sandbox"),
+];
+
+#[test]
+#[ignore = "needs fish"]
+fn fish_completes_options_and_names_behind_a_command() {
+    let mut command = program();
+    command.args(["completions", "fish"]);
+    let script = wait(command.spawn().unwrap(), Instant::now()).stdout;
+    for (line, wanted, unwanted) in COMPLETED {
+        let mut fish = Command::new("fish");
+        fish.arg("--no-config")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let input = format!("{script}\ncomplete -C '{line}'\n");
+        let ran = wait(start(fish, input.as_bytes()), Instant::now());
+        assert!(ran.stdout.contains(wanted), "{line}: {ran:?}");
+        assert!(!ran.stdout.contains(unwanted), "{line}: {ran:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs zsh"]
+fn zsh_completes_options_and_names_behind_a_command() {
+    let scratch = Scratch::new("zsh");
+    let mut command = program();
+    command.args(["completions", "zsh"]);
+    let script = wait(command.spawn().unwrap(), Instant::now()).stdout;
+    std::fs::write(scratch.0.join("_zoom-runner"), script).unwrap();
+    for (line, wanted, unwanted) in COMPLETED {
+        // A shell completes at a terminal only: zpty gives it one, and the tab is typed there once it is ready.
+        let input = format!(
+            "zmodload zsh/zpty; zpty shell zsh -f -i\n\
+             zpty -w shell 'fpath=({} $fpath); autoload -U compinit; compinit -u -D; PROMPT=$((40+2))'\n\
+             zpty -r shell line '*42*'\n\
+             zpty -w -n shell $'{line}\\t\\t'; sleep 1\n\
+             while zpty -r -t shell line; do print -r -- $line; done\n",
+            scratch.0.display()
+        );
+        let mut zsh = Command::new("zsh");
+        zsh.arg("-f")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let ran = wait(start(zsh, input.as_bytes()), Instant::now());
+        assert!(ran.stdout.contains(wanted), "{line}: {ran:?}");
+        assert!(!ran.stdout.contains(unwanted), "{line}: {ran:?}");
+    }
 }

@@ -80,6 +80,7 @@ fn batch_help_shows_examples_that_work() {
     let help = String::from_utf8(help.stdout).unwrap();
     let (_, examples) = help.split_once("Examples:\n").unwrap();
     let lines: Vec<String> = examples
+        .replace("\\\n", "")
         .lines()
         .map(|line| line.trim().to_owned())
         .filter(|line| !line.is_empty())
