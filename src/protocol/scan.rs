@@ -12,6 +12,23 @@ pub struct Scan<'t> {
     depth: usize,
 }
 
+/// True for the bytes that stand for themselves in a text: all but quotes, backslashes and control characters.
+const PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut byte = 0;
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "runs at build time, where a slip is an error"
+    )]
+    while byte < 0x20 {
+        plain[byte] = false;
+        byte += 1;
+    }
+    plain[b'"' as usize] = false;
+    plain[b'\\' as usize] = false;
+    plain
+};
+
 impl<'t> Scan<'t> {
     /// A cursor at the beginning of `text`.
     #[must_use]
@@ -121,20 +138,25 @@ impl<'t> Scan<'t> {
         (self.at == self.text.len()).then_some(())
     }
 
+    // Built for size, these would be calls for each byte.
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    #[inline(always)]
     fn next(&mut self) -> Option<u8> {
         let byte = self.peek()?;
         self.at += 1;
         Some(byte)
     }
 
+    #[inline(always)]
     fn take(&mut self, wanted: u8) -> Option<()> {
         (self.peek()? == wanted).then(|| self.at += 1)
     }
 
+    #[inline(always)]
     fn skip_space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
@@ -150,28 +172,36 @@ impl<'t> Scan<'t> {
 
     /// Passes over a text behind its opening quote.
     fn string(&mut self) -> Option<()> {
-        let bytes = self.text.as_bytes().get(self.at..)?;
-        let mut rest = bytes.iter();
-        let is_done = loop {
-            match *rest.next()? {
-                b'"' => break true,
-                b'\\' => match *rest.next()? {
-                    b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
-                    b'u' => {
-                        let digits = rest.as_slice().get(..4)?;
-                        rest.nth(3);
-                        if !digits.iter().all(u8::is_ascii_hexdigit) {
-                            break false;
-                        }
-                    }
-                    _ => break false,
-                },
-                0..=0x1f => break false,
-                _ => {}
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+
+        loop {
+            // Most bytes are plain: this loop is where the time of a list goes.
+            while let Some(byte) = bytes.get(at)
+                && PLAIN[*byte as usize]
+            {
+                at += 1;
             }
-        };
-        self.at += bytes.len() - rest.as_slice().len();
-        is_done.then_some(())
+
+            self.at = at + 1;
+            match bytes.get(at)? {
+                b'"' => return Some(()),
+                b'\\' => {}
+                _ => return None,
+            }
+            at += 2;
+            match bytes.get(at - 1)? {
+                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
+                b'u' => {
+                    let digits = bytes.get(at..at + 4)?;
+                    if !digits.iter().all(u8::is_ascii_hexdigit) {
+                        return None;
+                    }
+                    at += 4;
+                }
+                _ => return None,
+            }
+        }
     }
 
     /// Passes over a number behind its first byte.
@@ -208,6 +238,7 @@ impl<'t> Scan<'t> {
         (self.at > start).then_some(())
     }
 
+    #[inline(always)]
     fn skip_digits(&mut self) {
         while let Some(b'0'..=b'9') = self.peek() {
             self.at += 1;
