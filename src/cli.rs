@@ -263,9 +263,9 @@ fn start(command: Command, mode: &Mode, signals: &Signals) -> Result<u8, u8> {
     let exit = match command {
         Command::Run(options) => {
             let (engine, _sandbox) = mode.engine()?;
-            let placeholders = mode.placeholders();
+            let (placeholders, is_sandboxed) = (mode.placeholders(), mode.sandbox);
             let request = move || {
-                commands::run::request(&options, variable)
+                commands::run::request(&options, variable, is_sandboxed)
                     .and_then(|request| placeholders.resolve(request))
             };
             let output = (mode.output(), stdout().is_terminal());

@@ -53,11 +53,14 @@ pub fn answer<W: Write + Send>(
         }
         Err(refused) => {
             let Refused {
-                failure,
+                mut failure,
                 id,
                 action,
             } = *refused;
             let entry = action.as_deref().and_then(actions::find);
+            if let Some(entry) = entry {
+                name_action(&mut failure, entry);
+            }
             session.state().set_mutating(entry.is_some_and(changes));
             let action = entry.map(|entry| entry.id.to_owned()).or(action);
             session.head(Head {
@@ -166,12 +169,17 @@ fn run<W: Write + Send>(
     );
 
     (entry.run)(parameters, &zoom).map_err(|mut failure| {
-        if failure.code == Code::InvalidParameters && failure.hint.is_none() {
-            let hint = failure.code.info().hint;
-            failure.hint = Some(hint.replace("ACTION", entry.id));
-        }
+        name_action(&mut failure, entry);
         failure
     })
+}
+
+/// Puts the action's id into the hint about its parameters.
+fn name_action(failure: &mut Failure, entry: &Entry) {
+    if failure.code == Code::InvalidParameters && failure.hint.is_none() {
+        let hint = failure.code.info().hint;
+        failure.hint = Some(hint.replace("ACTION", entry.id));
+    }
 }
 
 /// Sees to it that what is secret in a resource is struck out wherever `state`'s scrubber goes.

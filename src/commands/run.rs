@@ -4,12 +4,16 @@
 use super::mcp::{FIELDS, from_file, from_variables};
 use super::placeholders::Variable;
 use super::stdin::Parsed;
+use crate::actions;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::json;
 use crate::protocol::request::{Refused, Request};
 use crate::protocol::suggest::quoted;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
+
+/// The fields of the resource that every run needs.
+const CREDENTIALS: [&str; 3] = ["client_id", "client_secret", "account_id"];
 
 /// The arguments of `run`.
 #[derive(Clone, Debug, clap::Args)]
@@ -28,8 +32,8 @@ pub struct Options {
     pub resource_env: bool,
 }
 
-/// Returns the request that `options` make.
-pub fn request(options: &Options, variable: Variable) -> Parsed {
+/// Returns the request that `options` make; without a sandbox it needs credentials.
+pub fn request(options: &Options, variable: Variable, is_sandboxed: bool) -> Parsed {
     let refused = |failure| {
         Box::new(Refused {
             failure,
@@ -42,7 +46,18 @@ pub fn request(options: &Options, variable: Variable) -> Parsed {
         Some(path) => {
             from_file(path).map_err(|reason| Failure::resource("resource", format!("{reason}.")))
         }
-        None => Ok(from_variables(variable)),
+        None => {
+            let fields = from_variables(variable);
+            // A wrong action is told first.
+            let is_known = actions::find(&options.action).is_some();
+            let missing = CREDENTIALS
+                .iter()
+                .find(|field| !fields.contains_key(**field));
+            match missing.filter(|_| is_known && !is_sandboxed) {
+                Some(field) => Err(no_credential(field)),
+                None => Ok(fields),
+            }
+        }
     };
 
     Ok(Request {
@@ -51,6 +66,18 @@ pub fn request(options: &Options, variable: Variable) -> Parsed {
         resource: Some(resource.map_err(refused)?),
         id: None,
     })
+}
+
+/// Returns the refusal of a run that has no value for `field`.
+fn no_credential(field: &str) -> Failure {
+    let variable = field.to_uppercase();
+    Failure::resource(
+        field,
+        format!("There are no credentials: the variable ZOOM_{variable} is not set."),
+    )
+    .hint(
+        "Set ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET and ZOOM_ACCOUNT_ID, name a file with --resource FILE, or add --sandbox to try it.",
+    )
 }
 
 fn parameters(words: &[String]) -> Result<Map<String, Value>, Failure> {
@@ -105,6 +132,23 @@ fn parameter(word: &str) -> Result<(String, Value), Failure> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn run_says_where_credentials_come_from_once_the_action_is_known() {
+        let asked = |action: &str, is_sandboxed| {
+            let options = Options {
+                action: action.to_owned(),
+                parameters: Vec::new(),
+                resource: None,
+                resource_env: false,
+            };
+            request(&options, |_| None, is_sandboxed).map_err(|refused| refused.failure)
+        };
+        let failure = asked("test", false).unwrap_err();
+        assert_eq!(failure.code, Code::InvalidResource);
+        assert!(failure.hint.as_deref().unwrap().contains("--sandbox"));
+        assert!(asked("test", true).is_ok() && asked("tets", false).is_ok());
+    }
 
     fn read(words: &[&str]) -> Result<Map<String, Value>, Failure> {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();

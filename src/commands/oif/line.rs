@@ -15,7 +15,12 @@ const LONGEST: usize = 2000;
 #[must_use]
 pub fn line(failure: &Failure, entry: Option<&Entry>) -> String {
     let names = Names::of(entry);
-    let mut sentences = vec![names.put_into(&failure.message)];
+    let mut message = names.put_into(&failure.message);
+    if failure.code.info().exit == 2 {
+        // The form's choices.
+        message = message.replace("must be true or false", "must be Yes or No");
+    }
+    let mut sentences = vec![message];
     sentences.extend(change(failure).map(str::to_owned));
     sentences.extend(hint(failure, &names));
     if let Some(seconds) = failure.retry_after {
@@ -168,7 +173,7 @@ mod tests {
         );
         assert_eq!(
             of(&failure),
-            "Settings (settings.waiting_room) must be true or false, not 3. Correct the field Settings of this action. (invalid_parameters)"
+            "Settings (settings.waiting_room) must be Yes or No, not 3. Correct the field Settings of this action. (invalid_parameters)"
         );
         let mut failure = Failure::new(Code::Timeout, "The timeout ran out.");
         failure.change = Some(ChangeOutcome::Unknown);

@@ -87,7 +87,7 @@ fn oif_bad_parameter_is_named_by_label_and_id_and_sends_nothing() {
             "update_meeting",
             "waiting_room",
             "maybe",
-            "Waiting Room (waiting_room) must be true or false",
+            "Waiting Room (waiting_room) must be Yes or No",
         ),
         ("update_meeting", "settings", "{", "Settings (settings) "),
         (

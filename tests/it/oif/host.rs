@@ -408,8 +408,7 @@ fn test_button_tells_good_resources_from_bad_ones() {
     let ran = host.press(None, &[], Some(""));
     assert_eq!(ran.exit, 2);
     assert!(
-        line(&ran)
-            .starts_with("Verify Server Certificate (verify_certificate) must be true or false")
+        line(&ran).starts_with("Verify Server Certificate (verify_certificate) must be Yes or No")
     );
 }
 
@@ -473,7 +472,7 @@ const FAILURES: &[(&str, &[(&str, &str)], i32, &str)] = &[
         "Update Meeting",
         &[("meeting_id", "85746065432"), ("settings", "<p>{</p>")],
         2,
-        "Settings (settings) must be an object as JSON text",
+        "Settings (settings) must be the JSON text of an object",
     ),
     (
         "Update User",

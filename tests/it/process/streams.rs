@@ -354,6 +354,16 @@ fn run_takes_its_request_from_words() {
 }
 
 #[test]
+fn run_names_the_action_in_the_hint_about_a_parameter_given_twice() {
+    let mut command = program();
+    command.args(["run", "get_user", "user_id=a", "user_id=b"]);
+    let ran = wait(start(command, b""), Instant::now());
+    assert_eq!(ran.code(), "invalid_parameters");
+    let hint = ran.envelope()["error"]["hint"].to_string();
+    assert!(hint.contains("zoom-runner actions get_user`"), "{hint}");
+}
+
+#[test]
 fn placeholder_is_refused_by_name_and_filled_where_asked() {
     let zoom = zoom();
     let mut resource = zoom.resource();
