@@ -13,13 +13,13 @@ pub struct Scan<'t> {
 }
 
 /// True for the bytes that stand for themselves in a text: all but quotes, backslashes and control characters.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "runs at build time, where a slip is an error"
+)]
 const PLAIN: [bool; 256] = {
     let mut plain = [true; 256];
     let mut byte = 0;
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "runs at build time, where a slip is an error"
-    )]
     while byte < 0x20 {
         plain[byte] = false;
         byte += 1;
@@ -171,6 +171,10 @@ impl<'t> Scan<'t> {
     }
 
     /// Passes over a text behind its opening quote.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the table has a place for every byte"
+    )]
     fn string(&mut self) -> Option<()> {
         let bytes = self.text.as_bytes();
         let mut at = self.at;
