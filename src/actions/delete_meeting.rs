@@ -11,7 +11,7 @@ use crate::zoom::update::READBACK_DELAYS;
 pub struct DeleteMeeting {
     /// The meeting's number.
     pub meeting_id: MeetingId,
-    /// One occurrence of a recurring meeting, as Zoom names it: milliseconds since 1970. Without it the whole series goes.
+    /// Delete one occurrence of a recurring meeting, named as Zoom does: milliseconds since 1970. Without it the whole series goes.
     #[schemars(extend("examples" = ["1648194360000"]))]
     pub occurrence_id: Option<Text<128>>,
     /// Have Zoom email the host and the alternative hosts about the cancellation.

@@ -12,7 +12,7 @@ pub struct GetUserSettings {
     pub user_id: UserId,
     /// Select one login where an email address has several.
     pub login_type: Option<LoginType>,
-    /// The view: without it the settings in their blocks.
+    /// Get another form of the settings.
     pub option: Option<View>,
     /// The settings to get instead of all, by Zoom's names, separated by commas.
     #[schemars(extend("examples" = ["host_video,participants_video"]))]

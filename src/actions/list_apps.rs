@@ -7,7 +7,7 @@ use crate::zoom::model::evidence::App;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListApps {
-    /// Which apps.
+    /// Choose the apps to list.
     #[serde(default, rename = "type")]
     pub kind: AppSet,
     /// List at most this many apps; leave it empty to list all.

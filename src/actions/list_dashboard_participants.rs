@@ -10,7 +10,7 @@ use crate::zoom::model::evidence::DashboardParticipant;
 pub struct ListDashboardParticipants {
     /// The meeting's number (its latest instance), or the UUID of one instance.
     pub meeting_id: AnyMeetingId,
-    /// Which state the meeting is in.
+    /// Choose running or ended meetings.
     #[serde(default, rename = "type")]
     pub kind: State,
     /// List at most this many participants; leave it empty to list all.

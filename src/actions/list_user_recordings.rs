@@ -15,7 +15,7 @@ pub struct ListUserRecordings {
     pub to: Option<Date>,
     /// List what is in the trash.
     pub trash: Option<bool>,
-    /// Which part of the trash.
+    /// Select a part of the trash: whole recordings, or single files of recordings.
     pub trash_type: Option<TrashType>,
     /// List at most this many recorded meetings; leave it empty to list all.
     pub limit: Option<Limit>,

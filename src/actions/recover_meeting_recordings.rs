@@ -10,6 +10,7 @@ use crate::zoom::change::exists;
 #[serde(deny_unknown_fields)]
 pub struct RecoverMeetingRecordings {
     /// The UUID of the recorded instance, from List User Recordings with `trash`.
+    #[schemars(extend("examples" = ["4444AAAiAAAAAiAiAiiAii=="]))]
     pub meeting_uuid: AnyMeetingId,
     /// Send no change; show the request that would be sent.
     #[serde(default)]

@@ -12,7 +12,7 @@ pub struct RemoveUserDelegate {
     pub user_id: UserId,
     /// The delegate, by id or email address.
     pub delegate: UserId,
-    /// Which right to take away.
+    /// Choose the right to take away.
     #[serde(default)]
     pub role: Right,
     /// Send no change; show the requests that would be sent.

@@ -126,7 +126,8 @@ pub fn read(
         PATIENCE
     };
 
-    let mut piece = vec![0; 64 << 10];
+    // Most requests fit into one piece, and a larger one would cost each run the zeros that fill it.
+    let mut piece = vec![0; 8 << 10];
     let next = || is_readable(input).then(|| read_piece(input, &mut piece));
 
     collect(next, patience, clock, is_stopped)

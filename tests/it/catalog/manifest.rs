@@ -497,6 +497,23 @@ fn parameters_are_fields_of_the_right_type() {
 }
 
 #[test]
+fn hints_ask_no_question_and_stay_on_one_line() {
+    const QUESTIONS: [&str; 8] = [
+        "Whether", "Which", "What", "How", "Where", "Who", "When", "Why",
+    ];
+
+    for (entry, file) in definitions() {
+        for field in file["fields"].as_array().unwrap() {
+            let hint = field["hint"].as_str().unwrap();
+            let first = hint.split_whitespace().next().unwrap();
+            assert!(!QUESTIONS.contains(&first), "{entry:?}: {hint}");
+            assert!(!hint.contains('\n'), "{entry:?}: {hint}");
+            assert!(!hint.contains("  "), "{entry:?}: {hint}");
+        }
+    }
+}
+
+#[test]
 fn action_fields_collide_with_no_resource_field_or_variable() {
     let file = integration();
     let resource = file["configuration"]["data_attributes"]
