@@ -10,7 +10,7 @@ mod report;
 use super::placeholders::Placeholders;
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::meta::RunState;
-use crate::protocol::request::parse_resource;
+use crate::protocol::request::{parse_action, parse_resource};
 use crate::protocol::resource;
 use crate::run::supervise::{DEADLINE_GRACE, Signals, Waited, catch_panic, no_thread, wait_for};
 use crate::run::{Engine, keep_secrets};
@@ -62,7 +62,8 @@ pub fn serve(
     let clock = Arc::clone(&engine.clock);
     let (tell, told) = channel();
     let last = tell.clone();
-    let patient = Patient::new(engine, resource, Arc::clone(&state), tell);
+    let action = parse_action(given);
+    let patient = Patient::new(engine, resource, action, Arc::clone(&state), tell);
     let thread = std::thread::Builder::new()
         .name("doctor".to_owned())
         .spawn(move || {

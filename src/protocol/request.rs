@@ -88,6 +88,16 @@ pub fn parse_resource(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
     }
 }
 
+/// Reads the action's name out of a whole request; none where the resource stands alone.
+#[must_use]
+pub fn parse_action(bytes: &[u8]) -> Option<String> {
+    let document = super::json::read(&text(bytes).ok()?).ok()?;
+    let map = document.as_object()?;
+    map.get("resource")?;
+
+    map.get("action")?.as_str().map(str::to_owned)
+}
+
 /// The text of a request: not too long, UTF-8 or marked as UTF-16, not empty; without its byte order mark.
 fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Failure> {
     if bytes.len() > MAX_REQUEST {

@@ -166,7 +166,7 @@ fn doctor_explains_a_wrong_secret() {
   - scopes       not checked: there is no token
   - API call     not checked: there is no token
 
-Not well. First in the way: Zoom, token (unauthorized, exit code 1).
+1 problem: token (unauthorized, exit code 1).
 "
     );
     assert_eq!(ran.exit, 1);
@@ -201,6 +201,42 @@ fn doctor_warns_of_missing_scopes_by_action() {
         ran.stdout
     );
     assert_eq!(ran.exit, 1);
+}
+
+#[test]
+fn doctor_checks_the_scopes_of_the_requests_own_action() {
+    let sandbox = Sandbox::start(Options {
+        granted_scopes: Some("user:read:user:admin user:read:list_users:admin".to_owned()),
+        ..Options::default()
+    })
+    .unwrap();
+
+    for (action, exit, line) in [
+        (
+            "get_user",
+            0,
+            "✓ action       get_user, which the request names, is ready",
+        ),
+        (
+            "Delete Meeting",
+            1,
+            "✗ action       delete_meeting, which the request names, lacks the scope meeting:delete:meeting:admin.",
+        ),
+    ] {
+        let ran = examine(&json!({"action": action, "resource": sandbox.resource()}));
+        assert!(ran.stdout.contains(line), "{}", ran.stdout);
+        assert_eq!(ran.exit, exit, "{}", ran.stdout);
+        assert_eq!(
+            ran.stdout
+                .contains("1 problem: action (missing_scope, exit code 1), with 1 warning."),
+            exit == 1,
+            "{}",
+            ran.stdout
+        );
+    }
+
+    let ran = examine(&sandbox.resource());
+    assert!(!ran.stdout.contains("action  "), "{}", ran.stdout);
 }
 
 #[test]
@@ -249,7 +285,7 @@ Zoom
   - scopes       not checked: there is no token
   - API call     not checked: there is no token
 
-Not well. First in the way: zoom.invalid:443, for tokens, DNS (unreachable, exit code 75).
+2 problems, the first: DNS (unreachable, exit code 75).
 "
     );
     assert_eq!(ran.exit, 75);
@@ -268,7 +304,7 @@ Resource
         .replace(
             "Correct the resource field that `field` names.",
             "Correct the field `api_url`; `zoom-runner schema request` tells what each may hold."
-        ) + "  - everything else not checked: first things first\n\nNot well. First in the way: Resource, resource (invalid_resource, exit code 2).\n"
+        ) + "  - everything else not checked: first things first\n\n1 problem: resource (invalid_resource, exit code 2).\n"
     );
     assert_eq!(ran.exit, 2);
 }
@@ -331,7 +367,7 @@ fn doctor_explains_what_is_wrong_with_a_certificate() {
         }
         assert!(
             text.contains(
-                "First in the way: 127.0.0.1:PORT, for tokens, certificate (untrusted_certificate, exit code 1)."
+                "2 problems, the first: certificate (untrusted_certificate, exit code 1)."
             ),
             "{text}"
         );

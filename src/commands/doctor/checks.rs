@@ -1,8 +1,9 @@
-//! Which checks are made, and in which order; what cannot be checked because an earlier thing failed is skipped. Writes nothing.
+//! The checks in their order; what can't be checked because an earlier one failed is skipped. Begin at `Patient::examine`.
 
 use super::connection::{Judge, took};
 use super::report::{Event, Finding};
-use crate::actions::test::{call_api, readiness, remarks};
+use crate::actions;
+use crate::actions::test::{Readiness, call_api, readiness, remarks};
 use crate::clock::{Budget, Clock};
 use crate::http::client::ReqwestClient;
 use crate::http::retry::Retry;
@@ -27,6 +28,8 @@ const SKEW: Duration = Duration::from_secs(60);
 pub struct Patient {
     engine: Engine,
     resource: Resource,
+    /// The action of the request, where a whole request was given.
+    action: Option<String>,
     state: Arc<RunState>,
     budget: Budget,
     tell: Sender<Option<Event>>,
@@ -36,6 +39,7 @@ impl Patient {
     pub fn new(
         engine: Engine,
         resource: Resource,
+        action: Option<String>,
         state: Arc<RunState>,
         tell: Sender<Option<Event>>,
     ) -> Self {
@@ -43,6 +47,7 @@ impl Patient {
         Self {
             engine,
             resource,
+            action,
             state,
             budget,
             tell,
@@ -59,7 +64,7 @@ impl Patient {
             ),
         ));
 
-        // SelfSignedVerifier up, not closed, as every command does.
+        // Given up, not closed, as every command does: to close it would wait for its thread.
         let wire: &'static ReqwestClient =
             Box::leak(Box::new(crate::commands::client(&self.resource)));
         if let Err(why) = wire.ready() {
@@ -137,6 +142,17 @@ impl Patient {
         way.outcome.is_ok()
     }
 
+    /// The scopes of the request's own action. The summary of all actions only warns, but a request whose action can't
+    /// run will fail.
+    fn action_scopes(&self, granted: Option<&[&str]>) -> Option<Finding> {
+        let entry = actions::find(self.action.as_deref()?)?;
+        let action = readiness(Some(granted?))
+            .into_iter()
+            .find(|action| action.action == entry.id)?;
+
+        Some(own_scopes(&action))
+    }
+
     fn zoom(&self, wire: &ReqwestClient, token_host: bool, api_host: bool) {
         self.part("Zoom");
         let heard = Heard {
@@ -211,6 +227,10 @@ impl Patient {
             Finding::skipped("scopes", "there is no token")
         });
 
+        if let Some(finding) = self.action_scopes(granted.as_deref()) {
+            self.found(finding);
+        }
+
         self.found(match called {
             Err(skipped) => skipped,
             Ok(Err(failure)) => Finding::of("API call", &failure),
@@ -230,6 +250,9 @@ impl Patient {
     }
 }
 
+/// The advice on scopes that the app lacks.
+const ADD_SCOPES: &str = "Where you want these actions, add the scopes on the app's page in the Zoom App Marketplace, under Scopes; the next token carries them.";
+
 fn scopes(granted: Option<&[&str]>) -> Finding {
     let Some(known) = granted else {
         return Finding::warning(
@@ -245,20 +268,35 @@ fn scopes(granted: Option<&[&str]>) -> Finding {
         .count();
     let all = actions.len();
     let remarks = remarks(&actions, known);
-    const CURE: &str = "Where you want these actions, add the scopes on the app's page in the Zoom App Marketplace, under Scopes; the next token carries them.";
 
     match (ready, remarks.is_empty()) {
         (0, _) => {
             let text = "No action is ready: the app lacks the scopes of every one.";
             Finding::failed("scopes", Code::MissingScope, text)
                 .notes(remarks)
-                .cure(CURE)
+                .cure(ADD_SCOPES)
         }
         (_, true) => Finding::well("scopes", format!("all {all} actions are ready")),
         (_, false) => Finding::warning("scopes", format!("{ready} of {all} actions are ready"))
             .notes(remarks)
-            .cure(CURE),
+            .cure(ADD_SCOPES),
     }
+}
+
+fn own_scopes(action: &Readiness) -> Finding {
+    let name = action.action;
+    if action.ready != Some(false) {
+        return Finding::well(
+            "action",
+            format!("{name}, which the request names, is ready"),
+        );
+    }
+
+    let scopes = action.missing_scopes.join(", ");
+    let text = format!("{name}, which the request names, lacks the scope {scopes}.");
+    Finding::failed("action", Code::MissingScope, text).cure(format!(
+        "Add {scopes} on the app's page in the Zoom App Marketplace, under Scopes; the next token carries it."
+    ))
 }
 
 /// The result of a check for which no time was left.

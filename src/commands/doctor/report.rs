@@ -1,4 +1,4 @@
-//! Findings, as text for a person and as JSON for a machine. Makes none itself.
+//! The findings, as text for a person and as JSON for a machine. Begin at `Report::found`.
 
 use crate::protocol::failure::{Code, Failure};
 use crate::protocol::redact::secrets::Redactor;
@@ -108,8 +108,9 @@ pub struct Report<W> {
     part: String,
     checks: Vec<Value>,
     warnings: usize,
-    /// The first thing that failed, with its part.
-    worst: Option<(String, &'static str, Code)>,
+    failures: usize,
+    /// The first check that failed, whose code is the exit code.
+    worst: Option<(&'static str, Code)>,
 }
 
 impl<W: Write> Report<W> {
@@ -123,6 +124,7 @@ impl<W: Write> Report<W> {
             part,
             checks,
             warnings: 0,
+            failures: 0,
             worst: None,
         }
     }
@@ -200,10 +202,11 @@ impl<W: Write> Report<W> {
 
         match state {
             State::Warning => self.warnings += 1,
-            State::Failed(code) if self.worst.is_none() => {
-                self.worst = Some((self.part.clone(), check, code))
+            State::Failed(code) => {
+                self.failures += 1;
+                self.worst.get_or_insert((check, code));
             }
-            _ => {}
+            State::Well | State::Skipped => {}
         }
 
         if let Some(what) = skipping {
@@ -213,10 +216,7 @@ impl<W: Write> Report<W> {
 
     /// Sums up; answers with the exit code.
     pub fn end(&mut self) -> u8 {
-        let exit = self
-            .worst
-            .as_ref()
-            .map_or(0, |(_, _, code)| code.info().exit);
+        let exit = self.worst.as_ref().map_or(0, |(_, code)| code.info().exit);
         if self.json {
             let status = match (&self.worst, self.warnings) {
                 (Some(_), _) => "failed",
@@ -224,7 +224,7 @@ impl<W: Write> Report<W> {
                 (None, _) => "warning",
             };
             let mut whole = json!({"status": status, "exit": exit});
-            if let (Some(whole), Some((_, _, code))) = (whole.as_object_mut(), &self.worst) {
+            if let (Some(whole), Some((_, code))) = (whole.as_object_mut(), &self.worst) {
                 whole.insert("code".to_owned(), code.name().into());
             }
             if let Some(whole) = whole.as_object_mut() {
@@ -242,10 +242,14 @@ impl<W: Write> Report<W> {
 
         let sum = match &self.worst {
             None => format!("All is well{warnings}."),
-            Some((part, check, code)) => {
-                let name = code.name();
+            Some((check, code)) => {
+                let problems = match self.failures {
+                    1 => "1 problem: ".to_owned(),
+                    many => format!("{many} problems, the first: "),
+                };
                 format!(
-                    "Not well{warnings}. First in the way: {part}, {check} ({name}, exit code {exit})."
+                    "{problems}{check} ({}, exit code {exit}){warnings}.",
+                    code.name()
                 )
             }
         };
