@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 CARGO ?= cargo
 # Tests wait more than they compute.
-export RUST_TEST_THREADS ?= 4
+export RUST_TEST_THREADS ?= 6
 
 .PHONY: help demo build test test-all check sbom generate image wheel npm stackstorm sandbox bench bench-instructions bench-keep
 

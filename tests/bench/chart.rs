@@ -22,6 +22,6 @@ pub fn draw(table: &Table) -> String {
     }
     let height = 50 + table.bars.len() * 30;
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 {height}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#6b7685\">\n<text x=\"10\" y=\"22\" font-size=\"15\">get_user over TLS, whole process, median wall time</text>\n{bars}</svg>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 {height}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#6b7685\">\n<style>@media (prefers-color-scheme: dark) {{ text {{ fill: #c3cad5 }} }}</style>\n<text x=\"10\" y=\"22\" font-size=\"15\">get_user over TLS, whole process, median wall time</text>\n{bars}</svg>\n"
     )
 }

@@ -37,7 +37,7 @@ fn main() -> Result<ExitCode> {
     if asked("--keep") {
         return report::keep(&directory, &root).map(|()| ExitCode::SUCCESS);
     }
-    let program = root.join("target/release/zoom-runner");
+    let program = root.join("target/bench/zoom-runner");
     if !program.is_file() {
         bail!("{} is not there: run `make build`", program.display());
     }

@@ -33,7 +33,7 @@ def get(path, **query):
 
 
 if arguments.action == "get_user":
-    print(json.dumps(get("users/me")))
+    print(json.dumps(get("users/jane@example.com")))
 else:
     users, token = [], None
     while token != "":

@@ -89,7 +89,7 @@ pub fn curl_one(curl: &str, zoom: &Zoom, token: &str) -> Launch {
             &authority,
             "-H",
             &header,
-            &format!("{api_url}/v2/users/me"),
+            &format!("{api_url}/v2/users/jane@example.com"),
         ],
     )
 }

@@ -109,7 +109,7 @@ pub fn all(bench: &Bench, counted: &Counted) -> Result<Table> {
     let mut table = Table::default();
     let peers = Peers::find();
     let size = std::fs::metadata(bench.program())?.len();
-    table.at_most("binary as it ships", size as f64, 4_194_304.0, mib);
+    table.at_most("binary as it ships", size as f64, 8_388_608.0, mib);
     for (what, name, most) in [
         ("instructions, refused request: not JSON", "refused", 0.7e6),
         (
@@ -141,7 +141,7 @@ pub fn all(bench: &Bench, counted: &Counted) -> Result<Table> {
 fn one(bench: &Bench, peers: &Peers, table: &mut Table) -> Result<()> {
     let zoom = Zoom::start(bench, 22, 0)?;
     let cache = bench.private("tokens")?;
-    let request = json!({"action": "get_user", "parameters": {"user_id": "me"}, "resource": zoom.resource(&zoom.addresses())});
+    let request = json!({"action": "get_user", "parameters": {"user_id": "jane@example.com"}, "resource": zoom.resource(&zoom.addresses())});
     let ours =
         Launch::new(bench.program(), &[]).reading(bench.file("one.json", &request.to_string())?);
     let fresh = ours.clone().with("ZOOM_RUNNER_TOKEN_CACHE", "off");
@@ -299,7 +299,7 @@ fn far(bench: &Bench, table: &mut Table) -> Result<()> {
     ];
     let resource = zoom.resource(&addresses(ports[0], ports[1]));
     let request =
-        json!({"action": "get_user", "parameters": {"user_id": "me"}, "resource": resource});
+        json!({"action": "get_user", "parameters": {"user_id": "jane@example.com"}, "resource": resource});
     let ours =
         Launch::new(bench.program(), &[]).reading(bench.file("far.json", &request.to_string())?);
     let fresh = ours.clone().with("ZOOM_RUNNER_TOKEN_CACHE", "off");
@@ -330,7 +330,7 @@ fn batch(bench: &Bench, table: &mut Table) -> Result<()> {
         .map(|id| {
             format!(
                 "{}\n",
-                json!({"action": "get_user", "parameters": {"user_id": "me"}, "id": id})
+                json!({"action": "get_user", "parameters": {"user_id": "jane@example.com"}, "id": id})
             )
         })
         .collect();

@@ -229,12 +229,26 @@ fn cause(links: &[&(dyn Error + 'static)]) -> Cause {
     Cause::Failed
 }
 
-/// True for what the system says that gives no more threads (EAGAIN), memory (ENOMEM) or files (ENFILE, EMFILE).
+/// The system's error numbers for no more threads, memory, files of the machine and files of the process.
+#[cfg(unix)]
+const HOST_LIMITS: [i32; 4] = {
+    use rustix::io::Errno;
+    [
+        Errno::AGAIN.raw_os_error(),
+        Errno::NOMEM.raw_os_error(),
+        Errno::NFILE.raw_os_error(),
+        Errno::MFILE.raw_os_error(),
+    ]
+};
+#[cfg(not(unix))]
+const HOST_LIMITS: [i32; 0] = [];
+
+/// True for an error of the system that gives no more threads, memory or files.
 fn is_host_limit(error: &(dyn Error + 'static)) -> bool {
     let code = error
         .downcast_ref::<io::Error>()
         .and_then(io::Error::raw_os_error);
-    matches!(code, Some(11 | 12 | 23 | 24))
+    code.is_some_and(|code| HOST_LIMITS.contains(&code))
 }
 
 /// An error and its sources, outermost first. `io::Error` hides what it wraps from `source`, so that is looked into.
