@@ -77,7 +77,11 @@ pub fn count(bench: &Bench, figures: &Path) -> Result<Counted> {
     };
     let refused = bench.file("refused.json", "{\"action\": \"get_user\", ")?;
     let missing = request("missing.json", "get_user", json!({}))?;
-    let get = request("get_user.json", "get_user", json!({"user_id": "jane@example.com"}))?;
+    let get = request(
+        "get_user.json",
+        "get_user",
+        json!({"user_id": "jane@example.com"}),
+    )?;
     let list = request("list_users.json", "list_users", json!({}))?;
     let ours = Launch::new(bench.program(), &[]);
     ours.clone()

@@ -298,8 +298,7 @@ fn far(bench: &Bench, table: &mut Table) -> Result<()> {
         distance::proxy(zoom.port(), ROUND_TRIP)?,
     ];
     let resource = zoom.resource(&addresses(ports[0], ports[1]));
-    let request =
-        json!({"action": "get_user", "parameters": {"user_id": "jane@example.com"}, "resource": resource});
+    let request = json!({"action": "get_user", "parameters": {"user_id": "jane@example.com"}, "resource": resource});
     let ours =
         Launch::new(bench.program(), &[]).reading(bench.file("far.json", &request.to_string())?);
     let fresh = ours.clone().with("ZOOM_RUNNER_TOKEN_CACHE", "off");
