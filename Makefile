@@ -22,7 +22,7 @@ build: ## Build the binary that ships, target/release/zoom-runner (or for TARGET
 	$(CARGO) build --locked --release $(if $(TARGET),--target $(TARGET))
 	@ls -l $(BINARY)
 	@# `cargo bench` builds the program by its own profile, in the same place.
-	@mkdir -p target/bench && cp target/release/zoom-runner target/bench/zoom-runner
+	@mkdir -p target/bench && cp $(BINARY) target/bench/zoom-runner
 
 test: ## Run all tests, also after a failure
 	$(CARGO) test --locked --no-fail-fast
