@@ -1,5 +1,5 @@
 //! The one line about a failure that an analyst sees: message, hint and code, with fields by the names they have in the
-//! form. Begin with [`line`].
+//! form. Begin with [`line()`].
 
 use crate::action::Entry;
 use crate::catalog::label;
