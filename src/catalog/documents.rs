@@ -86,7 +86,6 @@ fn actions_table() -> String {
         let first = described
             .split_once(". ")
             .map_or(&*described, |(first, _)| first);
-        let first = first.split(['\n', '\r']).collect::<Vec<_>>().join(" ");
         vec![
             format!("[`{}`](docs/actions.md#{anchor})", entry.id),
             format!("{}.", first.trim_end_matches('.')),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::io::{self, Stderr, Write};
 use std::path::Path;
 
-/// The failure of a wrong argument, or of a file that can't be written.
+/// The exit code of a wrong argument, and of a file that can't be written.
 const WRONG: u8 = 2;
 
 /// The outputs of a description: for the answer, and for what went wrong.

@@ -21,7 +21,7 @@ pub const PATIENCE: Duration = Duration::from_secs(300);
 /// When a person is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Policy {
-    /// A client that can ask a person.
+    /// A person is asked if the client can do that.
     Ask,
     /// Always: where the client can't ask, a change is refused.
     Require,

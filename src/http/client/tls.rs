@@ -291,7 +291,7 @@ impl std::fmt::Display for UnknownIssuer {
 
 impl std::error::Error for UnknownIssuer {}
 
-/// The reason why a certificate is not trusted.
+/// Returns the reason why a certificate is not trusted.
 pub fn doubt(error: &rustls::CertificateError) -> super::Doubt {
     use super::Doubt;
     use rustls::CertificateError as E;

@@ -204,7 +204,7 @@ impl Worker {
     }
 }
 
-/// The state of a pooled connection.
+/// Returns the pool key, `scheme://host:port`.
 fn origin(url: &Url) -> String {
     format!("{}://{}", url.scheme(), address(url))
 }

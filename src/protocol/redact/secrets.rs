@@ -181,7 +181,7 @@ impl Redactor {
         out.push_str(&serde_json::to_string(&plain).unwrap_or_default());
     }
 
-    /// Removes the numbers that are secrets from a part between texts.
+    /// Copies a part between texts, without the numbers that are secrets.
     fn copy_outside(&self, between: &str, out: &mut String) {
         if !self.finds(between) {
             return out.push_str(between);

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 /// The longest wait for a process that mints, and at most half of the time that the run has left. Minting takes a second;
 /// when it takes longer, the other has trouble of its own.
-const OUTPUT_TIMEOUT: Duration = Duration::from_secs(10);
+const MINT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The first pause between two looks; each is twice the one before.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(2);
@@ -236,7 +236,7 @@ impl<'a> Shelf<'a> {
     /// Waits for the right to mint, or for the token that somebody else minted. Patience used up gives the right too.
     fn turn(&self, refused: Option<&Secret<String>>, budget: &Budget) -> Result<Token, Turn<'a>> {
         let left = budget.left();
-        let enough = left.saturating_sub(OUTPUT_TIMEOUT.min(left / 2));
+        let enough = left.saturating_sub(MINT_TIMEOUT.min(left / 2));
         let mut pause = SHORTEST_PAUSE;
         let mut thread = None;
 
