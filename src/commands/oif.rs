@@ -74,9 +74,8 @@ pub fn serve(
         let failure = session
             .failure()
             .unwrap_or_else(|| Failure::internal("The run ended without an answer."));
-        let mut line = line::line(&failure, entry);
-        session.state().scrubber().scrub(&mut line);
-        say(errors, &line);
+        let line = line::line(&failure, entry);
+        say(errors, &session.state().scrubber().scrubbed_line(&line));
         return exit;
     }
 

@@ -58,56 +58,48 @@ impl Write for Output {
             return Err(io::Error::other("it is closed"));
         }
         match &mut self.layout {
-            None => retry(&mut self.out, |out| out.write(bytes)),
+            None => WaitingStdout(&self.out).write(bytes),
             Some(layout) => {
-                let shown = layout.lay_out(bytes);
-                WaitingStdout(&mut self.out).write_all(&shown)?;
+                WaitingStdout(&self.out).write_all(&layout.lay_out(bytes))?;
                 Ok(bytes.len())
             }
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        retry(&mut self.out, Write::flush)
+        self.out.flush()
     }
 }
 
 /// stdout that waits while a non-blocking pipe is full.
-struct WaitingStdout<'a>(&'a mut Stdout);
+struct WaitingStdout<'a>(&'a Stdout);
 
 impl Write for WaitingStdout<'_> {
+    #[cfg(unix)]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        retry(self.0, |out| out.write(bytes))
+        use rustix::event::{PollFd, PollFlags, poll};
+        use rustix::io::{Errno, write};
+
+        loop {
+            // Past the buffer of `Stdout`, which looks through each page of a list for the end of a line.
+            match write(self.0, bytes) {
+                Err(Errno::AGAIN) => match poll(&mut [PollFd::new(self.0, PollFlags::OUT)], None) {
+                    Ok(_) | Err(Errno::INTR) => {}
+                    Err(error) => return Err(error.into()),
+                },
+                result => return Ok(result?),
+            }
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        retry(self.0, Write::flush)
+        Ok(())
     }
-}
-
-/// Does `act` again after each time that a non-blocking output was full.
-fn retry<T>(out: &mut Stdout, mut act: impl FnMut(&mut Stdout) -> io::Result<T>) -> io::Result<T> {
-    loop {
-        match act(out) {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait_for_room(out)?,
-            result => return result,
-        }
-    }
-}
-
-#[cfg(unix)]
-fn wait_for_room(out: &Stdout) -> io::Result<()> {
-    use rustix::event::{PollFd, PollFlags, poll};
-
-    match poll(&mut [PollFd::new(out, PollFlags::OUT)], None) {
-        Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-#[cfg(not(unix))]
-fn wait_for_room(_: &Stdout) -> io::Result<()> {
-    Err(io::ErrorKind::WouldBlock.into())
 }
 
 /// Lays out JSON as it comes, byte by byte, so that numbers stay as they are written.

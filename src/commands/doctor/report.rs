@@ -274,8 +274,6 @@ impl<W: Write> Report<W> {
 
     /// Without secrets, and without what a server might tell a terminal to do.
     fn clean(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        self.scrubber.scrub(&mut text);
         let escape = |letter: char| {
             if letter.is_control() {
                 letter.escape_default().to_string()
@@ -284,6 +282,10 @@ impl<W: Write> Report<W> {
             }
         };
 
-        text.chars().map(escape).collect()
+        self.scrubber
+            .scrubbed_line(text)
+            .chars()
+            .map(escape)
+            .collect()
     }
 }

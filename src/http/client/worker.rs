@@ -249,6 +249,7 @@ fn read(
     target: &Target<'_>,
 ) -> Result<Vec<u8>, TransportError> {
     const LIMIT: u64 = MAX_BODY as u64;
+    const FIRST_PIECE: usize = 8 * 1024;
 
     // Not known for a compressed answer.
     let length = response.content_length().unwrap_or(0);
@@ -256,17 +257,28 @@ fn read(
         return Err(error::too_large(MAX_BODY, target));
     }
 
-    let mut body = Vec::new();
+    // One byte more shows the end, and tells a body that is just as large as allowed from one that is larger. Read in
+    // place: `read_to_end` would fill each piece with zeros first.
+    let mut body = vec![0; usize::try_from(length).unwrap_or(MAX_BODY).max(FIRST_PIECE) + 1];
+    let mut filled = 0;
+    let mut response = response.take(LIMIT + 1);
+    loop {
+        let room = body.get_mut(filled..).unwrap_or_default();
+        match response.read(room) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error::reading(&error, target)),
+        }
+        if filled == body.len() {
+            body.resize(filled * 2, 0);
+        }
+    }
 
-    // One byte more tells a body that is just as large as allowed from one that is larger.
-    response
-        .take(LIMIT + 1)
-        .read_to_end(&mut body)
-        .map_err(|error| error::reading(&error, target))?;
-
-    if body.len() > MAX_BODY {
+    if filled > MAX_BODY {
         return Err(error::too_large(MAX_BODY, target));
     }
+    body.truncate(filled);
 
     Ok(body)
 }
