@@ -14,31 +14,13 @@ pub struct Allowed {
     names: BTreeSet<String>,
 }
 
-/// Words of Zoom's that the schemas do not enumerate.
-const WORDS: [(&str, &str); 22] = [
-    ("status", "waiting"),
-    ("status", "started"),
-    ("status", "finished"),
-    ("status", "active"),
-    ("status", "inactive"),
-    ("status", "pending"),
+/// Words of Zoom's that the schemas do not enumerate, after the keys they may stand under. The roles are those that
+/// Zoom makes in every account.
+const WORDS: [(&str, &str); 4] = [
+    ("status", "waiting started finished active inactive pending"),
     ("token_type", "bearer"),
-    // The roles that Zoom makes in every account.
-    ("id", "0"),
-    ("id", "1"),
-    ("id", "2"),
-    ("name", "Admin"),
-    ("name", "Owner"),
-    ("name", "Member"),
-    ("role", "Admin"),
-    ("role_id", "0"),
-    ("role_id", "1"),
-    ("role_id", "2"),
-    ("role", "Owner"),
-    ("role", "Member"),
-    ("role_name", "Admin"),
-    ("role_name", "Owner"),
-    ("role_name", "Member"),
+    ("id role_id", "0 1 2"),
+    ("name role role_name", "Admin Owner Member"),
 ];
 
 /// The ways to write a boolean as text.
@@ -102,35 +84,6 @@ const NAMES: [&str; 5] = [
     "option",
 ];
 
-/// The first words of scopes.
-const SCOPES: [&str; 14] = [
-    "account",
-    "archiving",
-    "cloud_recording",
-    "contact",
-    "dashboard",
-    "dashboard_meetings",
-    "group",
-    "marketplace",
-    "meeting",
-    "recording",
-    "report",
-    "role",
-    "user",
-    "webinar",
-];
-
-/// The types of a body.
-const CONTENT_TYPES: [&str; 7] = [
-    "application/json",
-    "application/problem+json",
-    "application/xml",
-    "application/octet-stream",
-    "text/html",
-    "text/plain",
-    "text/xml",
-];
-
 /// The steps of Zoom's addresses that name nobody.
 const PATH_STEPS: [&str; 21] = [
     "assistants",
@@ -159,50 +112,8 @@ const PATH_STEPS: [&str; 21] = [
 /// The names of the parameters in Zoom's links.
 const QUERY_NAMES: [&str; 6] = ["access_token", "jst", "pwd", "tk", "uuid", "zak"];
 
-/// The words of error messages: Zoom's, a gateway's and this program's own.
-const MESSAGE_WORDS: &str = "\
-    a about above accept accepted access account accounts action actions activated activation active activities \
-    activity actual add added address addresses admin administrator after again against alert all allow allowed allows \
-    already also although always am an and another answer any anytime api app application apply approval approved are \
-    array as ask asked assign assigned assistant assistants at attempt attempts authentication authorization authorize \
-    authorized authority available back bad base basic be because been before begin begins being belong belongs between \
-    beyond bill billing blocked body boolean bound both broke broken but by byte bytes call calls came can cannot \
-    capabilities capacity category center certificate chain change changed changes character characters charset check \
-    class client close closed cloud cloudflare code com come comma complete completed concurrent condition configuration \
-    configured confirm conflict connect connected connecting connection contact contain contains content control could \
-    count country create created creation credential credentials current currently custom daily dashboard data date day \
-    days deactivated decode default delegate delete deleted denied department depend desktop detail details did digit \
-    digits directory disabled disconnected dns do doctype document does doesn doesn't domain domains don don't done down \
-    due duplicate duration during each early edge eight either email emails empty enable enabled encoding encrypted end \
-    ended endpoint enter entered entity eof equal error errors event events every example exceed exceeded exceeds except \
-    exist existing exists expect expected expired expires external failed fails failure false feature field fields file \
-    files find first five follow following for forbidden form format found four free from full function gateway general \
-    get given gmt go grant granted greater group groups h had handshake has have head header headers help here hold holds \
-    host hosting hosts hour hours how hr html http https id identifier ids if in inactive include included incorrect \
-    info information input instead integer internal into invalid invitation invite is issue issuer it item items its join \
-    json key keys kind known large larger last late later least length less level licence licensed license licenses like \
-    limit limited limits line link list listed live local location locked log login long longer lookup made maintenance \
-    make managed many match maximum may me media meet meeting meetings member members message messages method mib minimum \
-    minute minutes missing mm modified modify moment month months more most moved much multiple must name named names need \
-    needed needs network never new next nginx no nobody none not nothing null number numbers object occurrence of off ok \
-    old on once one only open operation option options or order organisation organisation's organization other out over \
-    own owner page pages paid parameter parameters parse part participant participants particular parties passcode \
-    password path payload peer pending per perform performed period permanently permission permissions permitted personal \
-    phone plain plan plans please pmi policy pool possible post present previous private pro process product profile \
-    progress prohibited protocol provide provided proxy public put qps quota range rate ratelimit reach reached read \
-    reading reason received recognized record recording recordings records recover recurring redirect refer refresh refuse refused \
-    region registrant registration related remaining remote remove removed repeat report request requested requests \
-    require required requires reset resource response restricted result resume retry return returned revoked role roles \
-    room rooms same save schedule scheduled scheduler schedulers scheduling scope scopes screen search second secret \
-    seconds see select send sender sending sent server service session set setting settings seven share shared short \
-    should sign signature since single site six size some something soon sorry source specified specify sso start started \
-    starts state status still stopped string subscription succeed success such support supported suspended system taken \
-    tcp temporarily temporary ten than that the their them then there these they third this those three throttled time \
-    timed timeout times timezone title tls to today together token tokens too total transfer trash tried true try two type \
-    unable unauthorized unavailable under unexpected unknown unknownissuer unlimited unlock unsupported until up \
-    update updated updates upgrade uri url use used user user's users utc utf valid validation value values verification \
-    verified verify version via view wait waiting want wanted was watch way we webinar webinars week weekly were what when \
-    where whether which while who whole whose will with within without wrong x xml year years yet you your yyyy zero zoom";
+/// The words of error messages, Zoom's, a gateway's and this program's own, and those of scopes: one a line, sorted.
+const MESSAGE_WORDS: &str = include_str!("message_words.txt");
 
 impl Allowed {
     /// Collects what the published schemas document.
@@ -215,11 +126,14 @@ impl Allowed {
             allowed.collect(&schema, &schema, "", 0);
         }
 
-        let own = |words: &[(&str, &str)]| -> BTreeSet<(String, String)> {
-            let owned = |(key, word): &(&str, &str)| ((*key).to_owned(), (*word).to_owned());
-            words.iter().map(owned).collect()
-        };
-        allowed.words.append(&mut own(&WORDS));
+        for (keys, words) in WORDS {
+            for key in keys.split(' ') {
+                let words = words.split(' ');
+                allowed
+                    .words
+                    .extend(words.map(|word| (key.to_owned(), word.to_owned())));
+            }
+        }
         allowed
             .numbers
             .extend(NUMBERS.iter().map(|key| (*key).to_owned()));
@@ -324,28 +238,16 @@ pub fn is_message(key: &str) -> bool {
 #[must_use]
 pub fn is_message_word(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    MESSAGE_WORDS
-        .split_ascii_whitespace()
-        .any(|known| known == word)
+    MESSAGE_WORDS.lines().any(|known| known == word)
 }
 
 /// True for a scope such as `user:read:user:admin`.
 #[must_use]
 pub fn is_scope(text: &str) -> bool {
-    let mut parts = text.split(':');
-    let is_part =
-        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    parts.next().is_some_and(|first| SCOPES.contains(&first))
-        && (1..=3).contains(&parts.clone().count())
-        && parts.all(|part| is_part(part) && part.split('_').all(is_scope_word))
-}
-
-/// True for a word in a scope: one of error messages, or one of those that only scopes have.
-fn is_scope_word(word: &str) -> bool {
-    const MORE: &str = "analytics approve apps archived block channels chat controls devices download extension \
-        history installed instances lists livestream lock logs master panelists past policies presence recover \
-        registrants rule rules sessions sharing summaries summary telephone transcript upcoming versions write";
-    MORE.split_ascii_whitespace().any(|known| known == word) || is_message_word(word)
+    let is_part = |part: &str| {
+        part.split('_').all(is_message_word) && !part.contains(|c: char| c.is_ascii_uppercase())
+    };
+    (2..=4).contains(&text.split(':').count()) && text.split(':').all(is_part)
 }
 
 /// True for a host of Zoom's that names no customer, and for this machine.
@@ -392,13 +294,22 @@ pub fn is_query_name(name: &str) -> bool {
     QUERY_NAMES.contains(&name)
 }
 
-/// True for the type of a body, with or without a character set.
+/// Returns the type of a body without its parameters, in which a name could stand.
 #[must_use]
-pub fn is_content_type(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let (kind, charset) = text.split_once(';').unwrap_or((&text, ""));
-    let charset = charset.trim().trim_start_matches("charset=");
-    CONTENT_TYPES.contains(&kind.trim()) && matches!(charset, "" | "utf-8" | "iso-8859-1")
+pub fn content_type(text: &str) -> &'static str {
+    const KNOWN: [&str; 6] = [
+        "application/json",
+        "application/problem+json",
+        "application/xml",
+        "text/html",
+        "text/plain",
+        "text/xml",
+    ];
+    let kind = text.split(';').next().unwrap_or_default().trim();
+    KNOWN
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(kind))
+        .unwrap_or("application/octet-stream")
 }
 
 /// True for a time under a key that may hold one. Under another key it may be a birthday.
